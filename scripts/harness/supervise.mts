@@ -5,10 +5,17 @@ import { killTree } from './killTree.mts';
 
 const [command = '', ...args] = process.argv.slice(2);
 const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-child.once('exit', (code) => process.exit(code ?? 1));
+let orphaned = false;
+const leave = (code: number | null) => {
+  if (!orphaned) process.exit(code ?? 1); // an orphan stays until the last of its group is gone
+};
+child.once('exit', leave);
 child.once('error', (error) => {
   console.error(error.message);
-  process.exit(1);
+  leave(1);
 });
-process.on('SIGTERM', () => undefined); // the group's SIGTERM is meant for the child; this process leaves when the child has left
-process.stdin.resume().once('close', () => void killTree(process.pid));
+process.on('SIGTERM', () => undefined); // the group's SIGTERM is meant for the others; this process leaves when the child has left
+process.stdin.resume().once('close', () => {
+  orphaned = true;
+  void killTree(process.platform === 'win32' ? (child.pid ?? 0) : process.pid).then(() => process.exit(1));
+});

@@ -26,3 +26,14 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   }
   return out + text.slice(from);
 }
+
+/** The same change with its edits sorted, those that touch put into one, and empty ones left out. */
+export function tidy(edits: readonly TextEdit[]): TextEdit[] {
+  const out: TextEdit[] = [];
+  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = out.at(-1);
+    if (last && last.end === edit.start) out[out.length - 1] = { start: last.start, end: edit.end, text: last.text + edit.text };
+    else if (edit.text !== '' || edit.end > edit.start) out.push(edit);
+  }
+  return out;
+}

@@ -1,0 +1,3 @@
+#!/bin/sh
+here=$(cd "$(dirname "$0")" && pwd)
+exec "$here/../../node_modules/.bin/node" "$here/launcher.mts" "$@"

@@ -1,0 +1,36 @@
+/** User settings by their full name. */
+export type Settings = Record<string, unknown>;
+
+/** A calm workbench for tests and pictures: no welcome page, no chat, no telemetry, no updates, no offers, nothing that moves by itself. */
+export const calmSettings: Settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.enableExperiments': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'workbench.layoutControl.enabled': false,
+  'workbench.reduceMotion': 'on',
+  'workbench.list.smoothScrolling': false,
+  'chat.disableAIFeatures': true,
+  'chat.commandCenter.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'update.showReleaseNotes': false,
+  'extensions.ignoreRecommendations': true,
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'git.enabled': false,
+  'git.openRepositoryInParentFolders': 'never',
+  'npm.fetchOnlinePackageInfo': false,
+  'typescript.disableAutomaticTypeAcquisition': true,
+  'typescript.surveys.enabled': false,
+  'editor.cursorBlinking': 'solid',
+  'editor.minimap.enabled': false,
+  'editor.accessibilitySupport': 'off',
+  'files.simpleDialog.enable': true,
+  'files.autoSave': 'off',
+  'terminal.integrated.cursorBlinking': false,
+  'terminal.integrated.gpuAcceleration': 'off',
+  'terminal.integrated.enablePersistentSessions': false,
+  'security.workspace.trust.untrustedFiles': 'open',
+};

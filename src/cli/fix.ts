@@ -1,0 +1,82 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import { scriptRemedies } from '../core/monitor/scriptRemedies.ts';
+import type { TrainingSite } from '../core/rewrite/analysis.ts';
+import { applyEdits } from '../core/rewrite/edit.ts';
+import { languageOf } from '../core/rewrite/language.ts';
+import { analyze, rewrite } from '../core/rewrite/registry.ts';
+import type { Remedy } from '../core/schedules/remedy.ts';
+import { loadParser } from '../node/treeSitter.ts';
+import { args, recorded, requireFile } from './input.ts';
+import { UserError } from './userError.ts';
+
+const USAGE = 'lossline fix SCRIPT --remedy reduce-on-plateau|cosine-decay [--log FILE] [--line N] [--write]';
+const OPTIONS = {
+  remedy: { type: 'string' },
+  log: { type: 'string' },
+  line: { type: 'string' },
+  write: { type: 'boolean' },
+} as const;
+
+/** `lossline fix SCRIPT --remedy ID`: a unified diff on stdout, or with `--write` the changed file. */
+export async function fix(given: string[]): Promise<number> {
+  const { values, positionals } = args(given, OPTIONS, USAGE);
+  const file = positionals[0] ?? '';
+  await requireFile(file);
+  const language = languageOf(file);
+  if (!language) throw new UserError(`${file}: not a script that Lossline reads (JavaScript, TypeScript, Python).`);
+  const bytes = await readFile(file);
+  const text = bytes.toString('utf8');
+  // Bytes that are not UTF-8 would not survive the way through a string.
+  if (!Buffer.from(text, 'utf8').equals(bytes)) throw new UserError(`${file} is not UTF-8 text: save it as UTF-8 first.`);
+  const parser = await loadParser(path.join(__dirname, 'wasm'), [language]);
+  const { framework, sites, problem } = analyze(parser, language, text);
+  if (problem) throw new UserError(at(file, problem.line, problem.reason));
+  const site = chooseSite(file, framework, sites, values.line);
+  const remedy = await chooseRemedy(site, values.remedy, values.log);
+  const result = rewrite(parser, language, text, site, remedy);
+  if (!result.ok) throw new UserError(at(file, result.line, result.reason));
+  const changed = applyEdits(text, result.edits);
+  if (values.write) await writeFile(file, changed);
+  else
+    process.stdout.write(
+      createTwoFilesPatch(`a/${file}`, `b/${file}`, text, changed, '', '', { context: 3 }).replace(/^=+\n/, ''),
+    );
+  return 0;
+}
+
+function chooseSite(
+  file: string,
+  framework: string | undefined,
+  sites: readonly TrainingSite[],
+  line: string | undefined,
+): TrainingSite {
+  const chosen = line === undefined ? sites : sites.filter((site) => site.line === Number(line));
+  const [only, another] = chosen;
+  if (only && !another) return only;
+  const list = sites.map((site) => `${site.what} (line ${site.line})`).join(', ');
+  if (sites.length === 0) throw new UserError(`${file}: no training call found${framework ? ` (${framework})` : ''}.`);
+  throw new UserError(
+    line === undefined
+      ? `${file}: several training calls; choose one with --line: ${list}.`
+      : `${file}: no training call on line ${line}: ${list}.`,
+  );
+}
+
+async function chooseRemedy(site: TrainingSite, id: string | undefined, log: string | undefined): Promise<Remedy> {
+  const remedies = log === undefined ? scriptRemedies(site) : (await recorded(log)).offers.map(({ remedy }) => remedy);
+  const remedy = remedies.find((candidate) => candidate.id === id);
+  if (remedy) return remedy;
+  if (id !== 'reduce-on-plateau' && id !== 'cosine-decay')
+    throw new UserError(`--remedy must be reduce-on-plateau or cosine-decay. Usage: ${USAGE}`);
+  if (log !== undefined)
+    throw new UserError(`The run in ${log} does not ask for this: "lossline diagnose ${log}" says what it does.`);
+  throw new UserError(
+    `line ${site.line}: ${id} needs the learning rate and the number of epochs, and the script states them in a way Lossline cannot read.`,
+  );
+}
+
+function at(file: string, line: number | undefined, reason: string): string {
+  return `${file}${line === undefined ? '' : `:${line}`}: ${reason}`;
+}

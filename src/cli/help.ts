@@ -1,0 +1,23 @@
+/** What `lossline --help` prints. */
+export const HELP = `Lossline reads training logs, says what the loss is doing, and puts a learning-rate schedule into a script.
+
+  lossline parse FILE [--summary]
+      Every number of a training log, as JSON lines {series, role, value, step, epoch, time}.
+      --summary  one JSON object {file, format, series: [{name, role, axis, count, first, last}]}
+
+  lossline diagnose FILE [--json]
+      What the loss is doing, since when, how sure that is, and what to do about it.
+
+  lossline fix SCRIPT --remedy ID [--log FILE] [--line N] [--write]
+      The change to a training script, as a unified diff; --write changes the file.
+      ID is reduce-on-plateau or cosine-decay. --log FILE takes patience, floor and length from a recorded run.
+      --line N chooses among several training calls.
+
+  lossline watch FILE...
+      Follows logs that are being written: a line a series with its curve and last value, and the verdict. Ctrl+C ends.
+
+  lossline run -- COMMAND [ARG...]
+      Runs a training command, passes its output through, and says on stderr when the verdict changes.
+
+Errors are one line on stderr and exit code 2. "run" exits with the code of the command.
+`;

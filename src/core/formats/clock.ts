@@ -1,0 +1,47 @@
+import type { Plan } from '../runs/sample.ts';
+import type { LogRecord } from './record.ts';
+
+/** Where a record stands on the x axis. */
+export interface Place {
+  readonly epoch?: number;
+  readonly step?: number;
+}
+
+/**
+ * Follows epoch and step over the lines. An epoch holds until the next one is printed. Steps that count `n/m` within an epoch
+ * (they start again with each epoch) become steps of the whole run, `(epoch - first) * m + n`: only printed numbers are used.
+ */
+export class Clock {
+  private epoch: number | undefined;
+  private step: number | undefined;
+  /** 0 or 1: how the log counts its first epoch. */
+  private base = 1;
+  private across = false;
+
+  /** True once the log has named an epoch or a step. */
+  get started(): boolean {
+    return this.epoch !== undefined || this.step !== undefined;
+  }
+
+  /** Takes in what a record prints and gives its place; a record without a step has none. */
+  place(record: LogRecord): Place {
+    const { epoch, step, steps } = record;
+    if (epoch !== undefined) {
+      if (this.epoch !== undefined && epoch > this.epoch && step !== undefined && this.step !== undefined)
+        this.across = step > this.step;
+      if (epoch === 0) this.base = 0;
+      this.epoch = epoch;
+    }
+    const place = this.epoch === undefined ? {} : { epoch: this.epoch };
+    if (step === undefined) return place;
+    this.step = step;
+    const within = steps !== undefined && epoch !== undefined && !this.across && step <= steps;
+    return { ...place, step: within ? Math.round((epoch - this.base) * steps) + step : step };
+  }
+
+  /** The length of the run, where this record says it. */
+  plan(record: LogRecord): Plan | undefined {
+    if (record.epochs !== undefined && record.epochs > 0) return { epochs: record.epochs };
+    return record.steps !== undefined && this.epoch === undefined ? { steps: record.steps } : undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import type { SampleSink } from '../runs/sample.ts';
+import type { Line } from '../text/line.ts';
+import { isTraining, tellFields, type Fields } from './fields.ts';
+import type { Format, LineReader } from './format.ts';
+import { toNumber } from './numbers.ts';
+
+/**
+ * The Python dict that the Hugging Face Trainer prints (transformers/trainer_callback.py, PrinterCallback and ProgressCallback):
+ *
+ *     {'loss': 0.6367, 'grad_norm': 0.56, 'learning_rate': 0.0044, 'epoch': 0.4}
+ *     {'eval_loss': '0.4874', 'eval_runtime': '0.0048', 'epoch': '1'}
+ *
+ * Numbers or, from version 5, strings; often glued to the end of a progress bar; no step. `train_runtime` marks the closing summary.
+ */
+export const dict: Format = {
+  id: 'dict',
+  title: 'Python dict lines (Hugging Face Trainer)',
+  evidence: (lines) => lines.filter(({ text }) => dictsOf(text).some(isTraining)).length,
+  open: (sink) => new DictReader(sink),
+};
+
+class DictReader implements LineReader {
+  private readonly sink: SampleSink;
+  /** The last evaluation, until the next training step. */
+  private evaluation: Fields | undefined;
+
+  constructor(sink: SampleSink) {
+    this.sink = sink;
+  }
+
+  line({ text }: Line): void {
+    for (const fields of dictsOf(text)) {
+      const evaluation = !fields.has('loss') && fields.has('eval_loss');
+      if (evaluation && this.evaluation && isRepeated(fields, this.evaluation)) continue;
+      if (evaluation || fields.has('loss')) this.evaluation = evaluation ? fields : undefined;
+      if (isTraining(fields) || fields.has('epoch')) tellFields(fields, this.sink);
+    }
+  }
+
+  end(): void {
+    // Every dict stands on one line: nothing is held back.
+  }
+}
+
+/** `evaluate()` after `train()` and a script's own print of its result say the last evaluation again, with other digits. */
+function isRepeated(fields: Fields, last: Fields): boolean {
+  const loss = fields.get('eval_loss') ?? NaN;
+  const known = last.get('eval_loss') ?? NaN;
+  const close = Math.abs(loss - known) <= 1e-3 * Math.abs(known) || (Number.isNaN(loss) && Number.isNaN(known));
+  return close && Math.abs((fields.get('epoch') ?? 0) - (last.get('epoch') ?? 0)) < 0.01;
+}
+
+const ENTRY = /\s*(?:'([^']*)'|"([^"]*)")\s*:\s*(?:'([^']*)'|"([^"]*)"|([^,{}[\]()'"]*))\s*(,|\})?/y;
+
+/** The flat dicts in a record. One that holds anything but names with numbers and words is skipped. */
+function dictsOf(text: string): Fields[] {
+  const found: Fields[] = [];
+  for (let at = text.indexOf("{'"); at >= 0; at = text.indexOf("{'", at + 1)) {
+    const fields = new Map<string, number>();
+    ENTRY.lastIndex = at + 1;
+    for (let entry = ENTRY.exec(text); entry; entry = ENTRY.exec(text)) {
+      const value = toNumber(entry[3] ?? entry[4] ?? entry[5] ?? '');
+      if (value !== undefined) fields.set(entry[1] ?? entry[2] ?? '', value);
+      if (entry[6] === '}') found.push(fields);
+      if (entry[6] !== ',') break;
+    }
+  }
+  return found;
+}

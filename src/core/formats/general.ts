@@ -1,0 +1,128 @@
+import type { Sample, SampleSink } from '../runs/sample.ts';
+import type { Line } from '../text/line.ts';
+import { Clock, type Place } from './clock.ts';
+import type { Format, LineReader } from './format.ts';
+import { SeriesNames, type Shape } from './names.ts';
+import { readPairs } from './pairs.ts';
+import { readPrefix } from './prefix.ts';
+import { toRecord, type Context, type LogRecord } from './record.ts';
+import { lossiness, roleOf } from './roles.ts';
+import { BarKeeper, splitBars, type Bar } from './tqdm.ts';
+import { isMetricWords } from './vocabulary.ts';
+import { splitOf, wordsOf } from './words.ts';
+
+/** A line that cannot hold a point: a command line, a console's own summary. */
+const FOREIGN = /^wandb: | --\w.* --\w/;
+const DIGIT = /\d|nan|inf/i;
+
+/**
+ * Prints that people write by hand, and any framework that prints names with numbers:
+ *
+ *     epoch 3 | train loss 0.32 | val loss 0.41 | lr 1e-4
+ *     Epoch [3/10], Step [100/600], Loss: 0.2315
+ *     2026-01-31 23:05:05,739 - INFO - step: 10 | loss: 1.483e+00 | grad_norm: 0.525
+ *     Test set: Average loss: 0.0461, Accuracy: 9850/10000 (98%)
+ *
+ * and records over several lines, where an epoch or a heading (`Validation:`) holds for the lines after it.
+ */
+export const general: Format = {
+  id: 'general',
+  title: 'Printed names and numbers',
+  evidence: (lines) => lines.filter(({ text }) => isTraining(text)).length,
+  open: (sink) => new GeneralReader(sink),
+};
+
+/** Surely of a training: a loss, or a rate or a metric at a printed step or epoch. */
+function isTraining(text: string): boolean {
+  if (!DIGIT.test(text) || FOREIGN.test(text)) return false;
+  const { bars, rest } = splitBars(text);
+  return [rest, ...bars.map((bar) => bar.postfix)].some((part) => {
+    const record = toRecord(readPairs(part, readPrefix(part).end));
+    const placed = record.epoch !== undefined || record.step !== undefined;
+    return !record.summary && record.metrics.some(({ name }) => isLoss(name) || (placed && isMeaningful(name)));
+  });
+}
+
+function isLoss(name: string): boolean {
+  return lossiness(wordsOf(name)) > 0;
+}
+
+/** Not a loss, but a known quantity. */
+function isMeaningful(name: string): boolean {
+  return roleOf(name) !== 'other' || isMetricWords(wordsOf(name));
+}
+
+class GeneralReader implements LineReader {
+  private readonly sink: SampleSink;
+  private readonly clock = new Clock();
+  private readonly names = new SeriesNames();
+  private readonly bars = new BarKeeper((bar) => this.bar(bar));
+  /** The heading that lines without step and epoch stand under. */
+  private section: Context | undefined;
+
+  constructor(sink: SampleSink) {
+    this.sink = sink;
+  }
+
+  line({ text }: Line): void {
+    if (FOREIGN.test(text)) return;
+    if (!text.includes('%|')) {
+      this.text(text);
+      return;
+    }
+    const { bars, rest } = splitBars(text);
+    for (const bar of bars) this.bars.draw(bar);
+    if (rest.trim() !== '') this.text(rest);
+  }
+
+  end(): void {
+    this.bars.settle();
+  }
+
+  private text(text: string): void {
+    const prefix = readPrefix(text);
+    const record = toRecord(readPairs(text, prefix.end));
+    if (record.metrics.length > 0) this.bars.settle();
+    this.record(record, record.step !== undefined ? 'step' : record.epoch !== undefined ? 'epoch' : 'line', prefix.time);
+  }
+
+  private bar(bar: Bar): void {
+    const title = toRecord(readPairs(bar.title));
+    const postfix = toRecord(readPairs(bar.postfix));
+    this.record({ ...title, ...postfix, metrics: [...title.metrics, ...postfix.metrics] }, 'bar', undefined);
+  }
+
+  private record(record: LogRecord, shape: Shape, time: number | undefined): void {
+    const began = this.clock.started;
+    const place = this.clock.place(record);
+    const plan = this.clock.plan(record);
+    if (plan) this.sink.plan(plan);
+    if (record.epoch !== undefined || (shape !== 'line' && record.metrics.length > 0)) this.section = undefined;
+    else if (shape === 'line' && record.context) this.section = record.summary ? undefined : record.context;
+    if (!record.summary && record.metrics.length > 0) this.samples(record, shape, place, began, time);
+  }
+
+  private samples(record: LogRecord, shape: Shape, place: Place, began: boolean, time: number | undefined): void {
+    const plain = record.metrics.some(({ name }) => lossiness(wordsOf(name)) === 2);
+    const learns = record.metrics.some(({ name }) => isLoss(name));
+    for (const { name, value, average, context = this.above(name, shape) } of record.metrics) {
+      // Without a loss, a step or an epoch on its line, a number is a setting before training and may be anything after.
+      if (!learns && shape === 'line' && !(began && isMeaningful(name))) continue;
+      const role = roleOf(name, context?.split, plain);
+      const named = this.names.name(fullName(name, role, context), shape, role);
+      const sample: Sample = { ...named, value, ...place, ...(time !== undefined && { time }) };
+      this.sink.sample(sample);
+      if (average !== undefined) this.sink.sample({ ...sample, series: `${named.series} (avg)`, role: 'other', value: average });
+    }
+  }
+
+  /** The heading over a line that says nothing of its own place. */
+  private above(name: string, shape: Shape): Context | undefined {
+    return shape === 'line' && !splitOf(wordsOf(name)) ? this.section : undefined;
+  }
+}
+
+/** The name as a reader of the log would say it: `loss` under `Test set:` is `Test set loss`. */
+function fullName(name: string, role: Sample['role'], context: Context | undefined): string {
+  return context?.split === 'val' && role !== 'lr' && role !== 'grad_norm' ? `${context.word} ${name}` : name;
+}

@@ -1,0 +1,47 @@
+/** A number as a log writes it. */
+export interface Numeral {
+  readonly value: number;
+  /** The `m` of `n/m`. */
+  readonly total?: number;
+  /** The running average in `value (average)`. */
+  readonly average?: number;
+  /** Stood with `%`: alone, or in the parenthesis of `n/m (99%)`. */
+  readonly percent?: number;
+}
+
+const PLAIN = /[+-]?(?:\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
+const TOTAL = /[ \t]*\/[ \t]*(\d+)(?![\w./])/y;
+const AVERAGE = /[ \t]*\([ \t]*([+-]?\d+\.?\d*(?:[eE][+-]?\d+)?|nan|-?inf)[ \t]*(%?)\)/y;
+/** Dates, clock times, versions, ranges and `file.py:12:` go on right after the number. */
+const LONGER = /(?:[:.\-/]\d|:[A-Za-z_]|[A-Za-z_])/y;
+const REST = /[\w:.,/+-]*[\w/]/y;
+
+function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+/**
+ * Reads the number that starts at `at`. No numeral: what starts there is a date, a time, a version or a number with a unit
+ * (`12s`, `3ms/step`, `11811M`); `end` is behind the whole of it.
+ */
+export function readNumber(text: string, at: number): { end: number; numeral?: Numeral } {
+  const plain = match(PLAIN, text, at)?.[0] ?? text.charAt(at);
+  let end = at + plain.length;
+  const value = Number(plain.replaceAll(',', ''));
+  const total = match(TOTAL, text, end);
+  if (total) end += total[0].length;
+  if (match(LONGER, text, end)) return { end: end + (match(REST, text, end)?.[0].length ?? 0) };
+  if (text.charAt(end) === '%') return { end: end + 1, numeral: { value, percent: value } };
+  const average = match(AVERAGE, text, end);
+  if (average) end += average[0].length;
+  const inner = average ? Number(average[1]?.replace('inf', 'Infinity')) : undefined;
+  return {
+    end,
+    numeral: {
+      value,
+      ...(total && { total: Number(total[1]) }),
+      ...(inner !== undefined && (average?.[2] ? { percent: inner } : { average: inner })),
+    },
+  };
+}

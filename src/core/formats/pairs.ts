@@ -1,0 +1,171 @@
+import { readNumber, type Numeral } from './numerals.ts';
+import { wordNumber } from './numbers.ts';
+
+/**
+ * What a line says, in order:
+ * a `pair` is a name with a number (`loss: 0.3`, `lr=[1e-3]`, `acc 0.9`; `assigned` = with `:`, `=` or "is"),
+ * a `head` is words with no number of their own (`Test set:`, `EPOCH 1 done`), a `bare` is a number with no words (`[3/10]`).
+ */
+export type Item =
+  | ({ readonly kind: 'pair'; readonly name: string; readonly assigned: boolean } & Numeral)
+  | { readonly kind: 'head'; readonly name: string }
+  | ({ readonly kind: 'bare'; readonly place: Place } & Numeral);
+
+/** Where a number without words stands: in brackets `[3/10]`, before the cells of a bar `3/10 [==>...]`, or in the open. */
+export type Place = 'bracket' | 'bar' | 'open';
+
+const LONGEST_NAME = 80;
+/** Words that wrap a number without being its name: `tensor(0.5, device='cuda')`, `np.float64(0.5)`. */
+const WRAPPER = /^(?:tensor|array|float|(?:np|numpy)\.float\d+|jnp\.array)$/i;
+
+/** Reads one line from left to right, each character once. */
+export function readPairs(text: string, from = 0): Item[] {
+  return new PairReader(text, from).read();
+}
+
+class PairReader {
+  private readonly items: Item[] = [];
+  private readonly text: string;
+  private at: number;
+  private from = -1;
+  private to = -1;
+  private assigned = false;
+  private bracket = false;
+
+  constructor(text: string, at: number) {
+    this.text = text;
+    this.at = at;
+  }
+
+  read(): Item[] {
+    const text = this.text;
+    while (this.at < text.length) {
+      const code = text.charCodeAt(this.at);
+      if (isDigit(code) || ((code === 45 || code === 46 || code === 43) && this.startsNumber())) this.number();
+      else if (isLetter(code)) this.word();
+      else this.mark(text.charAt(this.at));
+    }
+    this.cut();
+    return this.items;
+  }
+
+  /** A sign or a point starts a number only after a blank, a bracket or an assignment. */
+  private startsNumber(): boolean {
+    const { text, at } = this;
+    const before = at === 0 ? ' ' : text.charAt(at - 1);
+    if (!' \t:=[(,|'.includes(before)) return false;
+    const next = text.charAt(at + 1) === '.' ? at + 2 : at + 1;
+    if (isDigit(text.charCodeAt(next))) return true;
+    return text.startsWith('inf', at + 1) || text.startsWith('Inf', at + 1) ? this.infinity() : false;
+  }
+
+  private infinity(): boolean {
+    const end = wordEnd(this.text, this.at + 1);
+    const value = wordNumber(this.text.slice(this.at, end));
+    if (value === undefined) return false;
+    this.put({ value });
+    this.at = end;
+    return false;
+  }
+
+  private number(): void {
+    const { end, numeral } = readNumber(this.text, this.at);
+    this.at = end;
+    if (numeral) this.put(numeral);
+    else this.drop();
+  }
+
+  private word(): void {
+    const start = this.at;
+    const end = wordEnd(this.text, start);
+    const word = this.text.slice(start, end);
+    this.at = end;
+    const value = this.from >= 0 ? wordNumber(word) : undefined;
+    if (value !== undefined) this.put({ value });
+    else if (word === 'is' && this.from >= 0 && /^ [-+.\d]/.test(this.text.slice(end, end + 2))) this.assigned = true;
+    else if (this.assigned && WRAPPER.test(word) && this.text.charAt(end) === '(') this.at = end + 1;
+    else {
+      if (this.assigned) this.cut();
+      const glued = /^(epoch|ep|iter|step|batch)[-_#]?(\d{1,9})$/i.exec(word);
+      if (this.from < 0) this.from = start;
+      this.to = end;
+      if (glued?.[1] && glued[2]) {
+        this.to = start + glued[1].length;
+        this.put({ value: Number(glued[2]) });
+      }
+    }
+  }
+
+  private mark(char: string): void {
+    const { text, at } = this;
+    const next = text.charAt(at + 1);
+    this.at++;
+    if (char === ' ' || char === '\t' || char === "'" || char === '"' || char === '`') return;
+    if (char === ':' || (char === '=' && next !== '=' && next !== '>')) {
+      if (this.from >= 0) this.assigned = true;
+    } else if (char === '[') {
+      if (!this.assigned && isLetter(next.charCodeAt(0))) this.cut();
+      this.bracket = true;
+      if ('=>.#'.includes(next)) this.bar();
+    } else if (char === '(') this.parenthesis();
+    else if (char === '-' && next !== ' ') return;
+    else this.cut();
+  }
+
+  private bar(): void {
+    const last = this.items.at(-1);
+    if (last?.kind === 'bare' && last.total !== undefined) this.items[this.items.length - 1] = { ...last, place: 'bar' };
+  }
+
+  /** `Epoch(val)` and `elapsed time (ms): …` keep their name; any other parenthesis starts anew. */
+  private parenthesis(): void {
+    let end = this.at;
+    while (end - this.at < 16 && isLetter(this.text.charCodeAt(end))) end++;
+    if (end === this.at || this.text.charAt(end) !== ')' || this.from < 0) {
+      this.cut();
+      return;
+    }
+    this.items.push({ kind: 'head', name: this.text.slice(this.at, end) });
+    this.at = end + 1;
+  }
+
+  private put(numeral: Numeral): void {
+    const { from, to, assigned, bracket } = this;
+    if (from < 0) this.items.push({ kind: 'bare', place: bracket ? 'bracket' : 'open', ...numeral });
+    else if (to - from <= LONGEST_NAME) this.items.push({ kind: 'pair', name: this.text.slice(from, to), assigned, ...numeral });
+    this.drop();
+  }
+
+  private cut(): void {
+    if (this.from >= 0 && this.to - this.from <= LONGEST_NAME)
+      this.items.push({ kind: 'head', name: this.text.slice(this.from, this.to) });
+    this.drop();
+  }
+
+  private drop(): void {
+    this.from = -1;
+    this.assigned = false;
+    this.bracket = false;
+  }
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** Latin, Greek, Cyrillic, …, CJK, Hangul. Not: box drawing, arrows, emoji. */
+function isLetter(code: number): boolean {
+  if (code < 128) return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+  return (code >= 0xc0 && code <= 0x1fff) || (code >= 0x3040 && code <= 0xd7af);
+}
+
+/** Where the word at `at` ends: letters and digits, and `. / @ - ' #` between them. */
+function wordEnd(text: string, at: number): number {
+  let end = at;
+  for (let i = at; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (isLetter(code) || isDigit(code)) end = i + 1;
+    else if (!(i === end && "./@-'#".includes(text.charAt(i)))) break;
+  }
+  return end;
+}

@@ -1,0 +1,144 @@
+import type { Item } from './pairs.ts';
+import { lossiness } from './roles.ts';
+import { axisOf, isMetricWords, isNoise, isSetting } from './vocabulary.ts';
+import { isSplit, splitOf, wordsOf, type Split } from './words.ts';
+
+/** A split and the words of the log that name it. */
+export interface Context {
+  readonly split: Split;
+  readonly word: string;
+}
+
+/** One number of a record that may become a sample; `context` is the split that text before it names, where its own name is silent. */
+export interface Metric {
+  readonly name: string;
+  readonly value: number;
+  readonly average?: number;
+  readonly context?: Context;
+}
+
+/** What one line says by itself, without regard to the lines before it. */
+export interface LogRecord {
+  readonly epoch?: number;
+  readonly epochs?: number;
+  readonly step?: number;
+  readonly steps?: number;
+  /** The split that the line named last. */
+  readonly context?: Context;
+  /** The line sums up (`best`, `final`) or is a banner of settings: its numbers are no points. */
+  readonly summary: boolean;
+  readonly metrics: readonly Metric[];
+}
+
+const SUMMARY = /\b(?:best|final|finished|summary|hyper-?parameters?|namespace)\b/i;
+/** What stands between a number and the next name and belongs to neither. */
+const LEADING = /^(?:(?:and|done|s|sec|secs|seconds|ms|min|mins|it\/s|s\/it|ins\/s|img\/s|tok\/s)\s+)+/i;
+const MOST_WORDS = 6;
+
+/** Makes sense of the items of one line, in one pass. */
+export function toRecord(items: readonly Item[]): LogRecord {
+  return new RecordBuilder().build(items);
+}
+
+type Bare = Extract<Item, { kind: 'bare' }>;
+type Pair = Extract<Item, { kind: 'pair' }>;
+
+class RecordBuilder {
+  private epoch: Bare | Pair | undefined;
+  private step: Bare | Pair | undefined;
+  private lead: Bare | Pair | undefined;
+  private context: Context | undefined;
+  /** Does the context hold for every name after it, or (a `val_loss` among keys in any order) only for a repeated one? */
+  private binding = false;
+  private summary = false;
+  private settings = false;
+  private readonly names = new Set<string>();
+  private readonly metrics: Metric[] = [];
+
+  build(items: readonly Item[]): LogRecord {
+    let before: Item | undefined;
+    for (const item of items) {
+      if (item.kind === 'bare') this.bare(item, before);
+      else if (item.kind === 'head') this.head(item.name);
+      else this.pair(item, before);
+      before = item;
+    }
+    this.placeLead();
+    const learns = this.metrics.some((metric) => lossiness(wordsOf(metric.name)) > 0);
+    return {
+      ...(this.epoch && { epoch: this.epoch.value, ...(this.epoch.total !== undefined && { epochs: this.epoch.total }) }),
+      ...(this.step && { step: this.step.value, ...(this.step.total !== undefined && { steps: this.step.total }) }),
+      ...(this.context && { context: this.context }),
+      summary: this.summary || (this.settings && !learns),
+      metrics: this.metrics,
+    };
+  }
+
+  /** `Epoch: [0][10/500]`: the bracket beside the epoch counts its steps. `[0/25][50/900] …` at the start: epoch and step. */
+  private bare(item: Bare, before: Item | undefined): void {
+    if (item.place === 'bar') this.step ??= item;
+    if (item.place !== 'bracket') return;
+    if (before && before === this.epoch) this.step ??= item;
+    else if (before && before === this.lead) [this.epoch, this.step] = [this.epoch ?? this.lead, this.step ?? item];
+    else if (before === undefined || before.kind === 'head') this.lead ??= item;
+  }
+
+  /** `[3/10] loss=…` alone is the epoch of so many; `[  20] loss=…` and `[3/10] Epoch 2 …` are steps. */
+  private placeLead(): void {
+    const { lead } = this;
+    if (!lead || this.epoch === lead) return;
+    if (this.epoch === undefined && (lead.total !== undefined || this.step !== undefined)) this.epoch = lead;
+    else this.step ??= lead;
+  }
+
+  private head(name: string): void {
+    if (SUMMARY.test(name)) this.summary = true;
+    const words = wordsOf(name);
+    const split = words.length <= 5 ? splitOf(words) : undefined;
+    if (split) this.enter({ split, word: words.length <= 3 ? name : splitWord(name) }, true);
+  }
+
+  private enter(context: Context, binding: boolean): void {
+    this.context = context;
+    this.binding = binding;
+  }
+
+  private pair(item: Pair, before: Item | undefined): void {
+    const name = item.name.replace(LEADING, '');
+    const words = wordsOf(name);
+    const axis = axisOf(name);
+    if (axis) this.axis(item, axis, name, before);
+    else if (item.total !== undefined && words.every(isSplit)) [this.lead] = [this.lead ?? item, this.head(name)];
+    else this.metric(item, name, words);
+  }
+
+  private axis(item: Pair, axis: 'epoch' | 'step', name: string, before: Item | undefined): void {
+    if (item.percent !== undefined && item.total === undefined) return;
+    // `epochs: 20` is a setting, `epochs 3/20` is where the run stands.
+    if (/s$/i.test(name) && name.length > 1 && item.total === undefined) return;
+    if (axis === 'epoch' && before?.kind === 'head' && SUMMARY.test(before.name)) return;
+    const split = splitOf(wordsOf(name));
+    if (split) this.enter({ split, word: splitWord(name) }, true);
+    if (axis === 'epoch') this.epoch ??= item;
+    else if (!this.step || /global/i.test(name)) this.step = item;
+  }
+
+  private metric(item: Pair, name: string, words: readonly string[]): void {
+    if (isSetting(name)) this.settings = true;
+    if (words.length === 0 || words.length > MOST_WORDS || isNoise(name, words)) return;
+    if (!item.assigned && !isMetricWords(words)) return;
+    const value = item.total === undefined ? item.value : item.percent;
+    if (value === undefined) return;
+    const own = splitOf(words);
+    if (own) this.enter({ split: own, word: splitWord(name) }, /\s/.test(name));
+    const context = !own && (this.binding || this.names.has(name)) ? this.context : undefined;
+    const full = context ? `${context.word} ${name}` : name;
+    if (this.names.has(full)) return;
+    this.names.add(name).add(full);
+    this.metrics.push({ name, value, ...(item.average !== undefined && { average: item.average }), ...(context && { context }) });
+  }
+}
+
+function splitWord(name: string): string {
+  return name.split(/[\s_/.-]+/).find((word) => isSplit(word.toLowerCase())) ?? name;
+}

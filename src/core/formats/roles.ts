@@ -1,0 +1,64 @@
+import type { Role } from '../runs/sample.ts';
+import { isSplit, splitOf, wordsOf, type Split } from './words.ts';
+
+const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+
+/** Words that add nothing to a loss: how it was averaged, over what, and that it is the whole of it. */
+const NEUTRAL = set(
+  'total avg average averaged mean running smoothed smooth batch minibatch mini epoch step iter lm set the overall curr cur current cum net output rolling',
+);
+const LOSS = set('loss losses');
+/** Kinds of loss. Alone, or before `loss`, the loss itself unless the same record has a plain one. */
+const KINDS = set(
+  'xent crossentropy cross entropy ce bce nll mse softmax logloss objective cost bpc mle sparse categorical binary',
+);
+const WHOLE = set('xent crossentropy nll bpc objective');
+const RATE_NEUTRAL = set(
+  'current cur curr new now group param params epoch step optimizer optim adam adamw sgd adagrad rmsprop the is base_model',
+);
+const ACCURACY = set('acc accuracy acc1 top1');
+const GRADIENT = set('grad gradient gradients grads');
+const NORM_NEUTRAL = set('grad gradient gradients grads norm total global avg average mean l2 2 all the model');
+
+/** How surely a name says "the loss": 2 = says it, 1 = a kind of loss, 0 = not. */
+export function lossiness(words: readonly string[]): 0 | 1 | 2 {
+  const rest = words.filter((word) => !isSplit(word) && !NEUTRAL.has(word));
+  if (rest.length === 1 && LOSS.has(rest[0] ?? '')) return 2;
+  if (rest.length === 1 && WHOLE.has(rest[0] ?? '')) return 1;
+  const named = rest.some((word) => LOSS.has(word));
+  return named && rest.every((word) => LOSS.has(word) || KINDS.has(word)) ? 1 : 0;
+}
+
+function isRate(words: readonly string[]): boolean {
+  const at = words.indexOf('lr');
+  const rest = at >= 0 ? words.filter((_, i) => i !== at) : without(words, 'learning', 'rate');
+  return (
+    rest !== undefined && rest.every((word) => RATE_NEUTRAL.has(word) || isSplit(word) || /^(?:pg|group)?\d{0,2}$/.test(word))
+  );
+}
+
+function without(words: readonly string[], first: string, second: string): readonly string[] | undefined {
+  const at = words.indexOf(first);
+  return at >= 0 && words[at + 1] === second ? [...words.slice(0, at), ...words.slice(at + 2)] : undefined;
+}
+
+function isGradientNorm(words: readonly string[]): boolean {
+  const named = words.some((word) => GRADIENT.has(word)) || (words.length === 1 && words[0] === 'norm');
+  return named && words.every((word) => NORM_NEUTRAL.has(word));
+}
+
+/**
+ * What a series of this name means. `context` is the split that the text around the name says, where the name itself says none;
+ * without either, a loss or an accuracy is that of training. `weak` = a plain loss stands in the same record, so that a kind of loss
+ * (`ce_loss`) is only a part of it.
+ */
+export function roleOf(name: string, context?: Split, weak = false): Role {
+  const words = wordsOf(name);
+  const split = splitOf(words) ?? context ?? 'train';
+  const loss = lossiness(words);
+  if (loss === 2 || (loss === 1 && !weak)) return `${split}/loss`;
+  if (isRate(words)) return 'lr';
+  if (isGradientNorm(words)) return 'grad_norm';
+  if (words.some((word) => ACCURACY.has(word))) return `${split}/acc`;
+  return 'other';
+}

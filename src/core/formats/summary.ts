@@ -1,0 +1,71 @@
+import type { Plan, Role, Sample, SampleSink } from '../runs/sample.ts';
+import { LogReader } from './registry.ts';
+
+/** A number as JSON can hold it. */
+export type Figure = number | 'NaN' | 'Infinity' | '-Infinity';
+
+/** One series in short. `x` is a step or an epoch as `axis` says, null where the text has neither. */
+export interface SeriesSummary {
+  readonly name: string;
+  readonly role: Role;
+  readonly axis: 'step' | 'epoch' | 'index';
+  readonly count: number;
+  readonly first: readonly [x: number | null, value: Figure];
+  readonly last: readonly [x: number | null, value: Figure];
+}
+
+/** A whole log in short. `format` is the id of its format, null where no record was understood. */
+export interface LogSummary {
+  readonly format: string | null;
+  readonly series: readonly SeriesSummary[];
+}
+
+interface Entry {
+  readonly first: Sample;
+  last: Sample;
+  count: number;
+}
+
+/** Keeps of each series its first and last sample and its count; memory grows with the names, not with the samples. */
+export class SummarySink implements SampleSink {
+  private readonly entries = new Map<string, Entry>();
+
+  sample(sample: Sample): void {
+    const entry = this.entries.get(sample.series);
+    if (!entry) this.entries.set(sample.series, { first: sample, last: sample, count: 1 });
+    else {
+      entry.last = sample;
+      entry.count++;
+    }
+  }
+
+  plan(_plan: Plan): void {
+    // How long a run is meant to be is no part of its summary.
+  }
+
+  /** The series in the order in which they first appeared. */
+  series(): SeriesSummary[] {
+    return [...this.entries].map(([name, { first, last, count }]) => {
+      const axis = first.step !== undefined ? 'step' : first.epoch !== undefined ? 'epoch' : 'index';
+      const point = (sample: Sample): [number | null, Figure] => [
+        axis === 'index' ? null : (sample[axis] ?? null),
+        figure(sample.value),
+      ];
+      return { name, role: first.role, axis, count, first: point(first), last: point(last) };
+    });
+  }
+}
+
+/** Reads a whole log, given in chunks of any size, and sums it up. */
+export function summarize(chunks: Iterable<Uint8Array>): LogSummary {
+  const sink = new SummarySink();
+  const reader = new LogReader(sink);
+  for (const chunk of chunks) reader.push(chunk);
+  reader.end();
+  return { format: reader.format?.id ?? null, series: sink.series() };
+}
+
+function figure(value: number): Figure {
+  if (Number.isFinite(value)) return value;
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
+}

@@ -1,0 +1,102 @@
+/**
+ * A tqdm progress bar (https://tqdm.github.io) as it is drawn:
+ * `Epoch 1/8:  43%|████▎     | 13/30 [00:01<00:02, 9.1batch/s, loss=0.52, lr=0.003]`.
+ */
+export interface Bar {
+  /** The description before the bar. */
+  readonly title: string;
+  readonly n: number;
+  readonly total: number;
+  /** `loss=0.52, lr=0.003`, or empty. */
+  readonly postfix: string;
+}
+
+const COUNT = /\|\s*(\d+)\/(\d+)\s*\[/y;
+
+/** Splits a record into the bars in it and the text around them, which a print without a line end glues to a bar. */
+export function splitBars(text: string): { bars: Bar[]; rest: string } {
+  const bars: Bar[] = [];
+  let rest = '';
+  let from = 0;
+  for (let at = text.indexOf('%|'); at >= 0; at = text.indexOf('%|', from)) {
+    const found = barAt(text, at, from);
+    if (!found) {
+      rest += text.slice(from, at + 2);
+      from = at + 2;
+      continue;
+    }
+    bars.push(found.bar);
+    from = found.end;
+    if (text.charAt(from) !== '') rest += ' ';
+  }
+  return { bars, rest: rest + text.slice(from) };
+}
+
+function barAt(text: string, percent: number, from: number): { bar: Bar; end: number } | undefined {
+  // The cells hold no `|`, so the count stands at the next one.
+  const cells = text.indexOf('|', percent + 2);
+  if (cells < 0) return undefined;
+  COUNT.lastIndex = cells;
+  const count = COUNT.exec(text);
+  if (!count) return undefined;
+  const open = cells + count[0].length;
+  const close = closing(text, open);
+  const [, , ...postfix] = text.slice(open, close).split(', ');
+  const title = text
+    .slice(from, percent)
+    .replace(/\s*\d+$/, '')
+    .replace(/:$/, '');
+  return { bar: { title, n: Number(count[1]), total: Number(count[2]), postfix: postfix.join(', ').trim() }, end: close + 1 };
+}
+
+/** The bracket that closes the bar; values may hold brackets of their own. */
+function closing(text: string, from: number): number {
+  let depth = 1;
+  for (let at = from; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (char === '[') depth++;
+    else if (char === ']' && --depth === 0) return at;
+  }
+  return text.length;
+}
+
+/**
+ * Keeps the last state of the bar being drawn and tells it once, when nothing will change it any more (`done`): its postfix may be
+ * redrawn after 100 % with the values of the validation. A bar that was never seen full is told when the next one takes its place (some
+ * terminals drop fast redraws), but not when the log ends in the middle of it.
+ */
+export class BarKeeper {
+  private last: Bar | undefined;
+  private told = false;
+  private readonly done: (bar: Bar) => void;
+
+  constructor(done: (bar: Bar) => void) {
+    this.done = done;
+  }
+
+  draw(bar: Bar): void {
+    const { last } = this;
+    // A bar without values (data being loaded, a validation inside an epoch) takes nobody's place.
+    if (bar.postfix === '' && bar.title !== last?.title) return;
+    if (last && this.isNext(last, bar)) {
+      this.tell(last);
+      this.told = false;
+    }
+    this.last = bar;
+  }
+
+  /** Other values came, or the log is over: a full bar is not going to change. */
+  settle(): void {
+    if (this.last && this.last.n >= this.last.total) this.tell(this.last);
+  }
+
+  private tell(bar: Bar): void {
+    if (!this.told && bar.postfix !== '') this.done(bar);
+    this.told = true;
+  }
+
+  /** Another title is another bar; of bars that carry no number in their title, a smaller count begins the next one. */
+  private isNext(last: Bar, bar: Bar): boolean {
+    return last.title !== bar.title || (bar.n < last.n && !/\d/.test(bar.title));
+  }
+}

@@ -1,0 +1,58 @@
+import { roleOf } from './roles.ts';
+import { isSplit } from './words.ts';
+
+const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+
+const EPOCH = set('epoch epochs ep e');
+/** Words before `epoch` or `step` that leave it the x axis; `best epoch` and `start_epoch` are not. */
+const AXIS_LEAD = set('current cur global the of beginning starting running at for in');
+const STEP = set('step steps iter iters iteration iterations batch batches it update updates minibatch s');
+const STEP_NAMES = set(
+  'step global_step globalstep global step current_step current_steps cur_step train_step training_step n_iter batch_id batch_idx batch_index current_iter num_updates n_updates total_timesteps timesteps time/total_timesteps',
+);
+/** What a bare `name value` without `:` or `=` may be made of. */
+const METRIC = set(
+  'loss losses lr learning rate acc acc1 acc5 accuracy top1 top5 ppl perplexity bleu rouge f1 score scores auc iou miou psnr ssim map mae mse rmse error err ' +
+    'precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward entropy avg average mean running total current batch macro micro cross',
+);
+/** A pair whose name holds one of these is a counter, a clock, a resource or a setting, and no series. */
+const NOISE = set(
+  'time times timestamp eta elapsed remaining duration sec secs second seconds ms s min mins minutes hours speed throughput mem memory gpu gpus cuda cpu rank pid ' +
+    'samples sample images size seed workers worker patience port version num number count counter v max ips fps params parameters scale scaler ' +
+    'model checkpoint new from improving improved decreased interval best saved saving save previous prev lowest highest weight weights decay momentum fold file line device world wandb skipped hysteresis tokens token/s percentage',
+);
+/** Settings: a record that has one of them and no loss is the banner of hyper-parameters. */
+const SETTING = set(
+  'optimizer batch_size train_batch_size bs batchsize weight_decay num_workers seed epochs n_epochs num_epochs max_epochs nb_epochs n_epoch warmup dropout hidden_size data_path dataset save_dir output_dir',
+);
+
+/** `epoch` or `step` where the words before a number name the x axis: `Epoch`, `train_epoch`, `Beginning of Epoch`, `global step`. */
+export function axisOf(name: string): 'epoch' | 'step' | undefined {
+  const lower = name.toLowerCase();
+  if (STEP_NAMES.has(lower)) return 'step';
+  const words = lower.split(/[ _]+/);
+  const last = words.pop() ?? '';
+  if (!words.every((word) => AXIS_LEAD.has(word) || isSplit(word))) return undefined;
+  if (EPOCH.has(last)) return 'epoch';
+  return STEP.has(last) ? 'step' : undefined;
+}
+
+/** May these words stand before a number without `:` or `=` and still name it? A sentence may not. */
+export function isMetricWords(words: readonly string[]): boolean {
+  return (
+    words.length > 0 &&
+    words.some((word) => METRIC.has(word)) &&
+    words.every((word) => METRIC.has(word) || isSplit(word) || /^\d{1,3}$/.test(word))
+  );
+}
+
+/** Is this the name of something that is measured but not learned: a clock, a counter, a resource, a setting? */
+export function isNoise(name: string, words: readonly string[]): boolean {
+  if (/\.(?:py|cpp|cc|c|js|ts|go|rs)$/.test(name)) return true;
+  return words.some((word) => NOISE.has(word)) && !(words.includes('token') && roleOf(name) !== 'other');
+}
+
+/** Is this the name of a hyper-parameter? */
+export function isSetting(name: string): boolean {
+  return SETTING.has(name.toLowerCase());
+}

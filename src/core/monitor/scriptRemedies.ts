@@ -1,0 +1,28 @@
+import type { TrainingSite } from '../rewrite/analysis.ts';
+import { numberText, rateChange } from '../schedules/rateText.ts';
+import type { Remedy } from '../schedules/remedy.ts';
+
+/** Keras's own defaults for patience and threshold, with a milder factor: nothing is known of the run's noise yet. */
+const PLATEAU = { factor: 0.2, patience: 10, minDelta: 1e-4, cooldown: 2 };
+const FLOOR = 0.01;
+
+/** The remedies for a script that has not been seen to run: common settings, and what the script itself says. */
+export function scriptRemedies(site: TrainingSite | undefined): readonly Remedy[] {
+  const lr = site?.optimizer?.lr;
+  const monitor = site?.monitors[0] ?? 'loss';
+  const change = lr === undefined ? `learning rate ÷${numberText(1 / PLATEAU.factor)}` : rateChange(lr, lr * PLATEAU.factor);
+  const plateau: Remedy = {
+    id: 'reduce-on-plateau',
+    title: 'Reduce learning rate on plateau',
+    reason: `${change} after ${PLATEAU.patience} epochs without a better ${monitor}.`,
+    settings: { kind: 'reduce-on-plateau', monitor, ...PLATEAU, minLr: lr === undefined ? 0 : lr / 1000 },
+  };
+  if (lr === undefined || site?.epochs === undefined) return [plateau];
+  const cosine: Remedy = {
+    id: 'cosine-decay',
+    title: 'Cosine decay',
+    reason: `${rateChange(lr, lr * FLOOR)}, smoothly over all ${site.epochs} epochs.`,
+    settings: { kind: 'cosine-decay', initialLr: lr, decaySteps: site.epochs, alpha: FLOOR },
+  };
+  return [plateau, cosine];
+}

@@ -1,0 +1,157 @@
+import { type Dispose, Emitter } from './emitter.ts';
+import { type LrChange, RateSteps } from './rateSteps.ts';
+import type { Plan, Role, Sample, SampleSink } from './sample.ts';
+import { Series } from './series.ts';
+
+/** `waiting`: no number yet. `silent`: numbers came, and then none for long. */
+export type RunState = 'waiting' | 'running' | 'finished' | 'failed' | 'silent';
+
+/** How far a run has come and how far it is meant to go, where the log says so. */
+export interface Progress {
+  readonly epoch?: number;
+  readonly epochs?: number;
+  readonly step?: number;
+  readonly steps?: number;
+}
+
+/** What a run is made of before it has any numbers. */
+export interface RunOptions {
+  readonly id: string;
+  readonly name: string;
+  /** Where the numbers come from, for people: a path or the name of a terminal. */
+  readonly source: string;
+  /** Path of the training script, where it is known. */
+  readonly script?: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+}
+
+/** Names beyond these are data mistaken for names; they are counted and otherwise left alone. */
+const MOST_SERIES = 1000;
+
+/** A validation loss is worth judging once it has this many values, or as many as the training loss. */
+const WORTH_JUDGING = 8;
+
+/** Series that belong together. */
+export class Run implements SampleSink {
+  readonly id: string;
+  readonly source: string;
+  readonly startedAt: number;
+  readonly #series = new Map<string, Series>();
+  readonly #changes = new Emitter<Run>();
+  readonly #rates = new RateSteps();
+  #name: string;
+  #script: string | undefined;
+  #state: RunState = 'waiting';
+  #plan: Plan = {};
+  #epoch: number | undefined;
+  #step: number | undefined;
+  #ignored = 0;
+
+  constructor(options: RunOptions) {
+    this.id = options.id;
+    this.source = options.source;
+    this.startedAt = options.startedAt;
+    this.#name = options.name;
+    this.#script = options.script;
+  }
+
+  /** By name, in order of appearance. */
+  get series(): ReadonlyMap<string, Series> {
+    return this.#series;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  set name(name: string) {
+    this.#name = name;
+    this.#changes.fire(this);
+  }
+
+  get script(): string | undefined {
+    return this.#script;
+  }
+
+  set script(script: string | undefined) {
+    this.#script = script;
+    this.#changes.fire(this);
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  set state(state: RunState) {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#changes.fire(this);
+  }
+
+  /** The latest plan that the log states, field by field. */
+  get planned(): Plan {
+    return this.#plan;
+  }
+
+  /** Where the learning rate stepped from one held value to another; a schedule that moves at every sample has no steps. */
+  get lrChanges(): readonly LrChange[] {
+    return this.#rates.changes;
+  }
+
+  /** Samples left out because the run has too many series. */
+  get ignored(): number {
+    return this.#ignored;
+  }
+
+  /** Takes a sample. A number wakes a run that was waiting or silent; it does not revive one that has ended. */
+  sample(sample: Sample): void {
+    let series = this.#series.get(sample.series);
+    if (!series) {
+      if (this.#series.size >= MOST_SERIES) {
+        this.#ignored++;
+        return;
+      }
+      series = new Series(sample.series, sample.role);
+      this.#series.set(sample.series, series);
+    }
+    series.push(sample);
+    this.#epoch = sample.epoch ?? this.#epoch;
+    this.#step = sample.step ?? this.#step;
+    if (series.role === 'lr' && series === this.byRole('lr')) this.#rates.push(series);
+    if (this.#state === 'waiting' || this.#state === 'silent') this.#state = 'running';
+    this.#changes.fire(this);
+  }
+
+  plan(plan: Plan): void {
+    this.#plan = { ...this.#plan, ...plan };
+    this.#changes.fire(this);
+  }
+
+  /** The first series of this role: the main one, as logs write the total before its parts. */
+  byRole(role: Role): Series | undefined {
+    for (const series of this.#series.values()) if (series.role === role) return series;
+    return undefined;
+  }
+
+  /** The loss that verdicts are about: validation once there is enough of it, else training. */
+  judged(): Series | undefined {
+    const [train, val] = [this.byRole('train/loss'), this.byRole('val/loss')];
+    if (!val || !train) return val ?? train;
+    return val.length + 1 >= Math.min(WORTH_JUDGING, train.length) ? val : train;
+  }
+
+  progress(): Progress {
+    return {
+      ...(this.#epoch !== undefined && { epoch: this.#epoch }),
+      ...(this.#plan.epochs !== undefined && { epochs: this.#plan.epochs }),
+      ...(this.#step !== undefined && { step: this.#step }),
+      ...(this.#plan.steps !== undefined && { steps: this.#plan.steps }),
+    };
+  }
+
+  /** Hears of every change, each sample included: a listener only marks what is stale and does its work later. */
+  onDidChange(listener: (run: Run) => void): Dispose {
+    return this.#changes.on(listener);
+  }
+}

@@ -1,0 +1,15 @@
+/** A number as people write it: `0.02`, `1e-5`, without floating-point dust. */
+export function numberText(value: number, digits = 3): string {
+  return String(Number(value.toPrecision(digits)));
+}
+
+/** Rounds to so many significant digits. */
+export function rounded(value: number, digits: number): number {
+  return Number(value.toPrecision(digits));
+}
+
+/** Both numbers and the ratio: `0.1 → 0.02 (÷5)`, since "reduce the rate" alone says neither. */
+export function rateChange(from: number, to: number): string {
+  const ratio = to < from ? `÷${numberText(from / to, 2)}` : `×${numberText(to / from, 2)}`;
+  return `${numberText(from)} → ${numberText(to)} (${ratio})`;
+}

@@ -1,0 +1,84 @@
+import type { Verdict } from '../diagnosis/verdict.ts';
+import { plateauSettings } from './plateauSettings.ts';
+import { numberText, rateChange } from './rateText.ts';
+import type { Remedy } from './remedy.ts';
+
+/** What is known of the run a remedy is for. */
+export interface RemedyFacts {
+  /** The learning rate now; without it no cosine can be offered, and texts name the ratio only. */
+  readonly lr?: number;
+  readonly epochsSeen: number;
+  /** Epochs of the whole run, as its log or its script says. */
+  readonly epochsPlanned?: number;
+  /** Values of the judged curve, one an epoch. NaN where an epoch has none. */
+  readonly monitored: ArrayLike<number>;
+  readonly monitor: 'val_loss' | 'loss';
+  /** Index into `monitored` from which the verdict holds. Default: the verdict's own `sinceIndex`. */
+  readonly stalledSince?: number;
+  /** Spread of the values around the curve, where the diagnosis has measured it. */
+  readonly noise?: number;
+}
+
+const COSINE_FLOOR = 0.01;
+
+/** What to do about a verdict, the preferred remedy first. Never empty: "nothing" is an answer and gives its reason. */
+export function remediesFor(verdict: Verdict, run: RemedyFacts): Remedy[] {
+  if (verdict.kind !== 'stalled' && verdict.kind !== 'oscillating') return [nothing(verdict, run)];
+  const plateau = reduceOnPlateau(verdict, run);
+  const cosine = cosineDecay(run);
+  return cosine ? [plateau, cosine] : [plateau];
+}
+
+function reduceOnPlateau(verdict: Verdict, run: RemedyFacts): Remedy {
+  // A curve that swings needs a calmer rate, not a tiny one: halve it, and halve it again if that was not enough.
+  const factor = verdict.kind === 'oscillating' ? 0.5 : 0.2;
+  const settings = plateauSettings({ ...run, stalledSince: run.stalledSince ?? verdict.sinceIndex, factor });
+  const change = run.lr === undefined ? `learning rate ÷${numberText(1 / factor)}` : rateChange(run.lr, run.lr * factor);
+  return {
+    id: 'reduce-on-plateau',
+    title: 'Reduce learning rate on plateau',
+    reason: `${change} after ${settings.patience} epochs without a better ${run.monitor}.`,
+    settings,
+  };
+}
+
+function cosineDecay({ lr, epochsPlanned, epochsSeen }: RemedyFacts): Remedy | undefined {
+  if (lr === undefined) return undefined;
+  // The change is for the script's next run, so the decay spans a whole run and not the rest of this one.
+  const decaySteps = Math.max(1, Math.round(epochsPlanned ?? epochsSeen));
+  return {
+    id: 'cosine-decay',
+    title: 'Decay learning rate along a cosine',
+    reason: `${rateChange(lr, lr * COSINE_FLOOR)}, smoothly over all ${decaySteps} epochs of the next run.`,
+    settings: { kind: 'cosine-decay', initialLr: lr, decaySteps, alpha: COSINE_FLOOR },
+  };
+}
+
+function nothing(verdict: Verdict, run: RemedyFacts): Remedy {
+  return { id: 'nothing', title: 'Leave the learning rate as it is', reason: reasonForNothing(verdict, run) };
+}
+
+/** "set it from 0.1 → 0.01 (÷10)" where the rate is known. */
+function byHand({ lr }: RemedyFacts, factor: number): string {
+  if (lr !== undefined) return `try ${rateChange(lr, lr * factor)}`;
+  return factor < 1 ? `try one ${numberText(1 / factor)} times smaller` : `try one ${numberText(factor)} times larger`;
+}
+
+function reasonForNothing(verdict: Verdict, run: RemedyFacts): string {
+  switch (verdict.kind) {
+    case 'warming-up':
+      return 'Too early to say: too few values yet to tell a trend from noise.';
+    case 'progressing':
+      return `Still improving: ${run.monitor} falls at the present rate, and cutting it now would only slow it down.`;
+    case 'rate-too-low':
+      return `The rate is too low already: a schedule that lowers it would slow training further. Start higher instead: ${byHand(run, 3)}.`;
+    case 'converged':
+      return 'Converged: the loss is at the bottom it can reach with this model and data, and a lower rate finds no lower one.';
+    case 'overfitting':
+      return 'Overfitting: a lower rate does not help. Stop early, at the best validation loss, or regularise.';
+    case 'diverging':
+      return `Diverging: no schedule repairs a run whose loss has exploded. Start again with a smaller rate: ${byHand(run, 0.1)}.`;
+    default:
+      return 'No new values arrive: there is nothing to judge a change by.';
+  }
+}

@@ -1,0 +1,105 @@
+import type { Verdict } from '../core/diagnosis/verdict.ts';
+import type { Run } from '../core/runs/run.ts';
+import type { Role } from '../core/runs/sample.ts';
+import type { Axis, Series } from '../core/runs/series.ts';
+import type { Remedy } from '../core/schedules/remedy.ts';
+import { DRAWN_WIDTH, isDrawn, seriesView, short, whole } from './seriesView.ts';
+import type { Finding, LrChangeView, RemedyView, RunView, SeriesPoints } from './view.ts';
+
+/** A remedy to offer. */
+export interface RemedyOffer {
+  readonly remedy: Remedy;
+  /** The learning rate that it would have set at each sample of the judged series. */
+  readonly rates?: ArrayLike<number>;
+}
+
+/** What is said of a run, as the parts that say it give it. */
+export interface ChartContext {
+  readonly verdict?: Verdict | undefined;
+  /** The preferred one first. */
+  readonly remedies?: readonly RemedyOffer[] | undefined;
+  readonly comparison?: { readonly sentence: string; readonly former?: Run | undefined } | undefined;
+  /** "12 s an epoch · 32 min left" */
+  readonly pace?: string | undefined;
+}
+
+const MOST_DRAWN = 8;
+const MOST_LISTED = 40;
+
+/** A run as the charts show it, all of it. */
+export function chartPayload(run: Run, context: ChartContext = {}): RunView {
+  const axis = sharedAxis(run);
+  return {
+    id: run.id,
+    name: short(run.name),
+    source: short(run.source),
+    state: run.state,
+    hasScript: run.script !== undefined,
+    progress: run.progress(),
+    pace: context.pace ?? '',
+    axis,
+    series: shownSeries(run).map((series) => seriesView(series, axis)),
+    lrChanges: lrChangeViews(run, axis),
+    finding: findingView(run, context),
+  };
+}
+
+/** What is said of the run, with positions on its shared axis. */
+export function findingView(run: Run, context: ChartContext): Finding {
+  const axis = sharedAxis(run);
+  const { verdict, comparison } = context;
+  const judged = verdict ? run.series.get(verdict.series) : run.judged();
+  const since = verdict?.kind === 'stalled' ? judged?.x(verdict.sinceIndex, axis) : undefined;
+  const former = comparison?.former?.judged();
+  return {
+    ...(verdict && { verdict: { ...verdict, series: short(verdict.series) } }),
+    ...(since !== undefined && Number.isFinite(since) && { stalledSince: since }),
+    remedies: (context.remedies ?? []).map((offer) => remedyView(offer, judged, axis)),
+    ...(comparison && {
+      comparison: {
+        sentence: comparison.sentence,
+        ...(former?.has(axis) && { former: { name: short(comparison.former?.name ?? ''), points: whole(former, axis) } }),
+      },
+    }),
+  };
+}
+
+/** The series that the charts show: losses and learning rates, then the rest, which is listed only. */
+export function shownSeries(run: Run): readonly Series[] {
+  const all = [...run.series.values()];
+  const of = (role: Role): Series[] => all.filter((series) => series.role === role);
+  const drawn = [...of('val/loss'), ...of('train/loss'), ...of('lr')];
+  const rest = all.filter((series) => !isDrawn(series));
+  return [...drawn.slice(0, MOST_DRAWN), ...rest.slice(0, MOST_LISTED)];
+}
+
+/** The axis that all losses have, else that of the judged one. */
+export function sharedAxis(run: Run): Axis {
+  const losses = [...run.series.values()].filter(({ role }) => role === 'train/loss' || role === 'val/loss');
+  const shared = (['step', 'epoch'] as const).find((axis) => losses.every((series) => series.has(axis)));
+  return losses.length > 0 && shared ? shared : (run.judged()?.axis ?? 'index');
+}
+
+/** The steps of the learning rate that have a place on the axis. */
+export function lrChangeViews(run: Run, axis: Axis): LrChangeView[] {
+  const rates = run.byRole('lr');
+  return run.lrChanges
+    .map(({ index, from, to }) => ({ x: rates?.x(index, axis) ?? NaN, from, to }))
+    .filter(({ x }) => Number.isFinite(x));
+}
+
+function remedyView({ remedy, rates }: RemedyOffer, judged: Series | undefined, axis: Axis): RemedyView {
+  const { id, title, reason } = remedy;
+  const preview = rates && judged?.has(axis) ? previewed(rates, judged, axis) : undefined;
+  return { id, title, reason, ...(preview && { preview }) };
+}
+
+function previewed(rates: ArrayLike<number>, judged: Series, axis: Axis): SeriesPoints {
+  const length = Math.min(rates.length, judged.length);
+  const stride = Math.max(1, Math.ceil(length / (4 * DRAWN_WIDTH)));
+  const indices = Array.from({ length: Math.ceil(length / stride) }, (_, k) => Math.min(k * stride, length - 1));
+  return {
+    xs: Float64Array.from(indices, (i) => judged.x(i, axis)),
+    ys: Float64Array.from(indices, (i) => rates[i] ?? NaN),
+  };
+}

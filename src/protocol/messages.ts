@@ -1,0 +1,30 @@
+import type { Finding, RemedyId, RunGrowth, RunView } from './view.ts';
+
+/** Grows with every change that an older webview or host would misread. */
+export const PROTOCOL_VERSION = 1;
+
+/** Commands that an empty view offers. */
+export const OFFERED_COMMANDS = ['watchLogFile', 'runScript', 'attachToProcess'] as const;
+export type OfferedCommand = (typeof OFFERED_COMMANDS)[number];
+
+/** From the host to the charts. */
+export type HostMessage =
+  /** Everything, anew. */
+  | { readonly type: 'hydrate'; readonly version: number; readonly runs: readonly RunView[]; readonly selected?: string }
+  /** One run anew, or a run that was not there before. */
+  | { readonly type: 'run'; readonly run: RunView }
+  /** New points of a run. */
+  | { readonly type: 'append'; readonly growth: RunGrowth }
+  /** What is said of a run has changed, its points have not. */
+  | { readonly type: 'finding'; readonly runId: string; readonly finding: Finding };
+
+/** From the charts to the host. */
+export type ChartsMessage =
+  /** The webview listens now; the host answers with `hydrate`. */
+  | { readonly type: 'ready'; readonly version: number; readonly selected?: string }
+  | { readonly type: 'selectRuns'; readonly runIds: readonly string[] }
+  | { readonly type: 'applyRemedy'; readonly runId: string; readonly remedyId: RemedyId }
+  /** Dismisses the run's verdict. */
+  | { readonly type: 'notSo'; readonly runId: string }
+  | { readonly type: 'openScript'; readonly runId: string }
+  | { readonly type: 'command'; readonly command: OfferedCommand };

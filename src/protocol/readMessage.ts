@@ -1,0 +1,111 @@
+import type { Evidence } from '../core/diagnosis/verdict.ts';
+import { type ChartsMessage, type HostMessage, OFFERED_COMMANDS, PROTOCOL_VERSION } from './messages.ts';
+import { finite, finiteOrNull, flag, list, numbers, oneOf, record, type Shape, text } from './shape.ts';
+import type * as view from './view.ts';
+
+const NAME = text(500);
+const SENTENCE = text(2000);
+/** Room for a hydrate's points and for everything appended before the next one. */
+const COORDINATES = numbers(50_000);
+
+const remedyId = oneOf<view.RemedyId>(['reduce-on-plateau', 'cosine-decay', 'nothing']);
+const state = oneOf<view.RunState>(['waiting', 'running', 'finished', 'failed', 'silent']);
+const role = oneOf<view.Role>(['train/loss', 'val/loss', 'lr', 'train/acc', 'val/acc', 'grad_norm', 'other']);
+const kind = oneOf<view.Verdict['kind']>([
+  'warming-up',
+  'progressing',
+  'stalled',
+  'oscillating',
+  'rate-too-low',
+  'converged',
+  'overfitting',
+  'diverging',
+  'silent',
+]);
+
+const points = paired<view.SeriesPoints>(record({ xs: COORDINATES, ys: COORDINATES }, { smooth: COORDINATES }));
+const progress: Shape<view.Progress> = record({}, { epoch: finite, epochs: finite, step: finite, steps: finite });
+const series: Shape<view.SeriesView> = record(
+  { name: NAME, role, length: finite, last: finiteOrNull },
+  { best: record({ x: finite, value: finite }), points },
+);
+const lrChange: Shape<view.LrChangeView> = record({ x: finite, from: finite, to: finite });
+const evidence: Shape<Evidence> = record({ label: SENTENCE, value: finite }, { at: finite });
+const verdict: Shape<view.Verdict> = record({
+  kind,
+  series: NAME,
+  sinceIndex: finite,
+  since: finite,
+  confidence: finite,
+  evidence: list(50, evidence),
+  sentence: SENTENCE,
+  explanation: SENTENCE,
+});
+const remedy: Shape<view.RemedyView> = record({ id: remedyId, title: SENTENCE, reason: SENTENCE }, { preview: points });
+const comparison: Shape<view.ComparisonView> = record({ sentence: SENTENCE }, { former: record({ name: NAME, points }) });
+const finding: Shape<view.Finding> = record({ remedies: list(10, remedy) }, { verdict, stalledSince: finite, comparison });
+const run: Shape<view.RunView> = record({
+  id: NAME,
+  name: NAME,
+  source: NAME,
+  state,
+  hasScript: flag,
+  progress,
+  pace: SENTENCE,
+  axis: oneOf<view.Axis>(['step', 'epoch', 'index']),
+  series: list(100, series),
+  lrChanges: list(200, lrChange),
+  finding,
+});
+const growth: Shape<view.RunGrowth> = record({
+  runId: NAME,
+  state,
+  progress,
+  pace: SENTENCE,
+  series: list(100, series),
+  lrChanges: list(200, lrChange),
+});
+
+const hostMessages: { readonly [T in HostMessage['type']]: Shape<HostMessage & { type: T }> } = {
+  hydrate: record({ type: oneOf(['hydrate']), version, runs: list(100, run) }, { selected: NAME }),
+  run: record({ type: oneOf(['run']), run }),
+  append: record({ type: oneOf(['append']), growth }),
+  finding: record({ type: oneOf(['finding']), runId: NAME, finding }),
+};
+
+const chartsMessages: { readonly [T in ChartsMessage['type']]: Shape<ChartsMessage & { type: T }> } = {
+  ready: record({ type: oneOf(['ready']), version }, { selected: NAME }),
+  selectRuns: record({ type: oneOf(['selectRuns']), runIds: list(100, NAME) }),
+  applyRemedy: record({ type: oneOf(['applyRemedy']), runId: NAME, remedyId }),
+  notSo: record({ type: oneOf(['notSo']), runId: NAME }),
+  openScript: record({ type: oneOf(['openScript']), runId: NAME }),
+  command: record({ type: oneOf(['command']), command: oneOf(OFFERED_COMMANDS) }),
+};
+
+/** What the host said, or `undefined` where it is of another version, malformed or too large. */
+export function readHostMessage(value: unknown): HostMessage | undefined {
+  return read<HostMessage>(hostMessages, value);
+}
+
+/** What the charts said, or `undefined` where it is of another version, malformed or too large. */
+export function readChartsMessage(value: unknown): ChartsMessage | undefined {
+  return read<ChartsMessage>(chartsMessages, value);
+}
+
+function read<T>(shapes: { readonly [type: string]: Shape<T> }, value: unknown): T | undefined {
+  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') return undefined;
+  return Object.hasOwn(shapes, value.type) ? shapes[value.type]?.(value) : undefined;
+}
+
+function version(value: unknown): number | undefined {
+  return value === PROTOCOL_VERSION ? value : undefined;
+}
+
+/** Points whose arrays are of one length. */
+function paired<T extends view.SeriesPoints>(shape: Shape<T>): Shape<T> {
+  return (value) => {
+    const read = shape(value);
+    const length = read?.xs.length;
+    return read?.ys.length === length && (read?.smooth?.length ?? length) === length ? read : undefined;
+  };
+}

@@ -1,0 +1,89 @@
+import type { Verdict } from '../core/diagnosis/verdict.ts';
+import type { Progress, RunState } from '../core/runs/run.ts';
+import type { Role } from '../core/runs/sample.ts';
+import type { Axis, Points } from '../core/runs/series.ts';
+import type { RemedyId } from '../core/schedules/remedy.ts';
+
+export type { Axis, Points, Progress, RemedyId, Role, RunState, Verdict };
+
+/** Points of a series, with its smoothed line at the same positions where there is one. */
+export interface SeriesPoints extends Points {
+  readonly smooth?: Float64Array;
+}
+
+/** The numbers of a series that stand beside the chart. `null`: not a finite number, which messages cannot carry. */
+export interface SeriesFacts {
+  readonly name: string;
+  readonly role: Role;
+  /** Samples in all. */
+  readonly length: number;
+  readonly last: number | null;
+  readonly best?: { readonly x: number; readonly value: number };
+}
+
+/** A series as the chart shows it. `points` is missing where the series has no place on the run's axis or is not drawn at all. */
+export interface SeriesView extends SeriesFacts {
+  readonly points?: SeriesPoints;
+}
+
+/** A step of the learning rate, on the run's axis. */
+export interface LrChangeView {
+  readonly x: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A remedy as a button, with what the learning rate would have been in this run under it. */
+export interface RemedyView {
+  readonly id: RemedyId;
+  readonly title: string;
+  readonly reason: string;
+  readonly preview?: Points;
+}
+
+/** How this run compares with a former one of the same script. */
+export interface ComparisonView {
+  /** "0.298 against 0.312 before: better by more than the noise." */
+  readonly sentence: string;
+  /** The former run's judged loss, drawn faint. */
+  readonly former?: { readonly name: string; readonly points: Points };
+}
+
+/** What Lossline says about a run at this moment. */
+export interface Finding {
+  readonly verdict?: Verdict;
+  /** Where the stalled stretch begins on the run's axis, while the verdict is `stalled`. It lasts until now. */
+  readonly stalledSince?: number;
+  /** The preferred one first. */
+  readonly remedies: readonly RemedyView[];
+  readonly comparison?: ComparisonView;
+}
+
+/** Everything the charts show of one run. */
+export interface RunView {
+  readonly id: string;
+  readonly name: string;
+  readonly source: string;
+  readonly state: RunState;
+  /** Whether a training script is known, so that it can be opened. */
+  readonly hasScript: boolean;
+  readonly progress: Progress;
+  /** "12 s an epoch · 32 min left"; empty where unknown. */
+  readonly pace: string;
+  /** The axis that all drawn series share. */
+  readonly axis: Axis;
+  readonly series: readonly SeriesView[];
+  readonly lrChanges: readonly LrChangeView[];
+  readonly finding: Finding;
+}
+
+/** What has come in since the last message about a run. */
+export interface RunGrowth {
+  readonly runId: string;
+  readonly state: RunState;
+  readonly progress: Progress;
+  /** "12 s an epoch · 32 min left"; empty where unknown. */
+  readonly pace: string;
+  readonly series: readonly SeriesView[];
+  readonly lrChanges: readonly LrChangeView[];
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { Monitor } from '../core/monitor/monitor.ts';
+import type { TrainingSite } from '../core/rewrite/analysis.ts';
+import { rewrite } from '../core/rewrite/registry.ts';
+import type { Remedy } from '../core/schedules/remedy.ts';
+import { workspaceEdit } from './edits.ts';
+import { linkScript } from './linkScript.ts';
+import type { Log } from './log.ts';
+import type { Scripts } from './scripts.ts';
+
+/** Puts a remedy of a run into its script, asking for the script and the training call where that is not known. */
+export async function applyRemedy(scripts: Scripts, log: Log, monitor: Monitor, remedyId: string): Promise<void> {
+  const offer = monitor.offers.find(({ remedy }) => remedy.id === remedyId);
+  if (!offer) return log.tell('This suggestion is out of date: the run has moved on.');
+  if (monitor.run.script === undefined && !(await linkScript(monitor))) return;
+  const editor = await openScript(monitor);
+  if (editor) await insert(scripts, log, editor, offer.remedy);
+}
+
+/** Puts a remedy into the script of an editor and shows the place. */
+export async function insert(scripts: Scripts, log: Log, editor: vscode.TextEditor, remedy: Remedy): Promise<void> {
+  const { document } = editor;
+  const script = await scripts.read(document);
+  if (!script) return log.tell(`Lossline cannot read ${document.languageId} scripts.`);
+  const problem = script.analysis.problem;
+  if (problem) return log.tell(problem.reason);
+  const site = await chooseSite(script.analysis.sites, document);
+  if (!site) return;
+  const result = rewrite(script.parser, script.language, script.text, site, remedy);
+  if (!result.ok) {
+    if (result.line !== undefined) reveal(editor, result.line - 1);
+    return log.tell(result.reason);
+  }
+  await vscode.workspace.applyEdit(workspaceEdit(document, result.edits));
+  reveal(editor, site.line - 1);
+}
+
+/** Opens the script of a run; undefined where it has none or it is gone. */
+export async function openScript(monitor: Monitor): Promise<vscode.TextEditor | undefined> {
+  const { script } = monitor.run;
+  if (script === undefined) return undefined;
+  return vscode.window.showTextDocument(vscode.Uri.file(script), { viewColumn: vscode.ViewColumn.One });
+}
+
+async function chooseSite(sites: readonly TrainingSite[], document: vscode.TextDocument): Promise<TrainingSite | undefined> {
+  if (sites.length < 2) return sites[0];
+  const items = sites.map((site) => ({
+    label: site.what,
+    description: `line ${site.line}`,
+    detail: site.existingSchedule
+      ? `has a schedule already, line ${site.existingSchedule.line}`
+      : document.lineAt(site.line - 1).text.trim(),
+    site,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Insert Learning-Rate Schedule',
+    placeHolder: 'Which training call is it for?',
+  });
+  return chosen?.site;
+}
+
+function reveal(editor: vscode.TextEditor, line: number): void {
+  const place = new vscode.Position(line, 0);
+  editor.selection = new vscode.Selection(place, place);
+  editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Monitor } from '../core/monitor/monitor.ts';
+import { ChartFeed } from '../protocol/chartFeed.ts';
+import { type ChartContext } from '../protocol/chartModel.ts';
+import { chartsHtml } from '../protocol/chartsHtml.ts';
+import { type ChartsMessage, type HostMessage, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import { readChartsMessage } from '../protocol/readMessage.ts';
+import type { Watching } from './watching.ts';
+
+/** What the charts may ask of the editor. */
+export interface ChartActions {
+  applyRemedy(monitor: Monitor, remedyId: string): void;
+  openScript(monitor: Monitor): void;
+  command(id: string): void;
+}
+
+/** The Charts view. The host owns the data: a view that appears is given everything, a visible one what is new, a hidden one nothing. */
+export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable {
+  readonly #watching: Watching;
+  readonly #root: vscode.Uri;
+  readonly #actions: ChartActions;
+  readonly #parts: vscode.Disposable[];
+  #feeds = new Map<Monitor, ChartFeed>();
+  #view: vscode.WebviewView | undefined;
+
+  constructor(watching: Watching, extensionUri: vscode.Uri, actions: ChartActions) {
+    this.#watching = watching;
+    this.#root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+    this.#actions = actions;
+    this.#parts = [
+      vscode.window.registerWebviewViewProvider('lossline.charts', this),
+      watching.onDidUpdate((fresh) => this.#update(fresh)),
+      watching.onDidChangeRuns(() => this.#hydrate()),
+    ];
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view;
+    const { webview } = view;
+    webview.options = { enableScripts: true, localResourceRoots: [this.#root] };
+    const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.#root, name)).toString();
+    webview.onDidReceiveMessage((message: unknown) => this.#receive(readChartsMessage(message)));
+    view.onDidChangeVisibility(() => this.#hydrate());
+    view.onDidDispose(() => {
+      this.#view = undefined;
+      this.#feeds.clear();
+    });
+    webview.html = chartsHtml({
+      cspSource: webview.cspSource,
+      nonce: randomBytes(24).toString('base64'),
+      scriptUri: uri('charts.js'),
+      styleUri: uri('charts.css'),
+    });
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#parts).dispose();
+  }
+
+  #receive(message: ChartsMessage | undefined): void {
+    if (!message) return;
+    if (message.type === 'ready') return this.#hydrate(message.selected);
+    if (message.type === 'command') return this.#actions.command(message.command);
+    if (message.type === 'selectRuns') return;
+    const monitor = this.#watching.get(message.runId);
+    if (!monitor) return;
+    if (message.type === 'applyRemedy') this.#actions.applyRemedy(monitor, message.remedyId);
+    else if (message.type === 'openScript') this.#actions.openScript(monitor);
+    else {
+      monitor.dismiss();
+      this.#watching.touch(monitor);
+    }
+  }
+
+  #hydrate(selected?: string): void {
+    if (!this.#view?.visible) return;
+    this.#feeds = new Map(this.#watching.monitors.map((monitor) => [monitor, new ChartFeed(monitor.run)]));
+    const runs = [...this.#feeds].reverse().map(([monitor, feed]) => feed.hydrate(this.#context(monitor)));
+    this.#post({ type: 'hydrate', version: PROTOCOL_VERSION, runs, ...(selected !== undefined && { selected }) });
+  }
+
+  #update(fresh: ReadonlySet<Monitor>): void {
+    if (!this.#view?.visible) return;
+    for (const monitor of fresh) {
+      for (const message of this.#feeds.get(monitor)?.update(this.#context(monitor)) ?? []) this.#post(message);
+    }
+  }
+
+  #context(monitor: Monitor): ChartContext {
+    return { verdict: monitor.verdict, remedies: monitor.offers, comparison: this.#watching.comparison(monitor) };
+  }
+
+  #post(message: HostMessage): void {
+    void this.#view?.webview.postMessage(message);
+  }
+}

@@ -1,0 +1,27 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Monitor } from '../core/monitor/monitor.ts';
+
+const SCRIPTS = '**/*.{js,mjs,cjs,ts,mts,cts,tsx,py}';
+const MOST = 500;
+
+/** Asks which script a run belongs to, the open ones first. @returns whether the run has a script now. */
+export async function linkScript(monitor: Monitor): Promise<boolean> {
+  const open = vscode.workspace.textDocuments.filter(
+    ({ uri }) => uri.scheme === 'file' && /\.(py|[mc]?[jt]s|tsx)$/.test(uri.path),
+  );
+  const found = await vscode.workspace.findFiles(SCRIPTS, '**/node_modules/**', MOST);
+  const paths = new Set([...open.map(({ uri }) => uri.fsPath), ...found.map(({ fsPath }) => fsPath)]);
+  const items = [...paths].map((file) => ({
+    label: path.basename(file),
+    description: vscode.workspace.asRelativePath(path.dirname(file)),
+    file,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: `Link ${monitor.run.name} to its Script`,
+    placeHolder: items.length > 0 ? 'Which script writes this log?' : 'No script found in this workspace. Open it first.',
+    matchOnDescription: true,
+  });
+  if (chosen) monitor.run.script = chosen.file;
+  return chosen !== undefined;
+}

@@ -1,0 +1,16 @@
+import * as vscode from 'vscode';
+
+/** The extension's own log, and the way to tell the user of something that went wrong: quietly, with the log one click away. */
+export class Log implements vscode.Disposable {
+  readonly channel = vscode.window.createOutputChannel('Lossline', { log: true });
+
+  /** An error that the user should know of. */
+  tell(message: string): void {
+    this.channel.error(message);
+    void vscode.window.showErrorMessage(`Lossline: ${message}`, 'Show Output').then((chosen) => chosen && this.channel.show());
+  }
+
+  dispose(): void {
+    this.channel.dispose();
+  }
+}

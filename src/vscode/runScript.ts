@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { languageOf } from '../core/rewrite/language.ts';
+import { Monitor } from '../core/monitor/monitor.ts';
+import { TrainingProcess } from '../node/trainingProcess.ts';
+import type { Log } from './log.ts';
+import type { Watching } from './watching.ts';
+
+/** "Run Training Script": the script in a terminal, its output watched as a run from the first byte. */
+export async function runScript(watching: Watching, log: Log, uri: vscode.Uri | undefined): Promise<void> {
+  const script = uri ?? vscode.window.activeTextEditor?.document.uri;
+  const refusal = whyNot(script);
+  if (refusal || !script) return log.tell(refusal ?? 'Open a training script first.');
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === script.toString());
+  if (open?.isDirty && !(await open.save())) return;
+  const file = script.fsPath;
+  const name = path.basename(file);
+  const monitor = new Monitor({ id: randomUUID(), name, source: file, script: file, startedAt: Date.now() });
+  const terminal = vscode.window.createTerminal({
+    name: `Lossline: ${name}`,
+    pty: new TrainingTerminal(file, monitor, watching, log),
+  });
+  terminal.show(true);
+}
+
+function whyNot(script: vscode.Uri | undefined): string | undefined {
+  if (!vscode.workspace.isTrusted) return 'This workspace is in Restricted Mode. Trust it to run its scripts.';
+  if (!script) return 'Open the training script to run, or choose it in the Explorer.';
+  if (script.scheme !== 'file') return `${path.basename(script.path)} is not a file on disk. Save it first.`;
+  const language = languageOf(script.fsPath);
+  if (language === 'javascript' || language === 'typescript') return undefined;
+  return `${path.basename(script.path)} is no JavaScript or TypeScript file. Start it in a terminal with its output in a file, and watch that file.`;
+}
+
+/** Shows the process as if it had been started by hand: its bytes untouched, Ctrl+C ends it. */
+class TrainingTerminal implements vscode.Pseudoterminal {
+  readonly #file: string;
+  readonly #monitor: Monitor;
+  readonly #watching: Watching;
+  readonly #log: Log;
+  readonly #write = new vscode.EventEmitter<string>();
+  readonly #close = new vscode.EventEmitter<number | undefined>();
+  #process: TrainingProcess | undefined;
+
+  readonly onDidWrite = this.#write.event;
+  readonly onDidClose = this.#close.event;
+
+  constructor(file: string, monitor: Monitor, watching: Watching, log: Log) {
+    this.#file = file;
+    this.#monitor = monitor;
+    this.#watching = watching;
+    this.#log = log;
+  }
+
+  open(): void {
+    const node = vscode.workspace.getConfiguration('lossline').get('nodePath', 'node');
+    const cwd = path.dirname(this.#file);
+    const monitor = this.#monitor;
+    const streams = { stdout: monitor.open(), stderr: monitor.open() };
+    const text = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+    this.#watching.add(monitor, () => this.#process?.stop());
+    this.#log.channel.info(`Starting ${node} ${this.#file} in ${cwd}`);
+    this.#process = new TrainingProcess(
+      node,
+      [this.#file],
+      { cwd, env: { ...process.env, FORCE_COLOR: '1' }, stdin: 'ignore' },
+      {
+        output: (chunk, stream) => {
+          this.#write.fire(text[stream].decode(chunk, { stream: true }).replace(/\r?\n/g, '\r\n'));
+          streams[stream].push(chunk);
+        },
+        exit: (code, signal) => {
+          streams.stdout.end();
+          streams.stderr.end();
+          this.#over(
+            code === 0 || signal === 'SIGINT' ? 'finished' : 'failed',
+            signal ? `signal ${signal}` : `exit code ${code}`,
+          );
+        },
+        failed: (message) => {
+          this.#over('failed', message);
+          this.#log.tell(message);
+        },
+      },
+    );
+    this.#log.channel.info(`Process ${this.#process.pid ?? 'not started'}`);
+  }
+
+  /** The terminal was closed by the user: what it showed ends with it. */
+  close(): void {
+    this.#process?.stop();
+  }
+
+  handleInput(data: string): void {
+    if (data === '\x03') this.#process?.stop();
+  }
+
+  /** The terminal stays open, so that the last words of a script can be read. */
+  #over(state: 'finished' | 'failed', how: string): void {
+    this.#process = undefined;
+    this.#monitor.run.state = state;
+    this.#log.channel.info(`${this.#file}: ${how}`);
+    this.#write.fire(`\r\n\x1b[2m${path.basename(this.#file)} ended with ${how}.\x1b[0m\r\n`);
+  }
+}

@@ -1,0 +1,163 @@
+import * as vscode from 'vscode';
+import { digits } from '../core/diagnosis/numbers.ts';
+import type { Monitor } from '../core/monitor/monitor.ts';
+import type { Series } from '../core/runs/series.ts';
+import type { Watching } from './watching.ts';
+
+interface RunNode {
+  readonly kind: 'run';
+  readonly monitor: Monitor;
+}
+interface FactNode {
+  readonly kind: 'fact';
+  readonly parent: RunNode;
+  readonly id: string;
+}
+type Node = RunNode | FactNode;
+
+/** Facts of a run that are not series. */
+const VERDICT = ' verdict';
+const COMPARISON = ' comparison';
+
+const ROLE_ORDER = ['val/loss', 'train/loss', 'lr', 'val/acc', 'train/acc', 'grad_norm', 'other'];
+
+/** The Runs view: a native tree, newest run first; under each its verdict, losses and learning rate. */
+export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  readonly #watching: Watching;
+  readonly #changes = new vscode.EventEmitter<Node | undefined>();
+  readonly #nodes = new WeakMap<Monitor, RunNode>();
+  readonly #facts = new WeakMap<Monitor, Map<string, FactNode>>();
+  readonly #parts: vscode.Disposable[];
+
+  readonly onDidChangeTreeData = this.#changes.event;
+
+  constructor(watching: Watching) {
+    this.#watching = watching;
+    this.#parts = [
+      this.#changes,
+      watching.onDidChangeRuns(() => this.#changes.fire(undefined)),
+      watching.onDidUpdate((fresh) => fresh.forEach((monitor) => this.#changes.fire(this.#node(monitor)))),
+      vscode.window.createTreeView('lossline.runs', { treeDataProvider: this }),
+    ];
+  }
+
+  getChildren(node?: Node): Node[] {
+    if (!node) return [...this.#watching.monitors].reverse().map((monitor) => this.#node(monitor));
+    if (node.kind === 'fact') return [];
+    const { monitor } = node;
+    const facts = [...(monitor.verdict ? [VERDICT] : []), ...(this.#watching.comparison(monitor) ? [COMPARISON] : [])];
+    const series = [...monitor.run.series.values()].sort((a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role));
+    return [...facts, ...series.map(({ name }) => name)].map((id) => this.#fact(node, id));
+  }
+
+  getParent(node: Node): Node | undefined {
+    return node.kind === 'fact' ? node.parent : undefined;
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    if (node.kind === 'run') return runItem(node.monitor);
+    const { monitor } = node.parent;
+    const item = this.#factItem(monitor, node.id);
+    item.id = `${monitor.run.id} ${node.id}`;
+    return item;
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#parts).dispose();
+  }
+
+  #factItem(monitor: Monitor, id: string): vscode.TreeItem {
+    if (id === VERDICT) return sentenceItem(monitor.verdict?.sentence ?? '', verdictIcon(monitor), monitor.verdict?.explanation);
+    if (id === COMPARISON)
+      return sentenceItem(this.#watching.comparison(monitor)?.sentence ?? '', new vscode.ThemeIcon('git-compare'));
+    const series = monitor.run.series.get(id);
+    return series ? seriesItem(series) : new vscode.TreeItem(id);
+  }
+
+  #node(monitor: Monitor): RunNode {
+    const node = this.#nodes.get(monitor) ?? { kind: 'run', monitor };
+    this.#nodes.set(monitor, node);
+    return node;
+  }
+
+  #fact(parent: RunNode, id: string): FactNode {
+    const facts = this.#facts.get(parent.monitor) ?? new Map<string, FactNode>();
+    this.#facts.set(parent.monitor, facts);
+    const fact = facts.get(id) ?? { kind: 'fact', parent, id };
+    facts.set(id, fact);
+    return fact;
+  }
+}
+
+/** The run that a command of the tree was called on. */
+export function runOfNode(node: unknown): Monitor | undefined {
+  const candidate = node as Partial<RunNode> | undefined;
+  return candidate?.kind === 'run' ? candidate.monitor : undefined;
+}
+
+function runItem(monitor: Monitor): vscode.TreeItem {
+  const { run } = monitor;
+  const item = new vscode.TreeItem(run.name, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = run.id;
+  item.description = place(monitor);
+  item.iconPath = runIcon(monitor);
+  item.tooltip = [run.source, monitor.verdict?.sentence].filter(Boolean).join('\n');
+  const over = run.state === 'finished' || run.state === 'failed';
+  item.contextValue = ['run', over ? 'over' : 'live', ...(run.script === undefined ? [] : ['script'])].join(' ');
+  return item;
+}
+
+function place({ run }: Monitor): string {
+  const { epoch, epochs, step, steps } = run.progress();
+  const of = (unit: string, at: number, all: number | undefined) =>
+    `${unit} ${Number(at.toFixed(2))}${all === undefined ? '' : ` / ${all}`}`;
+  const at = epoch !== undefined ? of('epoch', epoch, epochs) : step !== undefined ? of('step', step, steps) : '';
+  if (run.state === 'waiting') return 'no numbers yet';
+  return run.state === 'running' ? at : [run.state, at].filter(Boolean).join(' · ');
+}
+
+function seriesItem(series: Series): vscode.TreeItem {
+  const item = new vscode.TreeItem(series.name);
+  const last = digits(series.value(series.length - 1));
+  const best = series.role.endsWith('loss') ? lowest(series) : undefined;
+  const unit = series.axis === 'index' ? '' : ` @ ${best === undefined ? '' : Number(series.x(best).toFixed(2))}`;
+  item.description = best === undefined ? last : `${last}   best ${digits(series.value(best))}${unit}`;
+  return item;
+}
+
+function lowest(series: Series): number | undefined {
+  let best: number | undefined;
+  for (let i = 0; i < series.length; i++) {
+    const value = series.value(i);
+    if (Number.isFinite(value) && (best === undefined || value < series.value(best))) best = i;
+  }
+  return best;
+}
+
+function sentenceItem(sentence: string, icon: vscode.ThemeIcon | undefined, more?: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(sentence);
+  item.tooltip = [sentence, more].filter(Boolean).join('\n\n');
+  if (icon) item.iconPath = icon;
+  return item;
+}
+
+function runIcon(monitor: Monitor): vscode.ThemeIcon {
+  switch (monitor.run.state) {
+    case 'failed':
+      return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+    case 'finished':
+      return new vscode.ThemeIcon('check');
+    case 'silent':
+      return new vscode.ThemeIcon('watch');
+    case 'waiting':
+      return new vscode.ThemeIcon('circle-outline');
+    case 'running':
+      return verdictIcon(monitor) ?? new vscode.ThemeIcon('loading~spin');
+  }
+}
+
+/** Colour means state: only what asks for something has one. */
+function verdictIcon(monitor: Monitor): vscode.ThemeIcon | undefined {
+  if (monitor.verdict?.kind === 'diverging') return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  return monitor.asksForChange ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')) : undefined;
+}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { digits } from '../core/diagnosis/numbers.ts';
+import type { Monitor } from '../core/monitor/monitor.ts';
+import type { Watching } from './watching.ts';
+
+/** One item in the status bar: the newest run that is going on, its loss and its place. Gone when nothing goes on. */
+export class StatusItem implements vscode.Disposable {
+  readonly #watching: Watching;
+  readonly #item = vscode.window.createStatusBarItem('lossline.status', vscode.StatusBarAlignment.Left);
+  readonly #parts: vscode.Disposable[];
+
+  constructor(watching: Watching) {
+    this.#watching = watching;
+    this.#item.name = 'Lossline';
+    this.#item.command = 'lossline.showCharts';
+    this.#parts = [this.#item, watching.onDidUpdate(() => this.#show()), watching.onDidChangeRuns(() => this.#show())];
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#parts).dispose();
+  }
+
+  #show(): void {
+    const monitor = this.#watching.monitors.findLast(({ run }) => run.state === 'running' || run.state === 'silent');
+    if (!monitor) return this.#item.hide();
+    this.#item.text = text(monitor);
+    this.#item.tooltip = `${monitor.run.name}\n${monitor.verdict?.sentence ?? 'No loss yet.'}`;
+    this.#item.accessibilityInformation = { label: `Lossline: ${monitor.verdict?.sentence ?? monitor.run.name}` };
+    this.#item.show();
+  }
+}
+
+function text(monitor: Monitor): string {
+  const { epoch, epochs } = monitor.run.progress();
+  const series = monitor.run.judged();
+  const icon = monitor.asksForChange || monitor.verdict?.kind === 'diverging' ? '$(warning)' : '$(graph-line)';
+  const loss = series && series.length > 0 ? `${series.name} ${digits(series.value(series.length - 1))}` : monitor.run.name;
+  const place = epoch === undefined ? '' : ` · ${Number(epoch.toFixed(2))}${epochs === undefined ? '' : `/${epochs}`}`;
+  return `${icon} ${loss.replaceAll('$(', '$ (')}${place}`;
+}

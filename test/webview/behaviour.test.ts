@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { Run } from '../../src/core/runs/run.ts';
+import { ChartFeed } from '../../src/protocol/chartFeed.ts';
+import { chartPayload } from '../../src/protocol/chartModel.ts';
+import { PROTOCOL_VERSION } from '../../src/protocol/messages.ts';
+import { readChartsMessage } from '../../src/protocol/readMessage.ts';
+import { withCharts } from './chartsPage.ts';
+import { noisyRun, stalledContext, stalledRun } from './runs.ts';
+
+const version = PROTOCOL_VERSION;
+const PURPLE = [0xb1, 0x80, 0xd7] as const;
+
+describe('the charts view', () => {
+  const open = withCharts();
+
+  it('says that it is ready, with the run it showed before', async () => {
+    const charts = await open({ state: { selected: 'noisy', log: false, smooth: true } });
+    assert.deepEqual(await charts.posted(), [{ type: 'ready', version, selected: 'noisy' }]);
+    await charts.send({ type: 'hydrate', version, runs: [noisyRun(500), stalledRun()].map((run) => chartPayload(run)) });
+    assert.match(await charts.page.locator('.legend').innerText(), /train\/loss/);
+  });
+
+  it('offers what to do while there is no run', async () => {
+    const charts = await open();
+    await charts.send({ type: 'hydrate', version, runs: [] });
+    await charts.shoot('empty');
+    await charts.page.getByRole('button', { name: 'Watch Log File…' }).click();
+    assert.deepEqual((await charts.posted()).at(-1), { type: 'command', command: 'watchLogFile' });
+  });
+
+  it('says that a waiting run has no numbers yet, and shows them when they come', async () => {
+    const charts = await open();
+    const run = new Run({ id: 'r', name: 'train.py', source: 'train.py', startedAt: 0 });
+    const feed = new ChartFeed(run);
+    await charts.send({ type: 'hydrate', version, runs: [feed.hydrate()] });
+    assert.match(await charts.page.locator('article').innerText(), /No numbers yet/);
+    await charts.shoot('waiting');
+    run.sample({ series: 'loss', role: 'train/loss', value: 1.25, epoch: 1 });
+    await charts.send(...feed.update());
+    assert.match(await charts.page.locator('.legend').innerText(), /loss\s+1\.25/);
+  });
+
+  it('says how a run ended', async () => {
+    const charts = await open();
+    const run = stalledRun();
+    const feed = new ChartFeed(run);
+    await charts.send({ type: 'hydrate', version, runs: [feed.hydrate()] });
+    run.state = 'failed';
+    await charts.send(...feed.update());
+    assert.match(await charts.page.locator('.progress').innerText(), /^failed · epoch 41 of 200/);
+    await charts.shoot('failed');
+  });
+
+  it('hands each button of the verdict to the host', async () => {
+    const charts = await open();
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), stalledContext())] });
+    for (const name of ['Reduce learning rate on plateau', 'Cosine decay', 'Not so', 'Open script'])
+      await charts.page.getByRole('button', { name }).click();
+    const posted = await charts.posted();
+    assert.deepEqual(posted.slice(1), [
+      { type: 'applyRemedy', runId: 'stalled', remedyId: 'reduce-on-plateau' },
+      { type: 'applyRemedy', runId: 'stalled', remedyId: 'cosine-decay' },
+      { type: 'notSo', runId: 'stalled' },
+      { type: 'openScript', runId: 'stalled' },
+    ]);
+    for (const message of posted) assert.deepEqual(readChartsMessage(message), message);
+  });
+
+  it('explains itself when asked why, by keyboard', async () => {
+    const charts = await open();
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), stalledContext())] });
+    const why = charts.page.getByRole('button', { name: 'Why?' });
+    await why.focus();
+    await charts.page.keyboard.press('Enter');
+    assert.match(await charts.page.locator('#why').innerText(), /no better than noise[^]*best val loss 0\.308 @ 27/);
+    assert.equal(await why.getAttribute('aria-expanded'), 'true');
+    await charts.shoot('why');
+  });
+
+  it('previews the remedy that the pointer or the focus is on', async () => {
+    const charts = await open();
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), stalledContext())] });
+    const preferred = await charts.pixels('rate', PURPLE);
+    await charts.page.getByRole('button', { name: 'Cosine decay' }).hover();
+    await charts.send();
+    assert.match(await charts.page.locator('.reason').innerText(), /^Cosine decay: /);
+    assert.notDeepEqual(await charts.pixels('rate', PURPLE), preferred);
+    await charts.shoot('preview-cosine');
+  });
+
+  it('changes to another run and remembers it', async () => {
+    const charts = await open();
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(noisyRun(500)), chartPayload(stalledRun())] });
+    await charts.page.getByRole('combobox', { name: 'Run' }).click();
+    await charts.shoot('run-choice');
+    await charts.page.getByRole('option', { name: 'gpt2-small' }).click();
+    await charts.send();
+    assert.deepEqual((await charts.posted()).at(-1), { type: 'selectRuns', runIds: ['noisy'] });
+    assert.deepEqual(await charts.savedState(), { selected: 'noisy', log: false, smooth: true });
+    assert.match(await charts.page.locator('.legend').innerText(), /train\/loss/);
+  });
+
+  it('gives the last numbers as a table', async () => {
+    const charts = await open();
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun())] });
+    await charts.page.getByText('Data table').click();
+    const rows = charts.page.getByRole('row');
+    assert.equal(await rows.count(), 21);
+    assert.match(await rows.nth(1).innerText(), /^41\s+0\.3/);
+    await charts.shoot('table');
+  });
+
+  it('lets a message of another version, of no known type or with wrong fields pass by', async () => {
+    const charts = await open();
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun())] });
+    const wrong = [{ type: 'hydrate', version: 99, runs: [] }, { type: 'nonsense' }, { type: 'run', run: 3 }, null, 'hydrate'];
+    await charts.send(...(wrong as never[]));
+    assert.equal(await charts.page.locator('h2', { hasText: 'train.mjs' }).innerText(), 'train.mjs');
+    assert.deepEqual(await charts.complaints(), []);
+  });
+});

@@ -1,0 +1,114 @@
+import type { ChartsMessage, HostMessage } from '../src/protocol/messages.ts';
+import { PROTOCOL_VERSION } from '../src/protocol/messages.ts';
+import type { RemedyView } from '../src/protocol/view.ts';
+import { Charts } from './chart/charts.ts';
+import { onThemeChange } from './chart/theme.ts';
+import { element, setText, show } from './dom.ts';
+import { Model, type ShownRun } from './model.ts';
+import { DataTable } from './panels/dataTable.ts';
+import { emptyPanel, noNumbersPanel } from './panels/empty.ts';
+import { Legend } from './panels/legend.ts';
+import { RunHead } from './panels/runHead.ts';
+import { VerdictPanel } from './panels/verdictPanel.ts';
+import type { State, Store } from './state.ts';
+import { checkbox } from './toolkit.ts';
+
+/** The charts view: what the host tells goes into the model, and the model is drawn at most once a frame. */
+export class App {
+  readonly #post: (message: ChartsMessage) => void;
+  readonly #store: Store;
+  readonly #model = new Model();
+  readonly #empty = emptyPanel((command) => this.#post({ type: 'command', command }));
+  readonly #noNumbers = noNumbersPanel();
+  readonly #head = new RunHead({
+    select: (selected) => this.#select(selected),
+    openScript: (runId) => this.#post({ type: 'openScript', runId }),
+  });
+  readonly #verdict = new VerdictPanel({
+    apply: (runId, { id }) => this.#post({ type: 'applyRemedy', runId, remedyId: id }),
+    notSo: (runId) => this.#post({ type: 'notSo', runId }),
+    look: (remedy) => this.#look(remedy),
+  });
+  readonly #charts = new Charts();
+  readonly #legend = new Legend();
+  readonly #table = new DataTable();
+  readonly #numbers: HTMLElement;
+  readonly #run: HTMLElement;
+  #looked: RemedyView['id'] | undefined;
+  #hydrated = false;
+  #frame = false;
+
+  constructor(root: HTMLElement, store: Store, post: (message: ChartsMessage) => void) {
+    this.#post = post;
+    this.#store = store;
+    const choices = element(
+      'div',
+      { class: 'choices' },
+      checkbox('Log scale', store.state.log, (log) => this.#remember({ log })),
+      checkbox('Smooth', store.state.smooth, (smooth) => this.#remember({ smooth })),
+    );
+    this.#numbers = element('div', {}, this.#charts.element, this.#legend.element, choices, this.#table.element);
+    this.#run = element('article', {}, this.#head.element, this.#verdict.element, this.#noNumbers, this.#numbers);
+    root.append(this.#empty, this.#run);
+    show(this.#empty, false);
+    show(this.#run, false);
+    onThemeChange(() => this.#draw());
+    const { selected } = store.state;
+    post({ type: 'ready', version: PROTOCOL_VERSION, ...(selected !== undefined && { selected }) });
+  }
+
+  /** Takes in what the host says. */
+  receive(message: HostMessage): void {
+    this.#model.apply(message);
+    this.#hydrated ||= message.type === 'hydrate';
+    if (message.type === 'hydrate' && message.selected !== undefined) this.#store.update({ selected: message.selected });
+    this.#draw();
+  }
+
+  #select(selected: string): void {
+    this.#remember({ selected });
+    this.#post({ type: 'selectRuns', runIds: [selected] });
+  }
+
+  #look(remedy: RemedyView | undefined): void {
+    this.#looked = remedy?.id;
+    this.#draw();
+  }
+
+  #remember(change: Partial<State>): void {
+    this.#store.update(change);
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (this.#frame || !this.#hydrated) return;
+    this.#frame = true;
+    requestAnimationFrame(() => {
+      this.#frame = false;
+      const run = this.#model.get(this.#store.state.selected) ?? this.#model.runs.at(-1);
+      show(this.#empty, !run);
+      show(this.#run, run !== undefined);
+      if (run) this.#drawRun(run);
+    });
+  }
+
+  #drawRun(run: ShownRun): void {
+    const { remedies } = run.finding;
+    const looked = remedies.find(({ id }) => id === this.#looked) ?? remedies[0];
+    const hasNumbers = run.series.some(({ length }) => length > 0);
+    this.#head.draw(this.#model.runs, run);
+    this.#verdict.draw(run, looked);
+    setText(
+      this.#noNumbers,
+      run.state === 'waiting'
+        ? 'No numbers yet. They are drawn as soon as the log has one.'
+        : 'No numbers were found in this run.',
+    );
+    show(this.#noNumbers, !hasNumbers);
+    show(this.#numbers, hasNumbers);
+    if (!hasNumbers) return;
+    this.#charts.draw(run, looked, this.#store.state);
+    this.#legend.draw(run, looked);
+    this.#table.draw(run);
+  }
+}

@@ -1,0 +1,120 @@
+import type { RemedyView } from '../../src/protocol/view.ts';
+import type { Point, ShownRun } from '../model.ts';
+import type { Line, Scene } from './lineChart.ts';
+import { FORMER, PREVIEW, strokes } from './strokes.ts';
+import type { Theme } from './theme.ts';
+
+/** How the user wants the charts. */
+export interface ChartChoices {
+  /** Draw the loss on a logarithmic scale, where it is positive. */
+  readonly log: boolean;
+  /** Draw the smoothed lines. */
+  readonly smooth: boolean;
+}
+
+/** The two drawings of a run, one above the other on the same x axis. Each is missing where there is nothing to draw. */
+export interface Scenes {
+  readonly loss?: Scene;
+  readonly rate?: Scene;
+}
+
+/** What to draw of a run, with the remedy that is being looked at. */
+export function scenes(run: ShownRun, remedy: RemedyView | undefined, choices: ChartChoices, theme: Theme): Scenes {
+  const losses = lossLines(run, choices.smooth);
+  const rates = rateLines(run, remedy);
+  const own = [...losses, ...rates].filter(({ weight }) => weight !== 'guest');
+  const x = extent(own.flatMap(({ points }) => points.map((point) => point.x)));
+  const visible = [...losses, ...rates].map((line) => ({
+    ...line,
+    points: line.points.filter((p) => p.x >= x[0] && p.x <= x[1]),
+  }));
+  const [lossYs, rateYs] = [heights(visible.slice(0, losses.length)), heights(visible.slice(losses.length))];
+  const hasRate = rateYs.length > 0;
+  const shared = { theme, axis: run.axis, x: x[0] === x[1] ? ([x[0], x[0] + 1] as const) : x };
+  const marks = { theme, stalledSince: run.finding.stalledSince, steps: run.lrChanges.map((change) => change.x) };
+  const scene = (
+    lines: readonly Line[],
+    ys: readonly number[],
+    log: boolean,
+    own: Pick<Scene, 'numbered' | 'yTicks'> & { named: boolean },
+  ): Scene => {
+    const logarithmic = log && ys.every((y) => y > 0);
+    return {
+      ...shared,
+      lines,
+      y: padded(extent(ys), logarithmic),
+      log: logarithmic,
+      marks: { ...marks, named: own.named },
+      numbered: own.numbered,
+      ...(own.yTicks && { yTicks: own.yTicks }),
+    };
+  };
+  return {
+    ...(losses.length > 0 && { loss: scene(losses, lossYs, choices.log, { numbered: !hasRate, named: true }) }),
+    ...(hasRate && { rate: scene(rates, rateYs, true, { numbered: true, named: false, yTicks: rateTicks(rateYs) }) }),
+  };
+}
+
+function lossLines(run: ShownRun, smooth: boolean): Line[] {
+  const given = strokes(run.series);
+  const lines: Line[] = [];
+  for (const { name, role, raw, smooth: smoothed } of run.series) {
+    const stroke = given.get(name);
+    if (!stroke || role === 'lr') continue;
+    const shadowed = smooth && smoothed.length > 0;
+    if (shadowed) lines.push({ name: `${name}, smoothed`, points: smoothed, stroke, weight: 'main' });
+    lines.push({ name, points: raw, stroke, weight: shadowed ? 'shadow' : 'main' });
+  }
+  const former = run.finding.comparison?.former;
+  if (former) lines.push({ name: former.name, points: zipped(former.points), stroke: FORMER, weight: 'guest' });
+  return lines;
+}
+
+function rateLines(run: ShownRun, remedy: RemedyView | undefined): Line[] {
+  const given = strokes(run.series);
+  const lines = run.series.flatMap(({ name, role, raw }): Line[] => {
+    const stroke = given.get(name);
+    return stroke && role === 'lr' ? [{ name, points: raw, stroke, weight: 'main' }] : [];
+  });
+  if (remedy?.preview)
+    lines.push({ name: `with ${remedy.title}`, points: zipped(remedy.preview), stroke: PREVIEW, weight: 'guest' });
+  return lines;
+}
+
+function zipped({ xs, ys }: { readonly xs: Float64Array; readonly ys: Float64Array }): Point[] {
+  return Array.from(xs, (x, i) => ({ x, y: ys[i] ?? NaN }));
+}
+
+function heights(lines: readonly Line[]): number[] {
+  return lines.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite);
+}
+
+function extent(values: readonly number[]): readonly [number, number] {
+  let [from, to] = [Infinity, -Infinity];
+  for (const value of values) {
+    from = Math.min(from, value);
+    to = Math.max(to, value);
+  }
+  return from <= to ? [from, to] : [0, 1];
+}
+
+/** The highest and the lowest rate, and one held between them: a rate is read off, not estimated. */
+function rateTicks(ys: readonly number[]): number[] {
+  const [low, high] = extent(ys);
+  const apart = (a: number, b: number): boolean =>
+    low > 0 ? Math.log(b / a) > 0.3 * Math.log(high / low) : b - a > 0.3 * (high - low);
+  const counts = new Map<number, number>();
+  for (const y of ys) counts.set(y, (counts.get(y) ?? 0) + 1);
+  const held = [...counts].filter(([y, count]) => count > 0.1 * ys.length && apart(low, y) && apart(y, high)).map(([y]) => y);
+  return [...new Set([low, ...held.slice(0, 1), high])];
+}
+
+/** Room above and below, so that no line lies on the edge. */
+function padded([from, to]: readonly [number, number], log: boolean): readonly [number, number] {
+  if (log) {
+    const factor = Math.max(1.15, (to / from) ** 0.08);
+    return [from / factor, to * factor];
+  }
+  const room = 0.06 * (to - from) || 0.1 * Math.abs(to) || 1;
+  return [from - room, to + room];
+}

@@ -1,0 +1,67 @@
+import type { HostMessage } from '../src/protocol/messages.ts';
+import type { RunGrowth, RunView, SeriesView } from '../src/protocol/view.ts';
+
+/** A point as the chart library takes it. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A series with points that grow. */
+export interface ShownSeries extends Omit<SeriesView, 'points'> {
+  readonly raw: Point[];
+  readonly smooth: Point[];
+}
+
+/** A run with series that grow. */
+export interface ShownRun extends Omit<RunView, 'series'> {
+  readonly series: readonly ShownSeries[];
+}
+
+/** What the host has told of all runs. Pure: it draws nothing. */
+export class Model {
+  #runs = new Map<string, ShownRun>();
+
+  /** Oldest first. */
+  get runs(): readonly ShownRun[] {
+    return [...this.#runs.values()];
+  }
+
+  get(id: string | undefined): ShownRun | undefined {
+    return id === undefined ? undefined : this.#runs.get(id);
+  }
+
+  /** Takes in what the host says. A message about an unknown run is late and means nothing. */
+  apply(message: HostMessage): void {
+    if (message.type === 'hydrate') this.#runs = new Map(message.runs.map((run) => [run.id, shownRun(run)]));
+    else if (message.type === 'run') this.#runs.set(message.run.id, shownRun(message.run));
+    else if (message.type === 'append') this.#grow(message.growth);
+    else {
+      const run = this.#runs.get(message.runId);
+      if (run) this.#runs.set(run.id, { ...run, finding: message.finding });
+    }
+  }
+
+  #grow({ runId, series, ...growth }: RunGrowth): void {
+    const run = this.#runs.get(runId);
+    if (!run) return;
+    const news = new Map(series.map((one) => [one.name, one]));
+    this.#runs.set(runId, { ...run, ...growth, series: run.series.map((old) => grown(old, news.get(old.name))) });
+  }
+}
+
+function shownRun(run: RunView): ShownRun {
+  return { ...run, series: run.series.map((series) => grown({ ...series, raw: [], smooth: [] }, series)) };
+}
+
+/** The points are appended in place: the charts hold the same arrays. */
+function grown(series: ShownSeries, news: SeriesView | undefined): ShownSeries {
+  if (!news) return series;
+  const { points, ...facts } = news;
+  const { xs = [], ys = [], smooth = [] } = points ?? {};
+  for (const [i, x] of xs.entries()) {
+    series.raw.push({ x, y: ys[i] ?? NaN });
+    if (smooth.length > 0) series.smooth.push({ x, y: smooth[i] ?? NaN });
+  }
+  return { ...facts, raw: series.raw, smooth: series.smooth };
+}

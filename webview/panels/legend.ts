@@ -1,0 +1,58 @@
+import { drawing, element } from '../dom.ts';
+import type { ShownRun, ShownSeries } from '../model.ts';
+import { FORMER, PREVIEW, type Stroke, strokes } from '../chart/strokes.ts';
+import { axisWord, digits } from '../words.ts';
+import type { RemedyView } from '../../src/protocol/view.ts';
+
+/** The lines with their last and best values, and the series that are not drawn. */
+export class Legend {
+  readonly element = element('section', { class: 'legend', attributes: { 'aria-label': 'Last values' } });
+  readonly #drawn = element('ul');
+  readonly #others = element('ul');
+  readonly #more = element('details', {}, element('summary', { text: 'Other series' }), this.#others);
+
+  constructor() {
+    this.element.append(this.#drawn, this.#more);
+  }
+
+  draw(run: ShownRun, remedy: RemedyView | undefined): void {
+    const given = strokes(run.series);
+    const rows = run.series.flatMap((series) => {
+      const stroke = given.get(series.name);
+      return stroke ? [row(run, series, stroke)] : [];
+    });
+    const former = run.finding.comparison?.former;
+    if (former) rows.push(guest(`${former.name}, former run`, FORMER));
+    if (remedy?.preview && run.series.some(({ role }) => role === 'lr')) rows.push(guest(`lr with ${remedy.title}`, PREVIEW));
+    this.#drawn.replaceChildren(...rows);
+    const others = run.series.filter(({ name }) => !given.has(name));
+    this.#others.replaceChildren(...others.map((series) => row(run, series)));
+    this.#more.hidden = others.length === 0;
+  }
+}
+
+function row(run: ShownRun, series: ShownSeries, stroke?: Stroke): HTMLElement {
+  const { name, last, best } = series;
+  const title = best ? `${name}: best ${digits(best.value)} at ${axisWord(run.axis)} ${digits(best.x, 7)}` : name;
+  return element(
+    'li',
+    { attributes: { title: title.slice(0, 300) } },
+    ...(stroke ? [swatch(stroke)] : []),
+    element('span', { class: 'name', text: name }),
+    element('span', { class: 'value', text: digits(last) }),
+    element('span', { class: 'best', text: best ? `best ${digits(best.value)} @ ${digits(best.x, 7)}` : '' }),
+  );
+}
+
+function guest(name: string, stroke: Stroke): HTMLElement {
+  return element('li', { attributes: { title: name } }, swatch(stroke), element('span', { class: 'name', text: name }));
+}
+
+function swatch({ tone, dash }: Stroke): SVGElement {
+  const attributes = { x1: '0', y1: '4', x2: '20', y2: '4', 'stroke-dasharray': dash.join(' ') };
+  return drawing(
+    'svg',
+    { class: `swatch tone-${tone}`, attributes: { viewBox: '0 0 20 8', 'aria-hidden': 'true' } },
+    drawing('line', { attributes }),
+  );
+}

@@ -1,0 +1,82 @@
+import type { RemedyView } from '../../src/protocol/view.ts';
+import { element, setText, show } from '../dom.ts';
+import type { ShownRun } from '../model.ts';
+import { button } from '../toolkit.ts';
+import { digits } from '../words.ts';
+import { verdictIcon } from './icons.ts';
+
+/** What the buttons do. */
+export interface VerdictActions {
+  apply(runId: string, remedy: RemedyView): void;
+  notSo(runId: string): void;
+  /** The remedy that the pointer or the focus is on; none when both have left. */
+  look(remedy: RemedyView | undefined): void;
+}
+
+/** The verdict in one sentence, and what can be done about it. */
+export class VerdictPanel {
+  readonly element: HTMLElement;
+  readonly #actions: VerdictActions;
+  readonly #icon = element('span', { class: 'verdict-icon' });
+  readonly #sentence = element('p', { class: 'sentence', attributes: { role: 'status', 'aria-live': 'polite' } });
+  readonly #comparison = element('p', { class: 'comparison' });
+  readonly #buttons = element('div', { class: 'actions' });
+  readonly #reason = element('p', { class: 'reason' });
+  readonly #why = element('div', { class: 'why', attributes: { id: 'why' } });
+  #drawn = '';
+
+  constructor(actions: VerdictActions) {
+    this.#actions = actions;
+    const said = element('div', { class: 'said' }, this.#icon, this.#sentence);
+    this.element = element('section', { class: 'verdict', attributes: { 'aria-label': 'Verdict' } });
+    this.element.append(said, this.#comparison, this.#buttons, this.#reason, this.#why);
+    show(this.#why, false);
+  }
+
+  /** Shows what is said of the run. `looked` is the remedy whose reason is read. Buttons stay as they are while the finding does. */
+  draw(run: ShownRun, looked: RemedyView | undefined): void {
+    const { verdict, remedies, comparison } = run.finding;
+    setText(this.#sentence, verdict?.sentence ?? '');
+    setText(this.#comparison, comparison?.sentence ?? '');
+    show(this.#comparison, comparison !== undefined);
+    setText(this.#reason, looked ? `${looked.title}: ${looked.reason}` : '');
+    show(this.#reason, looked !== undefined);
+    show(this.element, verdict !== undefined || comparison !== undefined);
+    const key = JSON.stringify([run.id, verdict, remedies.map(({ id, title }) => [id, title])]);
+    if (key === this.#drawn) return;
+    this.#drawn = key;
+    this.#icon.replaceChildren(...(verdict ? [verdictIcon(verdict.kind)] : []));
+    this.#buttons.replaceChildren(...(verdict ? this.#makeButtons(run) : []));
+    this.#explain(run);
+  }
+
+  #makeButtons(run: ShownRun): HTMLElement[] {
+    const doing = run.finding.remedies.filter(({ id }) => id !== 'nothing');
+    const applying = doing.map((remedy, i) => {
+      const made = button(remedy.title, i === 0 ? 'primary' : 'secondary', () => this.#actions.apply(run.id, remedy));
+      for (const event of ['pointerenter', 'focusin']) made.addEventListener(event, () => this.#actions.look(remedy));
+      for (const event of ['pointerleave', 'focusout']) made.addEventListener(event, () => this.#actions.look(undefined));
+      return made;
+    });
+    const why = button('Why?', 'secondary', () => {
+      show(this.#why, this.#why.hidden !== false);
+      why.setAttribute('aria-expanded', String(!this.#why.hidden));
+    });
+    why.setAttribute('aria-controls', 'why');
+    why.setAttribute('aria-expanded', String(!this.#why.hidden));
+    return [...applying, why, button('Not so', 'secondary', () => this.#actions.notSo(run.id))];
+  }
+
+  #explain({ finding: { verdict, remedies } }: ShownRun): void {
+    const numbers = verdict?.evidence.map(({ label, value, at }) => {
+      const where = at === undefined ? '' : ` @ ${digits(at)}`;
+      return element('li', { text: `${label} ${digits(value)}${where}` });
+    });
+    this.#why.replaceChildren(
+      element('p', { text: verdict?.explanation ?? '' }),
+      element('ul', {}, ...(numbers ?? [])),
+      ...remedies.map(({ title, reason }) => element('p', { text: `${title}: ${reason}` })),
+      element('p', { class: 'muted', text: `Sure to ${Math.round(100 * (verdict?.confidence ?? 0))} %.` }),
+    );
+  }
+}

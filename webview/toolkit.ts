@@ -1,0 +1,47 @@
+// The one file that knows the component library: a successor replaces this file and nothing else.
+import {
+  type Checkbox,
+  type Dropdown,
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+} from '@vscode/webview-ui-toolkit';
+import { element } from './dom.ts';
+
+/** Makes the components known to the page. */
+export function registerToolkit(): void {
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption());
+}
+
+/** A button. The primary one of a group is what Lossline would do. */
+export function button(label: string, kind: 'primary' | 'secondary', press: () => void): HTMLElement {
+  const made = element('vscode-button', { attributes: { appearance: kind }, text: label });
+  made.addEventListener('click', press);
+  return made;
+}
+
+/** A box to tick. */
+export function checkbox(label: string, checked: boolean, change: (checked: boolean) => void): HTMLElement {
+  const made = element('vscode-checkbox', { text: label }) as Checkbox;
+  made.checked = checked;
+  made.addEventListener('change', () => change(made.checked));
+  return made;
+}
+
+/** A choice of one out of several, each with its key and what people read. */
+export function dropdown(
+  label: string,
+  options: readonly { readonly key: string; readonly text: string }[],
+  chosen: string,
+  change: (key: string) => void,
+): HTMLElement {
+  const made = element('vscode-dropdown', { attributes: { 'aria-label': label } }) as Dropdown;
+  for (const { key, text } of options) {
+    const selected: Record<string, string> = key === chosen ? { selected: '' } : {};
+    made.append(element('vscode-option', { attributes: { value: key, ...selected }, text }));
+  }
+  made.addEventListener('change', () => change(made.value));
+  return made;
+}
