@@ -31,6 +31,15 @@ const bundles: esbuild.BuildOptions[] = [
   { ...common, entryPoints: { charts: 'webview/charts.css' }, outdir: 'dist/webview' },
 ];
 
+/** The suite for the extension host. Mocha stays outside: it loads its own parts by path. */
+const hostSuite: esbuild.BuildOptions = {
+  ...onNode,
+  external: ['vscode', 'mocha'],
+  entryPoints: { host: 'test/host/index.ts' },
+  outdir: 'dist/test',
+};
+if (!production) bundles.push(hostSuite);
+
 /** Grammars are loaded by path when a script of their language is first looked at. */
 async function copySyntaxEngine(): Promise<void> {
   const from = path.join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm');

@@ -25,7 +25,7 @@ const LABELS: Readonly<Record<keyof Chances, string>> = {
   converged: 'converged',
 };
 /** Trees a reading: the offer of a lower rate needs the finest judgement. */
-const TREES: Readonly<Record<keyof Chances, number>> = { reduce: 120, slow: 36, overfitting: 36, converged: 36 };
+const TREES: Readonly<Record<keyof Chances, number>> = { reduce: 120, slow: 28, overfitting: 28, converged: 28 };
 /** Forks whose outcome says nothing. */
 const NEUTRAL = ['unclear', 'diverging'];
 const OPTIONS: Omit<BoostOptions, 'trees'> = { depth: 3, rate: 0.06, lambda: 5, minHessian: 8, rows: 0.6, columns: 0.4, seed: 1 };

@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     watching,
     notices,
     charts,
-    new RunsView(watching),
+    new RunsView(watching, (monitor) => charts.show(monitor)),
     new StatusItem(watching),
     new ContextKeys(watching),
     new Diagnostics(scripts, watching),

@@ -21,7 +21,7 @@ export class App {
   readonly #empty = emptyPanel((command) => this.#post({ type: 'command', command }));
   readonly #noNumbers = noNumbersPanel();
   readonly #head = new RunHead({
-    select: (selected) => this.#select(selected),
+    select: (selected) => this.#remember({ selected }),
     openScript: (runId) => this.#post({ type: 'openScript', runId }),
   });
   readonly #verdict = new VerdictPanel({
@@ -53,8 +53,7 @@ export class App {
     show(this.#empty, false);
     show(this.#run, false);
     onThemeChange(() => this.#draw());
-    const { selected } = store.state;
-    post({ type: 'ready', version: PROTOCOL_VERSION, ...(selected !== undefined && { selected }) });
+    post({ type: 'ready', version: PROTOCOL_VERSION });
   }
 
   /** Takes in what the host says. */
@@ -63,11 +62,6 @@ export class App {
     this.#hydrated ||= message.type === 'hydrate';
     if (message.type === 'hydrate' && message.selected !== undefined) this.#store.update({ selected: message.selected });
     this.#draw();
-  }
-
-  #select(selected: string): void {
-    this.#remember({ selected });
-    this.#post({ type: 'selectRuns', runIds: [selected] });
   }
 
   #look(remedy: RemedyView | undefined): void {

@@ -22,6 +22,11 @@ export function button(label: string, kind: 'primary' | 'secondary', press: () =
   return made;
 }
 
+/** Says for those who hear it whether what the button opens is open. The component keeps this word from its inner button, so it goes there. */
+export function setExpanded(opener: HTMLElement, expanded: boolean): void {
+  opener.shadowRoot?.querySelector('button')?.setAttribute('aria-expanded', String(expanded));
+}
+
 /** A box to tick. */
 export function checkbox(label: string, checked: boolean, change: (checked: boolean) => void): HTMLElement {
   const made = element('vscode-checkbox', { text: label }) as Checkbox;

@@ -15,7 +15,7 @@ const environment = process.env;
 export async function launchBrowser(): Promise<Browser> {
   const installed = environment['LOSSLINE_BROWSER'] ?? (await installedBrowser());
   const fonts = await fontEnvironment();
-  const args = ['--disable-gpu', '--font-render-hinting=none', '--hide-scrollbars=false'];
+  const args = ['--disable-gpu', '--font-render-hinting=none'];
   // A container's root has no sandbox to offer, and Chromium refuses to start there without this.
   if (installed === undefined || process.getuid?.() === 0) args.push('--no-sandbox');
   if (installed !== undefined) return chromium.launch({ executablePath: installed, args, env: { ...environment, ...fonts } });

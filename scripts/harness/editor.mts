@@ -21,11 +21,13 @@ export class Editor {
   readonly #palette: Palette;
   readonly #folder: string;
   readonly #root: Locator;
+  readonly #status: Locator;
 
   constructor(page: Page, palette: Palette, folder: string) {
     this.#page = page;
     this.#palette = palette;
     this.#folder = folder;
+    this.#status = page.locator('[id="status.editor.selection"]');
     this.#root = page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
   }
 
@@ -62,9 +64,9 @@ export class Editor {
       return { value: text === '\u0000' ? undefined : text };
     });
     await this.#page.keyboard.press(`${control}+U`);
-    await until(`the cursor back at ${before}`, async () => {
+    await until('the selection as it was', async () => {
       const seen = await this.#place();
-      return { value: seen === before || undefined, seen };
+      return { value: !seen.includes('selected') || seen === before || undefined, seen };
     });
     return copied;
   }
@@ -79,11 +81,15 @@ export class Editor {
 
   /** Puts the cursor on a line and column, both counted from 1. */
   async goto(line: number, column = 1): Promise<void> {
-    await this.#palette.prompt('Control+G', `:${line}:${column}`);
-    await this.#palette.accept();
-    await until(`the cursor at ${line}:${column}`, async () => {
-      const seen = await this.#place();
-      return { value: seen.includes(`Ln ${line}, Col ${column}`) || undefined, seen };
+    const wanted = `Ln ${line}, Col ${column}`;
+    await until(`the cursor at ${wanted}`, async () => {
+      await this.#palette.prompt('Control+G', `:${line}:${column}`);
+      await this.#palette.accept();
+      const there = this.#status.filter({ hasText: wanted }).waitFor({ timeout: 1000 });
+      return there.then(
+        () => ({ value: true }),
+        async () => ({ seen: await this.#place() }),
+      );
     });
     await this.focus();
   }
@@ -139,6 +145,6 @@ export class Editor {
 
   /** Where the status bar says that the cursor is: "Ln 4, Col 8". */
   async #place(): Promise<string> {
-    return this.#page.locator('[id="status.editor.selection"]').innerText({ timeout: 1000 });
+    return this.#status.innerText({ timeout: 1000 });
   }
 }

@@ -9,9 +9,9 @@ import { cacheDir } from './paths.mts';
  */
 export async function ensureDir(name: string, fill: (staging: string) => Promise<void>): Promise<string> {
   const target = join(cacheDir, name);
+  await removeAbandoned(target);
   if (await exists(target)) return target;
   const staging = `${target}.part-${process.pid}`;
-  await removeAbandoned(target);
   await mkdir(staging, { recursive: true });
   try {
     await fill(staging);

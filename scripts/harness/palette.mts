@@ -121,23 +121,20 @@ export class Palette {
   async close(): Promise<void> {
     await until('the quick input to close', async () => {
       if (!(await this.#widget.isVisible())) return { value: true };
-      await this.#input.press('Escape');
+      await this.#input.press('Escape', { timeout: 1000 });
       return { seen: 'it open' };
     });
   }
 
-  /** Opens the quick input with a key, for "go to line" and the like, and fills in `text`. */
+  /**
+   * Opens the quick input by a key and fills in `text`. The key is pressed again while nothing opens or stays open: it can fall into
+   * a page that is still loading, and a webview that gets ready takes the focus.
+   */
   async prompt(key: string, text: string): Promise<void> {
-    await this.#open(key);
-    await this.#input.fill(text);
-  }
-
-  /** The key is pressed again while nothing opens: it can fall into a page that is still loading. */
-  async #open(key: string): Promise<void> {
     if (await this.#widget.isVisible()) await this.close();
     await until(`${key} to open the quick input`, async () => {
-      await this.#page.keyboard.press(key);
-      await this.#input.waitFor({ timeout: 2000 });
+      if (!(await this.#widget.isVisible())) await this.#page.keyboard.press(key);
+      await this.#input.fill(text, { timeout: 2000 });
       return { value: true };
     });
   }

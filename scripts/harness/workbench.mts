@@ -55,11 +55,12 @@ export class Workbench {
     const { server, browser, width = 1280, height = 800, scale = 1 } = options;
     const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+    context.setDefaultTimeout(5000); // a click or a look that takes longer has missed: the waiting is done by conditions around it
     const page = await context.newPage();
     const workbench = new Workbench(page, server, options.folder);
     await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => options.onSuiteLog?.(type, args));
     await page.exposeFunction('codeAutomationExit', (code: number) => options.onSuiteExit?.(code));
-    await page.goto(address(options), { waitUntil: 'domcontentloaded' });
+    await page.goto(address(options), { waitUntil: 'domcontentloaded', timeout: 60_000 });
     await until(
       'a workbench',
       async () => {
@@ -123,10 +124,11 @@ export function address(
   const { server, folder, extensionDevelopmentPath, extensionTestsPath } = options;
   const remote = (path: string) =>
     `vscode-remote://127.0.0.1:${server.port}${new URL(`file://${path.replaceAll('\\', '/')}`).pathname}`;
-  const payload = [['skipWelcome', 'true']];
+  const payload: string[][] = [];
   if (extensionDevelopmentPath !== undefined) payload.push(['extensionDevelopmentPath', remote(extensionDevelopmentPath)]);
   if (extensionTestsPath !== undefined) payload.push(['extensionTestsPath', remote(extensionTestsPath)]);
-  if (payload.length > 1 && !server.development)
-    throw new Error('Start the server with `development` to load an extension from its sources.');
-  return `${server.url}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) })}`;
+  const query = `folder=${encodeURI(folder.replaceAll('\\', '/'))}`;
+  if (payload.length === 0) return `${server.url}/?${query}`;
+  if (!server.development) throw new Error('Start the server with `development` to load an extension from its sources.');
+  return `${server.url}/?${query}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }

@@ -14,6 +14,8 @@ interface Sent {
   /** Samples sent as points, now and when the series was last sent whole. */
   length: number;
   readonly whole: number;
+  /** Whether it had a place on the axis. */
+  readonly placed: boolean;
   readonly ema: Ema | undefined;
 }
 
@@ -43,7 +45,7 @@ export class ChartFeed {
     for (const series of shownSeries(this.#run)) {
       const ema = smoother(series, this.#axis);
       if (ema) for (let i = 0; i < series.length; i++) ema.push(series.value(i));
-      this.#sent.set(series.name, { length: series.length, whole: series.length, ema });
+      this.#sent.set(series.name, { length: series.length, whole: series.length, placed: series.has(this.#axis), ema });
     }
     return chartPayload(this.#run, context);
   }
@@ -81,7 +83,7 @@ export class ChartFeed {
     if (this.#axis !== sharedAxis(this.#run) || this.#name !== this.#run.name || this.#script !== this.#run.script) return true;
     return shown.some((series) => {
       const sent = this.#sent.get(series.name);
-      if (!sent || series.length - sent.whole > MOST_APPENDED) return true;
+      if (!sent || sent.placed !== series.has(this.#axis) || series.length - sent.whole > MOST_APPENDED) return true;
       return sent.ema === undefined && smoother(series, this.#axis) !== undefined; // long enough by now to be smoothed
     });
   }

@@ -1,17 +1,10 @@
 import type { Verdict } from '../core/diagnosis/verdict.ts';
+import type { RemedyOffer } from '../core/monitor/offers.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { Role } from '../core/runs/sample.ts';
 import type { Axis, Series } from '../core/runs/series.ts';
-import type { Remedy } from '../core/schedules/remedy.ts';
 import { DRAWN_WIDTH, isDrawn, seriesView, short, whole } from './seriesView.ts';
 import type { Finding, LrChangeView, RemedyView, RunView, SeriesPoints } from './view.ts';
-
-/** A remedy to offer. */
-export interface RemedyOffer {
-  readonly remedy: Remedy;
-  /** The learning rate that it would have set at each sample of the judged series. */
-  readonly rates?: ArrayLike<number>;
-}
 
 /** What is said of a run, as the parts that say it give it. */
 export interface ChartContext {

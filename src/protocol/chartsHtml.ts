@@ -31,7 +31,7 @@ export function chartsHtml({ cspSource, nonce, scriptUri, styleUri }: ChartsHtml
     <title>Lossline charts</title>
   </head>
   <body>
-    <main id="charts"></main>
+    <main id="charts"><h1 class="unseen">Loss and learning rate</h1></main>
     <script nonce="${attribute(nonce)}" src="${attribute(scriptUri)}"></script>
   </body>
 </html>

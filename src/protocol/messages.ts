@@ -4,12 +4,12 @@ import type { Finding, RemedyId, RunGrowth, RunView } from './view.ts';
 export const PROTOCOL_VERSION = 1;
 
 /** Commands that an empty view offers. */
-export const OFFERED_COMMANDS = ['watchLogFile', 'runScript', 'attachToProcess'] as const;
+export const OFFERED_COMMANDS = ['watchLogFile', 'runScript'] as const;
 export type OfferedCommand = (typeof OFFERED_COMMANDS)[number];
 
 /** From the host to the charts. */
 export type HostMessage =
-  /** Everything, anew. */
+  /** Everything, anew; `selected` is the run that the user wants to see now. */
   | { readonly type: 'hydrate'; readonly version: number; readonly runs: readonly RunView[]; readonly selected?: string }
   /** One run anew, or a run that was not there before. */
   | { readonly type: 'run'; readonly run: RunView }
@@ -21,8 +21,7 @@ export type HostMessage =
 /** From the charts to the host. */
 export type ChartsMessage =
   /** The webview listens now; the host answers with `hydrate`. */
-  | { readonly type: 'ready'; readonly version: number; readonly selected?: string }
-  | { readonly type: 'selectRuns'; readonly runIds: readonly string[] }
+  | { readonly type: 'ready'; readonly version: number }
   | { readonly type: 'applyRemedy'; readonly runId: string; readonly remedyId: RemedyId }
   /** Dismisses the run's verdict. */
   | { readonly type: 'notSo'; readonly runId: string }

@@ -74,8 +74,7 @@ const hostMessages: { readonly [T in HostMessage['type']]: Shape<HostMessage & {
 };
 
 const chartsMessages: { readonly [T in ChartsMessage['type']]: Shape<ChartsMessage & { type: T }> } = {
-  ready: record({ type: oneOf(['ready']), version }, { selected: NAME }),
-  selectRuns: record({ type: oneOf(['selectRuns']), runIds: list(100, NAME) }),
+  ready: record({ type: oneOf(['ready']), version }),
   applyRemedy: record({ type: oneOf(['applyRemedy']), runId: NAME, remedyId }),
   notSo: record({ type: oneOf(['notSo']), runId: NAME }),
   openScript: record({ type: oneOf(['openScript']), runId: NAME }),

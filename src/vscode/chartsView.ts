@@ -23,6 +23,7 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   readonly #parts: vscode.Disposable[];
   #feeds = new Map<Monitor, ChartFeed>();
   #view: vscode.WebviewView | undefined;
+  #wanted: Monitor | undefined;
 
   constructor(watching: Watching, extensionUri: vscode.Uri, actions: ChartActions) {
     this.#watching = watching;
@@ -31,7 +32,7 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     this.#parts = [
       vscode.window.registerWebviewViewProvider('lossline.charts', this),
       watching.onDidUpdate((fresh) => this.#update(fresh)),
-      watching.onDidChangeRuns(() => this.#hydrate()),
+      watching.onDidChangeRuns((added) => this.show(added)),
     ];
   }
 
@@ -54,15 +55,20 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     });
   }
 
+  /** Brings a run in front: one that has just begun, or that the user points at. */
+  show(monitor: Monitor | undefined): void {
+    this.#wanted = monitor;
+    this.#hydrate();
+  }
+
   dispose(): void {
     vscode.Disposable.from(...this.#parts).dispose();
   }
 
   #receive(message: ChartsMessage | undefined): void {
     if (!message) return;
-    if (message.type === 'ready') return this.#hydrate(message.selected);
+    if (message.type === 'ready') return this.#hydrate();
     if (message.type === 'command') return this.#actions.command(message.command);
-    if (message.type === 'selectRuns') return;
     const monitor = this.#watching.get(message.runId);
     if (!monitor) return;
     if (message.type === 'applyRemedy') this.#actions.applyRemedy(monitor, message.remedyId);
@@ -73,10 +79,12 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     }
   }
 
-  #hydrate(selected?: string): void {
+  #hydrate(): void {
     if (!this.#view?.visible) return;
     this.#feeds = new Map(this.#watching.monitors.map((monitor) => [monitor, new ChartFeed(monitor.run)]));
-    const runs = [...this.#feeds].reverse().map(([monitor, feed]) => feed.hydrate(this.#context(monitor)));
+    const runs = [...this.#feeds].map(([monitor, feed]) => feed.hydrate(this.#context(monitor)));
+    const selected = this.#wanted?.run.id;
+    this.#wanted = undefined; // from here on the choice is the webview's, which keeps it
     this.#post({ type: 'hydrate', version: PROTOCOL_VERSION, runs, ...(selected !== undefined && { selected }) });
   }
 

@@ -31,13 +31,18 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
 
   readonly onDidChangeTreeData = this.#changes.event;
 
-  constructor(watching: Watching) {
+  /** @param show brings the run in front that the user points at */
+  constructor(watching: Watching, show: (monitor: Monitor) => void) {
     this.#watching = watching;
+    const tree = vscode.window.createTreeView('lossline.runs', { treeDataProvider: this });
     this.#parts = [
       this.#changes,
       watching.onDidChangeRuns(() => this.#changes.fire(undefined)),
       watching.onDidUpdate((fresh) => fresh.forEach((monitor) => this.#changes.fire(this.#node(monitor)))),
-      vscode.window.createTreeView('lossline.runs', { treeDataProvider: this }),
+      tree,
+      tree.onDidChangeSelection(
+        ({ selection: [node] }) => node && show(node.kind === 'run' ? node.monitor : node.parent.monitor),
+      ),
     ];
   }
 
@@ -119,19 +124,10 @@ function place({ run }: Monitor): string {
 function seriesItem(series: Series): vscode.TreeItem {
   const item = new vscode.TreeItem(series.name);
   const last = digits(series.value(series.length - 1));
-  const best = series.role.endsWith('loss') ? lowest(series) : undefined;
-  const unit = series.axis === 'index' ? '' : ` @ ${best === undefined ? '' : Number(series.x(best).toFixed(2))}`;
-  item.description = best === undefined ? last : `${last}   best ${digits(series.value(best))}${unit}`;
+  const best = series.role.endsWith('loss') ? series.least() : -1;
+  const where = series.axis === 'index' ? '' : ` @ ${Number(series.x(best).toFixed(2))}`;
+  item.description = best < 0 ? last : `${last}   best ${digits(series.value(best))}${where}`;
   return item;
-}
-
-function lowest(series: Series): number | undefined {
-  let best: number | undefined;
-  for (let i = 0; i < series.length; i++) {
-    const value = series.value(i);
-    if (Number.isFinite(value) && (best === undefined || value < series.value(best))) best = i;
-  }
-  return best;
 }
 
 function sentenceItem(sentence: string, icon: vscode.ThemeIcon | undefined, more?: string): vscode.TreeItem {

@@ -17,12 +17,12 @@ export class Watching implements vscode.Disposable {
   readonly #watched = new Map<string, Watched>();
   readonly #fresh = new Set<Monitor>();
   readonly #news = new vscode.EventEmitter<ReadonlySet<Monitor>>();
-  readonly #list = new vscode.EventEmitter<void>();
+  readonly #list = new vscode.EventEmitter<Monitor | undefined>();
   #timer: NodeJS.Timeout | undefined;
 
   /** Runs that have new numbers, a new state or a new verdict. */
   readonly onDidUpdate = this.#news.event;
-  /** A run came or went. */
+  /** A run came (it is given) or went. */
   readonly onDidChangeRuns = this.#list.event;
 
   get monitors(): readonly Monitor[] {
@@ -36,7 +36,7 @@ export class Watching implements vscode.Disposable {
   add(monitor: Monitor, stop: () => void): void {
     const unsubscribe = monitor.run.onDidChange(() => this.touch(monitor));
     this.#watched.set(monitor.run.id, { monitor, stop, unsubscribe });
-    this.#list.fire();
+    this.#list.fire(monitor);
     this.touch(monitor);
   }
 
@@ -58,7 +58,7 @@ export class Watching implements vscode.Disposable {
     watched.unsubscribe();
     this.#watched.delete(runId);
     this.#fresh.delete(watched.monitor);
-    this.#list.fire();
+    this.#list.fire(undefined);
   }
 
   /** How a run stands against the one before it of the same script. */

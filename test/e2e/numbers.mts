@@ -11,10 +11,10 @@ export async function compareRuns({ workbench }: Stage): Promise<string> {
   await workbench.command('Lossline: Stop Run');
   await workbench.views.treeItems('Runs', (items) => /finished/.test(rowOf(items, 'train.mjs')?.description ?? ''), 20);
   await workbench.command('Lossline: Run Training Script');
-  const cut = await workbench.views.treeItems('Runs', (items) => Number(rowOf(items, 'lr')?.description ?? 1) < 0.04, 120);
+  const cut = await workbench.views.treeItems('Runs', (items) => Number(rowOf(items, 'lr')?.description ?? 1) < 0.02, 120);
   const isBetter = (label: string) => {
-    const percent = /: ?|, (\d+) % lower than in the former run/.exec(label)?.[1];
-    return Number(percent ?? 0) >= 20;
+    const percent = /(\d+) % lower than in the former run/.exec(label)?.[1];
+    return Number(percent ?? 0) >= 15;
   };
   const rows = await workbench.views.treeItems('Runs', (items) => items.some(({ label }) => isBetter(label)), 120);
   const sentence = rows.find(({ label }) => isBetter(label))?.label ?? '';
@@ -23,7 +23,7 @@ export async function compareRuns({ workbench }: Stage): Promise<string> {
     const text = await charts.locator('body').innerText();
     return { value: text.includes('lower than in the former run') || undefined, seen: text };
   });
-  return `lr 0.04 → ${rowOf(cut, 'lr')?.description}; ${sentence}`;
+  return `lr 0.02 → ${rowOf(cut, 'lr')?.description}; ${sentence}`;
 }
 
 /** Scene 7: logs that another process writes, from their start and live. */

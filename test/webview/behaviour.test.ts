@@ -15,7 +15,7 @@ describe('the charts view', () => {
 
   it('says that it is ready, with the run it showed before', async () => {
     const charts = await open({ state: { selected: 'noisy', log: false, smooth: true } });
-    assert.deepEqual(await charts.posted(), [{ type: 'ready', version, selected: 'noisy' }]);
+    assert.deepEqual(await charts.posted(), [{ type: 'ready', version }]);
     await charts.send({ type: 'hydrate', version, runs: [noisyRun(500), stalledRun()].map((run) => chartPayload(run)) });
     assert.match(await charts.page.locator('.legend').innerText(), /train\/loss/);
   });
@@ -70,11 +70,25 @@ describe('the charts view', () => {
     const charts = await open();
     await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), stalledContext())] });
     const why = charts.page.getByRole('button', { name: 'Why?' });
+    assert.equal(await why.getAttribute('aria-expanded'), 'false');
     await why.focus();
     await charts.page.keyboard.press('Enter');
-    assert.match(await charts.page.locator('#why').innerText(), /no better than noise[^]*best val loss 0\.308 @ 27/);
+    await charts.send();
+    assert.match(await charts.page.locator('.why').innerText(), /no better than noise[^]*best val loss 0\.308 @ 27/);
     assert.equal(await why.getAttribute('aria-expanded'), 'true');
     await charts.shoot('why');
+  });
+
+  it('keeps the focus on a button while epochs come', async () => {
+    const charts = await open();
+    const feed = new ChartFeed(stalledRun());
+    await charts.send({ type: 'hydrate', version, runs: [feed.hydrate(stalledContext())] });
+    await charts.page.getByRole('button', { name: 'Cosine decay' }).focus();
+    const { verdict, ...context } = stalledContext();
+    if (!verdict) throw new Error('The context has a verdict.');
+    await charts.send(...feed.update({ ...context, verdict: { ...verdict, sentence: 'Stalled since epoch 27, still.' } }));
+    assert.equal(await charts.page.getByRole('status').innerText(), 'Stalled since epoch 27, still.');
+    assert.equal(await charts.page.evaluate(() => document.activeElement?.textContent), 'Cosine decay');
   });
 
   it('previews the remedy that the pointer or the focus is on', async () => {
@@ -95,7 +109,6 @@ describe('the charts view', () => {
     await charts.shoot('run-choice');
     await charts.page.getByRole('option', { name: 'gpt2-small' }).click();
     await charts.send();
-    assert.deepEqual((await charts.posted()).at(-1), { type: 'selectRuns', runIds: ['noisy'] });
     assert.deepEqual(await charts.savedState(), { selected: 'noisy', log: false, smooth: true });
     assert.match(await charts.page.locator('.legend').innerText(), /train\/loss/);
   });
@@ -104,6 +117,7 @@ describe('the charts view', () => {
     const charts = await open();
     await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun())] });
     await charts.page.getByText('Data table').click();
+    await charts.send();
     const rows = charts.page.getByRole('row');
     assert.equal(await rows.count(), 21);
     assert.match(await rows.nth(1).innerText(), /^41\s+0\.3/);

@@ -3,7 +3,7 @@ import { ChartFeed } from '../../src/protocol/chartFeed.ts';
 import { chartPayload } from '../../src/protocol/chartModel.ts';
 import { PROTOCOL_VERSION } from '../../src/protocol/messages.ts';
 import { withCharts } from './chartsPage.ts';
-import { noise, noisyRun, pushEpoch, stalledContext, stalledRun } from './runs.ts';
+import { noise, noisyRun, pushEpoch, stalledContext, stalledRun, stalledVerdict } from './runs.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 const BLUE = [0x59, 0xa4, 0xf9] as const;
@@ -84,10 +84,19 @@ describe('the charts draw', () => {
     assert.ok(Math.abs(shaded.x - 0.68) < 0.05, `at epoch 27 of 41: ${shaded.x}`);
   });
 
+  it('both charts on the same x axis, however long its numbers are', async () => {
+    const charts = await open();
+    const verdict = { ...stalledVerdict, series: 'train/loss', sinceIndex: 15_000, since: 15_000 };
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(noisyRun(20_001), { verdict })] });
+    const [loss, rate] = [await charts.pixels('loss', YELLOW), await charts.pixels('rate', YELLOW)];
+    assert.ok(loss.count > 50 && rate.count > 20 && Math.abs(loss.x - rate.x) < 0.004, `${loss.x} and ${rate.x}`);
+  });
+
   it('loss on a logarithmic scale when asked to', async () => {
     const charts = await open();
     await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), stalledContext())] });
     await charts.page.getByRole('checkbox', { name: 'Log scale' }).click();
+    await charts.send();
     assert.match(await charts.page.locator('.charts').innerText(), /loss, logarithmic/);
     await charts.shoot('log-scale');
   });

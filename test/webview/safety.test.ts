@@ -116,7 +116,11 @@ async function overflowsNowhere(charts: ChartsPage): Promise<void> {
     const wide = page.scrollWidth > page.clientWidth ? [`the page: ${page.scrollWidth} in ${page.clientWidth}`] : [];
     for (const one of document.querySelectorAll('main *')) {
       const style = getComputedStyle(one);
-      const meant = style.textOverflow === 'ellipsis' || style.overflowX === 'auto' || one.tagName === 'CAPTION';
+      const meant =
+        one.className === 'unseen' ||
+        style.textOverflow === 'ellipsis' ||
+        style.overflowX === 'auto' ||
+        one.tagName === 'CAPTION';
       if (!meant && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0) wide.push(`${one.tagName}.${one.className}`);
     }
     return wide;

@@ -32,6 +32,8 @@ export interface Line {
   readonly stroke: Stroke;
   /** A shadow lies behind its smoothed line; a guest is drawn thin, as what this run is compared with. */
   readonly weight: 'main' | 'shadow' | 'guest';
+  /** Whether a value holds until the next one, as a learning rate does. */
+  readonly held?: boolean;
 }
 
 /** All that one drawing shows. */
@@ -84,7 +86,7 @@ export class LineChart {
       animation: false,
       parsing: false,
       maintainAspectRatio: false,
-      layout: { padding: { right: 8, top: 4 } },
+      layout: { autoPadding: false, padding: { left: 0, right: 18, top: 4, bottom: 2 } }, // fixed: charts above each other stay aligned
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
       scales: {
         x: {
@@ -157,12 +159,13 @@ export class LineChart {
 
 const SHADOW_ORDER = 2;
 
-function dataset({ name, points, stroke, weight }: Line, theme: Theme): ChartDataset<'line', Point[]> {
+function dataset({ name, points, stroke, weight, held = false }: Line, theme: Theme): ChartDataset<'line', Point[]> {
   const tone = theme.tones[stroke.tone];
   const shadow = weight === 'shadow';
   return {
     label: name,
     data: points as Point[],
+    stepped: held,
     order: shadow ? SHADOW_ORDER : weight === 'guest' ? 1 : 0,
     borderColor: shadow ? faint(tone, 0.3) : weight === 'guest' ? faint(tone, 0.85) : tone,
     backgroundColor: tone,

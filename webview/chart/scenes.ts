@@ -74,10 +74,10 @@ function rateLines(run: ShownRun, remedy: RemedyView | undefined): Line[] {
   const given = strokes(run.series);
   const lines = run.series.flatMap(({ name, role, raw }): Line[] => {
     const stroke = given.get(name);
-    return stroke && role === 'lr' ? [{ name, points: raw, stroke, weight: 'main' }] : [];
+    return stroke && role === 'lr' ? [{ name, points: raw, stroke, weight: 'main', held: true }] : [];
   });
   if (remedy?.preview)
-    lines.push({ name: `with ${remedy.title}`, points: zipped(remedy.preview), stroke: PREVIEW, weight: 'guest' });
+    lines.push({ name: `with ${remedy.title}`, points: zipped(remedy.preview), stroke: PREVIEW, weight: 'guest', held: true });
   return lines;
 }
 

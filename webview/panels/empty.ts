@@ -11,7 +11,6 @@ export function emptyPanel(run: (command: OfferedCommand) => void): HTMLElement 
     element('p', { text: 'Watch the log of a training run, or start one: its loss and learning rate are drawn here.' }),
     button('Watch Log File…', 'primary', () => run('watchLogFile')),
     button('Run Training Script', 'secondary', () => run('runScript')),
-    button('Attach to Running Process…', 'secondary', () => run('attachToProcess')),
   );
 }
 

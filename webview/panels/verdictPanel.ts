@@ -1,7 +1,7 @@
 import type { RemedyView } from '../../src/protocol/view.ts';
 import { element, setText, show } from '../dom.ts';
 import type { ShownRun } from '../model.ts';
-import { button } from '../toolkit.ts';
+import { button, setExpanded } from '../toolkit.ts';
 import { digits } from '../words.ts';
 import { verdictIcon } from './icons.ts';
 
@@ -22,8 +22,10 @@ export class VerdictPanel {
   readonly #comparison = element('p', { class: 'comparison' });
   readonly #buttons = element('div', { class: 'actions' });
   readonly #reason = element('p', { class: 'reason' });
-  readonly #why = element('div', { class: 'why', attributes: { id: 'why' } });
-  #drawn = '';
+  readonly #why = element('div', { class: 'why' });
+  readonly #whyButton = button('Why?', 'secondary', () => this.#open(this.#why.hidden !== false));
+  #said = '';
+  #offered = '';
 
   constructor(actions: VerdictActions) {
     this.#actions = actions;
@@ -33,7 +35,7 @@ export class VerdictPanel {
     show(this.#why, false);
   }
 
-  /** Shows what is said of the run. `looked` is the remedy whose reason is read. Buttons stay as they are while the finding does. */
+  /** Shows what is said of the run. `looked` is the remedy whose reason is read. A button that has the focus stays while it is offered. */
   draw(run: ShownRun, looked: RemedyView | undefined): void {
     const { verdict, remedies, comparison } = run.finding;
     setText(this.#sentence, verdict?.sentence ?? '');
@@ -42,12 +44,17 @@ export class VerdictPanel {
     setText(this.#reason, looked ? `${looked.title}: ${looked.reason}` : '');
     show(this.#reason, looked !== undefined);
     show(this.element, verdict !== undefined || comparison !== undefined);
-    const key = JSON.stringify([run.id, verdict, remedies.map(({ id, title }) => [id, title])]);
-    if (key === this.#drawn) return;
-    this.#drawn = key;
-    this.#icon.replaceChildren(...(verdict ? [verdictIcon(verdict.kind)] : []));
-    this.#buttons.replaceChildren(...(verdict ? this.#makeButtons(run) : []));
-    this.#explain(run);
+    const said = JSON.stringify([verdict, remedies.map(({ reason }) => reason)]);
+    if (said !== this.#said) {
+      this.#icon.replaceChildren(...(verdict ? [verdictIcon(verdict.kind)] : []));
+      this.#explain(run);
+    }
+    const offered = JSON.stringify([run.id, verdict !== undefined, remedies.map(({ id, title }) => [id, title])]);
+    if (offered !== this.#offered) {
+      this.#buttons.replaceChildren(...(verdict ? this.#makeButtons(run) : []));
+      this.#open(this.#why.hidden === false);
+    }
+    [this.#said, this.#offered] = [said, offered];
   }
 
   #makeButtons(run: ShownRun): HTMLElement[] {
@@ -58,13 +65,13 @@ export class VerdictPanel {
       for (const event of ['pointerleave', 'focusout']) made.addEventListener(event, () => this.#actions.look(undefined));
       return made;
     });
-    const why = button('Why?', 'secondary', () => {
-      show(this.#why, this.#why.hidden !== false);
-      why.setAttribute('aria-expanded', String(!this.#why.hidden));
-    });
-    why.setAttribute('aria-controls', 'why');
-    why.setAttribute('aria-expanded', String(!this.#why.hidden));
-    return [...applying, why, button('Not so', 'secondary', () => this.#actions.notSo(run.id))];
+    const notSo = button('Not so', 'secondary', () => this.#actions.notSo(run.id));
+    return [...applying, this.#whyButton, notSo];
+  }
+
+  #open(open: boolean): void {
+    show(this.#why, open);
+    setExpanded(this.#whyButton, open);
   }
 
   #explain({ finding: { verdict, remedies } }: ShownRun): void {
@@ -76,7 +83,10 @@ export class VerdictPanel {
       element('p', { text: verdict?.explanation ?? '' }),
       element('ul', {}, ...(numbers ?? [])),
       ...remedies.map(({ title, reason }) => element('p', { text: `${title}: ${reason}` })),
-      element('p', { class: 'muted', text: `Sure to ${Math.round(100 * (verdict?.confidence ?? 0))} %.` }),
+      element('p', {
+        class: 'muted',
+        text: `A verdict like this one is right ${Math.round(100 * (verdict?.confidence ?? 0))} times out of 100.`,
+      }),
     );
   }
 }

@@ -1,24 +1,34 @@
 import type { Context, Curve, RunView } from './curve.ts';
+import { blownUpSince, Tail } from './divergence.ts';
 import { Episode, WARM_UP } from './episode.ts';
-import { lookAt, settingOf } from './features.ts';
+import { factsOf, placeOf, seriesName, unitOf } from './facts.ts';
 import type { Look, Setting } from './features.ts';
+import { lookAt, settingOf } from './features.ts';
 import type { Chances, Model } from './judge.ts';
 import { judge } from './judge.ts';
-import { blownUpSince, Tail } from './divergence.ts';
 import { model as shipped } from './model.ts';
 import { Sight } from './sight.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
-import { seriesName, wordsFor } from './words.ts';
+import { wordsBefore, wordsBroken, wordsFor } from './words.ts';
 
-/** Validation values from which they are judged in place of the training loss. */
+/** Validation values from which they are judged even where they are much rarer than training losses. */
 const ENOUGH_VALIDATION = 8;
+/** Values needed for a look. */
+const ENOUGH = 5;
+
+/** A series that ends in values that are no numbers. */
+interface Broken {
+  readonly curve: Curve;
+  readonly index: number;
+}
 
 /**
- * Says what a run's loss is doing, while it runs. The verdict depends on the numbers alone: not on how many arrive at once.
- * Constant memory beside the curves; work at no more than 128 looks for each doubling of a curve's length.
+ * Says what a run's loss is doing, while it runs. The verdict depends on the numbers alone, not on how many arrive at once:
+ * the curve is looked at whenever it has grown by a fixed share, 128 times at most for each doubling of its length.
+ * Memory beside the curves is constant.
  */
 export class Diagnosis {
-  /** The latest look at the curve, and what was read from it. */
+  /** The latest look at the curve, what was known of the script then, and what was read from both. */
   look: Look | undefined;
   setting: Setting | undefined;
   chances: Chances | undefined;
@@ -29,9 +39,9 @@ export class Diagnosis {
   private episode = new Episode();
   private tails = new Map<Curve['role'], Tail>();
   private verdict: Verdict | undefined;
-  private seen = '';
+  private worded = '';
 
-  /** `model` is another one than the shipped only where models are compared. */
+  /** `model` is another than the shipped one only where models are compared. */
   constructor(context: Context = {}, model: Model = shipped) {
     this.context = context;
     this.model = model;
@@ -47,19 +57,10 @@ export class Diagnosis {
     for (let due = this.sight.next(curve, run); due !== undefined; due = this.sight.next(curve, run))
       if (due) this.lookAgain(curve, run);
     const broken = this.broken(run);
-    const seen = `${this.sight.judged.read} ${broken?.index ?? ''}`;
-    if (seen !== this.seen || !this.verdict) this.verdict = this.word(run, curve, broken);
-    this.seen = seen;
+    const news = `${this.sight.judged.read} ${broken ? `${broken.curve.role} ${broken.index} ${broken.curve.length}` : ''}`;
+    if (news !== this.worded || !this.verdict) this.verdict = broken ? this.breakdown(broken, run) : this.word(curve, run);
+    this.worded = news;
     return this.verdict;
-  }
-
-  private lookAgain(curve: Curve, run: RunView): void {
-    const { judged, rate } = this.sight;
-    if (judged.digest.length < 5) return;
-    this.look = lookAt(this.sight);
-    this.setting = settingOf(this.context, this.sight, run, curve.axis);
-    this.chances = judge(this.model, this.look, this.setting);
-    this.episode.take(judged.digest, this.look, this.chances, Math.max(0, rate.changedAt - judged.skipped));
   }
 
   private restart(): void {
@@ -69,61 +70,76 @@ export class Diagnosis {
     this.look = this.setting = this.chances = this.verdict = undefined;
   }
 
-  /** The series whose last value is no number, and since when. */
-  private broken(run: RunView): { curve: Curve; index: number; length: number } | undefined {
+  private lookAgain(curve: Curve, run: RunView): void {
+    const { judged, rate } = this.sight;
+    if (judged.digest.length < ENOUGH) return;
+    this.look = lookAt(this.sight);
+    this.setting = settingOf(this.context, this.sight, run, curve.axis);
+    this.chances = judge(this.model, this.look, this.setting);
+    this.episode.take(
+      judged.digest,
+      this.look,
+      this.chances,
+      Math.max(0, rate.changedAt - judged.skipped),
+      curve.axis === 'step',
+    );
+  }
+
+  private broken(run: RunView): Broken | undefined {
     for (const curve of [run.validation, run.train]) {
       if (!curve) continue;
       const tail = this.tails.get(curve.role) ?? new Tail();
       this.tails.set(curve.role, tail.read(curve));
-      if (tail.brokenAt >= 0) return { curve, index: tail.brokenAt, length: curve.length - tail.brokenAt };
+      if (tail.brokenAt >= 0) return { curve, index: tail.brokenAt };
     }
     return undefined;
   }
 
-  private word(run: RunView, judged: Curve, broken: { curve: Curve; index: number; length: number } | undefined): Verdict {
-    const feed = this.sight.judged;
-    const train = this.sight.train.digest.length > 0 ? this.sight.train.digest : feed.digest;
-    const blown = broken || (judged.role === 'val/loss' && train === feed.digest) ? -1 : blownUpSince(train);
-    const diverging = broken !== undefined || blown >= 0;
-    const kind: VerdictKind = diverging ? 'diverging' : this.episode.kind;
-    const curve = broken?.curve ?? judged;
-    const sinceIndex =
-      broken?.index ?? feed.skipped + (blown >= 0 ? Math.floor((blown * feed.digest.length) / train.length) : this.episode.since);
-    const name = seriesName(curve, run);
+  private breakdown({ curve, index }: Broken, run: RunView): Verdict {
     return {
-      kind,
+      kind: 'diverging',
       series: curve.name,
-      sinceIndex,
-      since: curve.x(Math.min(sinceIndex, curve.length - 1)),
-      confidence: broken ? (broken.length > 1 ? 0.98 : 0.7) : this.confidence(kind),
-      ...wordsFor({
-        kind,
-        run,
-        curve: judged,
-        digest: feed.digest,
-        skipped: feed.skipped,
-        sinceIndex,
-        needed: WARM_UP,
-        rate: this.sight.rate.current ?? this.context.lr,
-        broken: broken && { name, value: curve.value(curve.length - 1) },
-      }),
+      sinceIndex: index,
+      since: curve.x(index),
+      confidence: curve.length - index > 1 ? 0.98 : 0.7,
+      ...wordsBroken(seriesName(curve, run), curve.value(curve.length - 1), placeOf(curve, index), unitOf(curve)),
     };
   }
 
+  private word(curve: Curve, run: RunView): Verdict {
+    const { judged, train, rate } = this.sight;
+    // A validation loss may rise far above its start by overfitting alone: only a training loss can tell that a run blows up.
+    const source = train.digest.length > 0 ? train.digest : curve.role === 'train/loss' ? judged.digest : undefined;
+    const blown = source ? blownUpSince(source) : -1;
+    const kind = source && blown >= 0 ? 'diverging' : this.episode.kind;
+    const since = source && blown >= 0 ? Math.floor((blown / source.length) * judged.digest.length) : this.episode.since;
+    const sinceIndex = Math.min(judged.skipped + since, curve.length - 1);
+    const words =
+      kind === 'warming-up'
+        ? wordsBefore(judged.digest.length, WARM_UP, unitOf(curve))
+        : wordsFor(kind, factsOf(curve, run, judged.digest, judged.skipped, sinceIndex), {
+            rate: rate.current ?? this.context.lr,
+            trainFalls: train.digest.length > 0 && (this.look?.train.fallHalf ?? 0) > 0,
+          });
+    return { kind, series: curve.name, sinceIndex, since: curve.x(sinceIndex), confidence: this.confidence(kind), ...words };
+  }
+
   private confidence(kind: VerdictKind): number {
-    const c = this.chances;
-    if (!c) return 0;
-    if (kind === 'stalled' || kind === 'oscillating') return c.reduce;
-    if (kind === 'overfitting') return c.overfitting;
-    if (kind === 'converged') return c.converged;
-    if (kind === 'rate-too-low') return c.slow;
-    return kind === 'diverging' ? 0.8 : 1 - c.reduce;
+    const { chances, look } = this;
+    if (!chances || !look) return 0;
+    if (kind === 'stalled' || kind === 'oscillating') return chances.reduce;
+    if (kind === 'overfitting') return Math.max(0.5, chances.overfitting);
+    // Of a loss that never moves nobody knows why: nothing may be trained at all.
+    if (kind === 'converged') return look.judged.path === 0 ? 0.3 : Math.max(0.4, chances.converged);
+    if (kind === 'rate-too-low') return chances.slow;
+    return kind === 'diverging' ? 0.8 : 1 - chances.reduce;
   }
 }
 
 /** The validation loss where there is enough of it, or as much as of the training loss; else the training loss. */
 function judgedCurve(run: RunView): Curve | undefined {
   const { train, validation } = run;
-  if (!validation || validation.length === 0 || !train || train.length === 0) return validation?.length ? validation : train;
+  if (!validation || validation.length === 0) return train;
+  if (!train || train.length === 0) return validation;
   return validation.length + 1 >= Math.min(ENOUGH_VALIDATION, train.length) ? validation : train;
 }

@@ -6,12 +6,12 @@ import { noiseOf } from './shape.ts';
 export class Tail {
   /** Index of the first of the non-finite values at the end; -1 while the last value is finite. */
   brokenAt = -1;
-  private read_ = 0;
+  private next = 0;
 
   read(curve: Curve): this {
-    for (; this.read_ < curve.length; this.read_++) {
-      if (Number.isFinite(curve.value(this.read_))) this.brokenAt = -1;
-      else if (this.brokenAt < 0) this.brokenAt = this.read_;
+    for (; this.next < curve.length; this.next++) {
+      if (Number.isFinite(curve.value(this.next))) this.brokenAt = -1;
+      else if (this.brokenAt < 0) this.brokenAt = this.next;
     }
     return this;
   }

@@ -25,8 +25,8 @@ export class Episode {
   private looks = 0;
   private change = 0;
 
-  /** Takes in one look at the curve, `changedAt` being the index of the last change of the rate. */
-  take(curve: Digest, look: Look, chances: Chances, changedAt: number): void {
+  /** Takes in one look at the curve, `changedAt` being the index of the last change of the rate, `perStep` whether values are single steps. */
+  take(curve: Digest, look: Look, chances: Chances, changedAt: number, perStep: boolean): void {
     const n = curve.length;
     if (changedAt !== this.change) {
       this.change = changedAt;
@@ -35,7 +35,7 @@ export class Episode {
     if (n < WARM_UP) return;
     if (this.kind === 'warming-up') this.enter('progressing', 0);
     if (isFloor(this.kind) && this.improved(curve)) this.enter('progressing', this.since);
-    const next = read(look, chances, this.kind, n, n - changedAt);
+    const next = read(look, chances, this.kind, { n, sinceChange: n - changedAt, perStep });
     if (next !== this.candidate) {
       this.candidate = next;
       this.candidateAt = n - 1;

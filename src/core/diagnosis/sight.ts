@@ -23,7 +23,7 @@ export class Sight {
     if (i >= curve.length) return undefined;
     const x = curve.x(i);
     const train = run.train && run.train !== curve && sameAxis(run.train, curve) ? run.train : undefined;
-    const lr = run.lr && (sameAxis(run.lr, curve) || run.lr.axis === curve.axis) ? run.lr : undefined;
+    const lr = run.lr?.axis === curve.axis ? run.lr : undefined;
     if (i + 1 === curve.length && !(arrived(train, x) && arrived(lr, x))) return undefined;
     if (train) this.train.takeTo(train, x);
     while (lr && this.rates < lr.length && lr.x(this.rates) <= x) this.rate.take(lr.value(this.rates++), i);

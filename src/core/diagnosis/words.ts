@@ -1,146 +1,103 @@
-import type { Curve, RunView } from './curve.ts';
-import type { Digest } from './digest.ts';
-import { count, digits, rateText } from './numbers.ts';
-import { noiseOf } from './shape.ts';
+import type { Facts } from './facts.ts';
+import { digits, rateText } from './numbers.ts';
 import type { Evidence, VerdictKind } from './verdict.ts';
 
-/** What there is to put into words. Indices count samples of `curve`. */
-export interface Facts {
-  readonly kind: VerdictKind;
-  readonly run: RunView;
-  readonly curve: Curve;
-  readonly digest: Digest;
-  /** Samples of the curve before the digest begins. */
-  readonly skipped: number;
-  readonly sinceIndex: number;
-  readonly needed: number;
-  readonly rate: number | undefined;
-  /** What broke a diverging run: the name of the series and its last value. */
-  readonly broken?: { readonly name: string; readonly value: number } | undefined;
-}
-
+/** What surfaces show of a verdict. */
 export interface Words {
   readonly sentence: string;
   readonly explanation: string;
   readonly evidence: readonly Evidence[];
 }
 
-/** A series as people call it. */
-export function seriesName(curve: Curve, run: RunView): string {
-  if (curve.role === 'val/loss') return 'val loss';
-  if (curve.role !== 'train/loss') return curve.name;
-  return run.validation || /train/i.test(curve.name) ? 'train loss' : 'loss';
+/** What the verdict rests on beside the judged curve itself. */
+export interface Circumstances {
+  /** Learning rate, where it is known. */
+  readonly rate: number | undefined;
+  /** Does the training loss beside a judged validation loss still fall? */
+  readonly trainFalls: boolean;
 }
 
-/** Sentence, explanation and evidence of a verdict. */
-export function wordsFor(facts: Facts): Words {
-  const { curve, digest, run, skipped, sinceIndex, rate } = facts;
-  const unit = curve.axis === 'index' ? 'point' : curve.axis;
-  const name = seriesName(curve, run);
-  const place = (index: number): number =>
-    curve.axis === 'index' ? index + 1 : tidy(curve.x(Math.min(index, curve.length - 1)));
-  const end = skipped + digest.length - 1;
-  const span = (from: number): string =>
-    count(tidy(curve.axis === 'index' ? end - from : curve.x(end) - curve.x(Math.min(from, end))), unit);
-  const from = Math.min(Math.max(0, sinceIndex - skipped), Math.max(0, digest.length - 1));
-  const level = digest.origin + digest.mean(from, digest.length);
-  const spread = deviation(digest, from);
-  const best: Evidence = { label: 'best', value: digest.origin + digest.best, at: place(digest.bestAt + skipped) };
-  const stretch: readonly Evidence[] = [
-    { label: 'level', value: level },
-    { label: 'noise', value: noiseOf(digest, digest.length / 2, digest.length) },
-    best,
-  ];
+/** Says a verdict on a finite curve. */
+export function wordsFor(kind: VerdictKind, facts: Facts, { rate, trainFalls }: Circumstances): Words {
+  const { name, unit, spread, noise, best } = facts;
   const at = rate === undefined ? '' : ` at ${rateText(rate)}`;
-  const around = `${digits(level, spread)}${spread > 0 ? ` ± ${digits(spread, spread)}` : ''}`;
-  const bestText = `${digits(best.value, spread)} at ${unit} ${best.at ?? ''}`;
-  switch (facts.kind) {
+  const floor = spread > 0 ? `${digits(facts.level, spread)} ± ${digits(spread, spread)}` : digits(facts.level);
+  const bestText = `${digits(best.value, noise)} at ${unit} ${best.at ?? ''}`;
+  const evidence: readonly Evidence[] = [
+    { label: 'level', value: facts.level },
+    { label: 'spread', value: spread },
+    { label: 'noise', value: noise },
+    best,
+    ...(rate === undefined ? [] : [{ label: 'learning rate', value: rate }]),
+  ];
+  const say = (sentence: string, explanation: string): Words => ({ sentence, explanation, evidence });
+  switch (kind) {
     case 'stalled':
-      return {
-        sentence: `Stalled since ${unit} ${place(sinceIndex)}: ${name} ${around} for ${span(sinceIndex)}${at}.`,
-        explanation:
-          `The loss moves up and down around one level instead of falling: steps of this size jump across the minimum. ` +
-          `A smaller learning rate makes smaller jumps and lets it sink further; a clear new low or a changed rate ends this verdict.`,
-        evidence: stretch,
-      };
+      return say(
+        `Stalled since ${unit} ${facts.since}: ${name} ${floor} for ${facts.lasting}${at}.`,
+        `The loss goes up and down around one level instead of falling: steps of this size jump across the minimum. ` +
+          `A smaller learning rate makes smaller jumps, so that it sinks further. A clear new low or a changed rate ends this verdict.`,
+      );
     case 'oscillating':
-      return {
-        sentence: `Oscillating since ${unit} ${place(sinceIndex)}: ${name} ${around}, up and down in turns for ${span(sinceIndex)}${at}.`,
-        explanation:
-          `The loss rises and falls in strict turns: each step jumps to the other side of the minimum. ` +
-          `A smaller learning rate takes the swing out; a clear new low or a changed rate ends this verdict.`,
-        evidence: stretch,
-      };
+      return say(
+        `Oscillating since ${unit} ${facts.since}: ${name} ${floor}, up and down in turns for ${facts.lasting}${at}.`,
+        `The loss rises and falls in turns: each step lands on the other side of the minimum. ` +
+          `A smaller learning rate takes the swing out. A clear new low or a changed rate ends this verdict.`,
+      );
     case 'converged':
-      return {
-        sentence: `Converged: ${name} ${around}, nothing has moved since ${unit} ${place(sinceIndex)}.`,
-        explanation: `The fall has ended and too little noise is left for a smaller rate to remove. More training of this kind, at any rate, should gain little.`,
-        evidence: stretch,
-      };
+      if (spread === 0)
+        return say(
+          `Converged: ${name} has not moved from ${floor} for ${facts.lasting}.`,
+          `Nothing moves at all. Either there is nothing left to learn, or nothing is being trained: ` +
+            `a rate of 0, frozen weights, a saturated output. Any movement changes this verdict.`,
+        );
+      return say(
+        `Converged: ${name} ${digits(facts.now, noise)}, no fall worth waiting for since ${unit} ${facts.since}.`,
+        `The fall has ended, and the little noise that is left gives a smaller rate nothing to remove. ` +
+          `More of the same should gain little; if this loss is not good enough, change the model or the data. A new fall ends this verdict.`,
+      );
     case 'overfitting':
-      return {
-        sentence: `Overfitting: ${name} ${digits(tailMean(digest), spread)}, no better than ${bestText}${run.train && curve !== run.train ? ', while train loss goes on' : ''}.`,
-        explanation: `The model still learns its training data, but no longer what carries over to other data. Stop early and keep the best state; a lower learning rate would only slow this down.`,
-        evidence: stretch,
-      };
+      return say(
+        `Overfitting: ${name} ${digits(facts.now, noise)}, best was ${bestText}${trainFalls ? '; train loss still falls' : ''}.`,
+        `The model goes on learning its training data, but no longer what carries over to other data. ` +
+          `Stop early and keep the best state: a lower learning rate would only slow this down. A new low of the ${name} ends this verdict.`,
+      );
     case 'rate-too-low':
-      return {
-        sentence: `Learning rate looks too low: ${name} ${fell(facts, name, place, unit, false)}${at}, steadily and with little noise.`,
-        explanation: `The loss falls slowly on a straight path, with steps too small to jump across anything. A rate about three times higher should get there sooner; noise or a rise would change this verdict.`,
-        evidence: stretch,
-      };
-    case 'diverging': {
-      const broken = facts.broken;
-      const what = broken
-        ? `${broken.name} is ${digits(broken.value)}`
-        : `${name} rose to ${digits(tailMean(digest))}, best was ${bestText}`;
-      return {
-        sentence: `Diverging since ${unit} ${place(sinceIndex)}: ${what}.`,
-        explanation: broken
-          ? `The numbers left the range a computer can hold; no later step can bring them back. Start again from a saved state with a smaller learning rate, or clip gradients.`
-          : `The loss is far above where it started to be good: steps are so large that each makes things worse. A much smaller learning rate, a warm-up or clipped gradients help.`,
-        evidence: broken ? [{ label: broken.name, value: broken.value, at: place(sinceIndex) }, best] : stretch,
-      };
-    }
-    case 'warming-up':
-      return {
-        sentence: `Warming up: ${digest.length} of about ${facts.needed} ${unit}s needed for a verdict.`,
-        explanation: `The first values fall fast and say little about what follows.`,
-        evidence: [],
-      };
+      return say(
+        `Learning rate looks too low: ${name} ${facts.moved}${at}, steadily and with little noise.`,
+        `The loss falls on a straight path, in steps too small to jump across anything. ` +
+          `A rate about three times higher should get there sooner. Noise or a rise would change this verdict.`,
+      );
+    case 'diverging':
+      return say(
+        `Diverging since ${unit} ${facts.since}: ${name} rose to ${digits(facts.now)}, best was ${digits(best.value)} at ${unit} ${best.at ?? ''}.`,
+        `The loss is far above where it began: steps are so large that each makes things worse. ` +
+          `A much smaller learning rate, a warm-up or clipped gradients help.`,
+      );
     default:
-      return {
-        sentence: `Progressing: ${name} ${fell(facts, name, place, unit, true)}.`,
-        explanation: `Going on as before still pays. A stretch without a clear fall would change this verdict.`,
-        evidence: stretch,
-      };
+      return say(
+        `Progressing: ${name} ${facts.moved}${at}.`,
+        `Going on as before still pays. A stretch without a clear fall would change this verdict.`,
+      );
   }
 }
 
-const tidy = (position: number): number => Number(position.toFixed(2));
-const tailMean = (digest: Digest): number =>
-  digest.origin + digest.mean(digest.length - Math.max(1, Math.min(3, digest.length / 8)), digest.length);
-
-function deviation(digest: Digest, from: number): number {
-  const n = digest.length - from;
-  const mean = digest.mean(from, digest.length);
-  return n < 2 ? 0 : Math.sqrt(Math.max(0, digest.sum('square', from, digest.length) / n - mean * mean));
+/** Says that there is too little to say anything. */
+export function wordsBefore(seen: number, needed: number, unit: string): Words {
+  return {
+    sentence: `Warming up: ${seen} of about ${needed} ${unit}s needed for a verdict.`,
+    explanation: 'The first values fall fast and say little about what follows.',
+    evidence: [],
+  };
 }
 
-/** "fell 8 % over the last 12 epochs", or by how much where the loss may be negative. */
-function fell(facts: Facts, _name: string, _place: (i: number) => number, unit: string, _open: boolean): string {
-  const { digest, curve, skipped } = facts;
-  const n = digest.length;
-  const width = Math.max(1, Math.floor(n / 12));
-  const back = Math.max(width, Math.min(n - width, Math.max(10, Math.floor(n / 4))));
-  const before = digest.origin + digest.mean(n - back - width, n - back);
-  const now = digest.origin + digest.mean(n - width, n);
-  const end = skipped + n - 1;
-  const reach = curve.axis === 'index' ? back : tidy(curve.x(end) - curve.x(end - back));
-  const share = (before - now) / before;
-  const by =
-    before > 0 && now > 0
-      ? `${digits(100 * Math.abs(share), Math.abs(share) < 0.1 ? 0.1 : 1)} %`
-      : `by ${digits(Math.abs(before - now))}`;
-  return `${now <= before ? 'fell' : 'rose'} ${by} over the last ${count(reach, unit)}`;
+/** Says that a series is no number any more, since position `at`. */
+export function wordsBroken(name: string, value: number, at: number, unit: string): Words {
+  return {
+    sentence: `Diverging since ${unit} ${at}: ${name} is ${digits(value)}.`,
+    explanation:
+      `The numbers left the range that a computer can hold, and hardly any later step brings them back. ` +
+      `Start again from a saved state with a smaller learning rate, a warm-up or clipped gradients. A finite loss ends this verdict.`,
+    evidence: [{ label: name, value, at }],
+  };
 }

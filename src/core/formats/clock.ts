@@ -23,6 +23,10 @@ export class Clock {
     return this.epoch !== undefined || this.step !== undefined;
   }
 
+  get hasEpoch(): boolean {
+    return this.epoch !== undefined;
+  }
+
   /** Takes in what a record prints and gives its place; a record without a step has none. */
   place(record: LogRecord): Place {
     const { epoch, step, steps } = record;

@@ -56,6 +56,8 @@ const ENTRY = /\s*(?:'([^']*)'|"([^"]*)")\s*:\s*(?:'([^']*)'|"([^"]*)"|([^,{}[\]
 function dictsOf(text: string): Fields[] {
   const found: Fields[] = [];
   for (let at = text.indexOf("{'"); at >= 0; at = text.indexOf("{'", at + 1)) {
+    // After words of its own line a dict is only a part of what the line says: `step 10 validation: {'loss': 0.4}`.
+    if (!/(?:^|\])\s*$/.test(text.slice(Math.max(0, at - 200), at))) continue;
     const fields = new Map<string, number>();
     ENTRY.lastIndex = at + 1;
     for (let entry = ENTRY.exec(text); entry; entry = ENTRY.exec(text)) {

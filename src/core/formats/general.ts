@@ -1,5 +1,6 @@
 import type { Sample, SampleSink } from '../runs/sample.ts';
 import type { Line } from '../text/line.ts';
+import { BarKeeper } from './bars.ts';
 import { Clock, type Place } from './clock.ts';
 import type { Format, LineReader } from './format.ts';
 import { SeriesNames, type Shape } from './names.ts';
@@ -7,12 +8,14 @@ import { readPairs } from './pairs.ts';
 import { readPrefix } from './prefix.ts';
 import { toRecord, type Context, type LogRecord } from './record.ts';
 import { lossiness, roleOf } from './roles.ts';
-import { BarKeeper, splitBars, type Bar } from './tqdm.ts';
-import { isMetricWords } from './vocabulary.ts';
+import { splitBars } from './tqdm.ts';
+import { isMetricName, isMetricWords } from './vocabulary.ts';
 import { splitOf, wordsOf } from './words.ts';
 
-/** A line that cannot hold a point: a command line, a console's own summary. */
-const FOREIGN = /^wandb: | --\w.* --\w/;
+/** A line that cannot hold a point: a console's own summary, a command line, the tail of a bar that was cut. */
+const FOREIGN = /^wandb: | --\w.* --\w|^[^%]*\d+\/\d+ \[[\d:]+<[^%]*(?:it\/s|s\/it)/;
+/** A rate that says it is the one in use is no setting. */
+const CURRENT = /\bcurr?(?:ent)?\b/i;
 const DIGIT = /\d|nan|inf/i;
 
 /**
@@ -36,10 +39,10 @@ export const general: Format = {
 function isTraining(text: string): boolean {
   if (!DIGIT.test(text) || FOREIGN.test(text)) return false;
   const { bars, rest } = splitBars(text);
-  return [rest, ...bars.map((bar) => bar.postfix)].some((part) => {
+  return [rest, ...bars.flatMap(({ title, postfix }) => [title, postfix])].some((part) => {
     const record = toRecord(readPairs(part, readPrefix(part).end));
     const placed = record.epoch !== undefined || record.step !== undefined;
-    return !record.summary && record.metrics.some(({ name }) => isLoss(name) || (placed && isMeaningful(name)));
+    return !record.summary && record.metrics.some(({ name }) => isLoss(name) || (placed && isMeasured(name)));
   });
 }
 
@@ -47,7 +50,12 @@ function isLoss(name: string): boolean {
   return lossiness(wordsOf(name)) > 0;
 }
 
-/** Not a loss, but a known quantity. */
+/** Beside a step or an epoch, a name with a word of measuring in it is one of a training, … */
+function isMeasured(name: string): boolean {
+  return roleOf(name) !== 'other' || isMetricName(wordsOf(name));
+}
+
+/** … alone on a line, only one that is all such words. */
 function isMeaningful(name: string): boolean {
   return roleOf(name) !== 'other' || isMetricWords(wordsOf(name));
 }
@@ -56,7 +64,10 @@ class GeneralReader implements LineReader {
   private readonly sink: SampleSink;
   private readonly clock = new Clock();
   private readonly names = new SeriesNames();
-  private readonly bars = new BarKeeper((bar) => this.bar(bar));
+  private readonly bars = new BarKeeper(
+    ({ record }) => this.record(record, 'bar', undefined),
+    ({ record, n }) => this.within(record, n),
+  );
   /** The heading that lines without step and epoch stand under. */
   private section: Context | undefined;
 
@@ -86,10 +97,9 @@ class GeneralReader implements LineReader {
     this.record(record, record.step !== undefined ? 'step' : record.epoch !== undefined ? 'epoch' : 'line', prefix.time);
   }
 
-  private bar(bar: Bar): void {
-    const title = toRecord(readPairs(bar.title));
-    const postfix = toRecord(readPairs(bar.postfix));
-    this.record({ ...title, ...postfix, metrics: [...title.metrics, ...postfix.metrics] }, 'bar', undefined);
+  private within(record: LogRecord, step: number): void {
+    if (this.clock.hasEpoch || record.metrics.length === 0) return;
+    this.samples(record, 'within', { step }, true, undefined);
   }
 
   private record(record: LogRecord, shape: Shape, time: number | undefined): void {
@@ -97,8 +107,8 @@ class GeneralReader implements LineReader {
     const place = this.clock.place(record);
     const plan = this.clock.plan(record);
     if (plan) this.sink.plan(plan);
-    if (record.epoch !== undefined || (shape !== 'line' && record.metrics.length > 0)) this.section = undefined;
-    else if (shape === 'line' && record.context) this.section = record.summary ? undefined : record.context;
+    if (record.epoch === undefined && record.context) this.section = record.summary ? undefined : record.context;
+    else if (record.epoch !== undefined || (shape !== 'line' && record.metrics.length > 0)) this.section = undefined;
     if (!record.summary && record.metrics.length > 0) this.samples(record, shape, place, began, time);
   }
 
@@ -107,7 +117,7 @@ class GeneralReader implements LineReader {
     const learns = record.metrics.some(({ name }) => isLoss(name));
     for (const { name, value, average, context = this.above(name, shape) } of record.metrics) {
       // Without a loss, a step or an epoch on its line, a number is a setting before training and may be anything after.
-      if (!learns && shape === 'line' && !(began && isMeaningful(name))) continue;
+      if (!learns && shape === 'line' && !((began || CURRENT.test(name)) && isMeaningful(name))) continue;
       const role = roleOf(name, context?.split, plain);
       const named = this.names.name(fullName(name, role, context), shape, role);
       const sample: Sample = { ...named, value, ...place, ...(time !== undefined && { time }) };

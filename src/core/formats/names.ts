@@ -1,7 +1,8 @@
 import type { Role } from '../runs/sample.ts';
 
-/** In what kind of record a name stands: one that prints its step, its epoch, neither, or a progress bar. */
-export type Shape = 'step' | 'epoch' | 'line' | 'bar';
+/** In what kind of record a name stands: one that prints its step, its epoch, neither, a progress bar (its last
+ * state) or the counts within a bar. */
+export type Shape = 'step' | 'epoch' | 'line' | 'bar' | 'within';
 
 interface Named {
   readonly series: string;

@@ -71,8 +71,20 @@ class PairReader {
   private number(): void {
     const { end, numeral } = readNumber(this.text, this.at);
     this.at = end;
-    if (numeral) this.put(numeral);
+    if (numeral && !this.isPlace(numeral)) this.put(numeral);
     else this.drop();
+  }
+
+  /** `module:function:42` is a place in a program. */
+  private isPlace({ value }: Numeral): boolean {
+    const { text, from, to } = this;
+    return (
+      from > 0 &&
+      text.charAt(from - 1) === ':' &&
+      text.charAt(to) === ':' &&
+      text.charAt(to + 1) !== ' ' &&
+      Number.isInteger(value)
+    );
   }
 
   private word(): void {

@@ -30,9 +30,13 @@ export interface LogRecord {
   readonly metrics: readonly Metric[];
 }
 
-const SUMMARY = /\b(?:best|final|finished|summary|hyper-?parameters?|namespace)\b/i;
+const SUMMARY = /\b(?:best|final|summary|hyper-?parameters?|namespace)\b/i;
 /** What stands between a number and the next name and belongs to neither. */
 const LEADING = /^(?:(?:and|done|s|sec|secs|seconds|ms|min|mins|it\/s|s\/it|ins\/s|img\/s|tok\/s)\s+)+/i;
+/** `Loss at step 10: 0.43`, `Cost after iteration 100: 0.69`: the name stands before the place, the number after it. */
+const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|on)(?: the)?(?: end of)? (\w+)$/i;
+/** TensorFlow's estimators tell the result of an evaluation in one line of this head. */
+const EVALUATION = /^saving dict for (global step)$/i;
 const MOST_WORDS = 6;
 
 /** Makes sense of the items of one line, in one pass. */
@@ -46,10 +50,14 @@ type Pair = Extract<Item, { kind: 'pair' }>;
 class RecordBuilder {
   private epoch: Bare | Pair | undefined;
   private step: Bare | Pair | undefined;
-  private lead: Bare | Pair | undefined;
+  private lead: Bare | undefined;
+  /** The number after a lone split word: an epoch if a bracket with a step follows. */
+  private counted: Pair | undefined;
   private context: Context | undefined;
   /** Does the context hold for every name after it, or (a `val_loss` among keys in any order) only for a repeated one? */
   private binding = false;
+  /** A name whose number is to follow its place. */
+  private waiting: { readonly name: string; readonly place: Pair } | undefined;
   private summary = false;
   private settings = false;
   private readonly names = new Set<string>();
@@ -59,7 +67,7 @@ class RecordBuilder {
     let before: Item | undefined;
     for (const item of items) {
       if (item.kind === 'bare') this.bare(item, before);
-      else if (item.kind === 'head') this.head(item.name);
+      else if (item.kind === 'head') this.head(item.name, before);
       else this.pair(item, before);
       before = item;
     }
@@ -77,7 +85,15 @@ class RecordBuilder {
   /** `Epoch: [0][10/500]`: the bracket beside the epoch counts its steps. `[0/25][50/900] …` at the start: epoch and step. */
   private bare(item: Bare, before: Item | undefined): void {
     if (item.place === 'bar') this.step ??= item;
+    if (item.place === 'open' && this.waiting && before === this.waiting.place) {
+      this.metric(
+        { ...item, kind: 'pair', name: this.waiting.name, assigned: true },
+        this.waiting.name,
+        wordsOf(this.waiting.name),
+      );
+    }
     if (item.place !== 'bracket') return;
+    if (before && before === this.counted && item.total !== undefined) this.epoch ??= before;
     if (before && before === this.epoch) this.step ??= item;
     else if (before && before === this.lead) [this.epoch, this.step] = [this.epoch ?? this.lead, this.step ?? item];
     else if (before === undefined || before.kind === 'head') this.lead ??= item;
@@ -91,7 +107,9 @@ class RecordBuilder {
     else this.step ??= lead;
   }
 
-  private head(name: string): void {
+  private head(name: string, before?: Item): void {
+    // `|   200/ 2983 batches | loss 5.1`
+    if (before?.kind === 'bare' && before.total !== undefined && axisOf(name) === 'step') this.step ??= before;
     if (SUMMARY.test(name)) this.summary = true;
     const words = wordsOf(name);
     const split = words.length <= 5 ? splitOf(words) : undefined;
@@ -107,9 +125,24 @@ class RecordBuilder {
     const name = item.name.replace(LEADING, '');
     const words = wordsOf(name);
     const axis = axisOf(name);
+    const placed = axis ? null : BEFORE_PLACE.exec(name);
+    const later = axisOf(placed?.[2] ?? '');
     if (axis) this.axis(item, axis, name, before);
-    else if (item.total !== undefined && words.every(isSplit)) [this.lead] = [this.lead ?? item, this.head(name)];
+    else if (EVALUATION.test(name)) {
+      this.step = item;
+      this.enter({ split: 'val', word: 'eval' }, true);
+    } else if (later && placed?.[1]) {
+      this.axis(item, later, placed[2] ?? '', before);
+      this.waiting = { name: placed[1], place: item };
+    } else if (words.length > 0 && words.every(isSplit)) this.splitCount(item, name);
     else this.metric(item, name, words);
+  }
+
+  /** `Test: [10/79]` counts batches; `Train: 3 [50/900 (6%)]` epochs. */
+  private splitCount(item: Pair, name: string): void {
+    this.head(name);
+    if (item.total !== undefined) this.step ??= item;
+    else if (Number.isInteger(item.value)) this.counted = item;
   }
 
   private axis(item: Pair, axis: 'epoch' | 'step', name: string, before: Item | undefined): void {
@@ -130,7 +163,7 @@ class RecordBuilder {
     const value = item.total === undefined ? item.value : item.percent;
     if (value === undefined) return;
     const own = splitOf(words);
-    if (own) this.enter({ split: own, word: splitWord(name) }, /\s/.test(name));
+    if (own) this.enter({ split: own, word: splitWord(name) }, /\s/.test(name) || (this.binding && own === this.context?.split));
     const context = !own && (this.binding || this.names.has(name)) ? this.context : undefined;
     const full = context ? `${context.word} ${name}` : name;
     if (this.names.has(full)) return;

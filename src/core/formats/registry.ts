@@ -78,15 +78,12 @@ export class LogReader {
 
   /** True when a format was chosen now; it has then read this record too. */
   private choose(held: readonly Line[]): boolean {
-    let best: Format | undefined;
-    let most = 0;
-    for (const format of formats) {
-      const evidence = format === general && best ? 0 : format.evidence(held);
-      if (evidence > most) [best, most] = [format, evidence];
-    }
+    // Two records show a table; only what they show anew is worth weighing all that is held.
+    if (mostEvident(held.slice(-2), this.chosen) === this.chosen) return false;
+    const best = mostEvident(held, this.chosen);
     if (!best || best === this.chosen) return false;
     this.chosen = best;
-    this.evidence = most;
+    this.evidence = best.evidence(held);
     this.changes++;
     this.reader = best.open(this.sink);
     for (const line of held) this.reader.line(line);
@@ -98,4 +95,15 @@ export class LogReader {
     held.splice(0, Math.ceil(held.length / 2));
     this.heldLength = held.reduce((sum, line) => sum + line.text.length, 0);
   }
+}
+
+/** The format with the most evidence; `fallback` where none has any. */
+function mostEvident(lines: readonly Line[], fallback: Format | undefined): Format | undefined {
+  let best = fallback;
+  let most = 0;
+  for (const format of formats) {
+    const evidence = format === general && most > 0 ? 0 : format.evidence(lines);
+    if (evidence > most) [best, most] = [format, evidence];
+  }
+  return best;
 }

@@ -13,7 +13,7 @@ const STEP_NAMES = set(
 /** What a bare `name value` without `:` or `=` may be made of. */
 const METRIC = set(
   'loss losses lr learning rate acc acc1 acc5 accuracy top1 top5 ppl perplexity bleu rouge f1 score scores auc iou miou psnr ssim map mae mse rmse error err ' +
-    'precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward entropy avg average mean running total current batch macro micro cross',
+    'precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward entropy avg average mean running total current batch macro micro cross cost d g gen disc generator discriminator',
 );
 /** A pair whose name holds one of these is a counter, a clock, a resource or a setting, and no series. */
 const NOISE = set(
@@ -44,6 +44,11 @@ export function isMetricWords(words: readonly string[]): boolean {
     words.some((word) => METRIC.has(word)) &&
     words.every((word) => METRIC.has(word) || isSplit(word) || /^\d{1,3}$/.test(word))
   );
+}
+
+/** Does the name hold a word of something that is measured in a training? */
+export function isMetricName(words: readonly string[]): boolean {
+  return words.some((word) => METRIC.has(word));
 }
 
 /** Is this the name of something that is measured but not learned: a clock, a counter, a resource, a setting? */

@@ -2,11 +2,13 @@ import type { Remedy } from '../schedules/remedy.ts';
 import type { Framework, GhostText, ScriptAnalysis, TrainingSite } from './analysis.ts';
 import { applyEdits, type RewriteResult } from './edit.ts';
 import type { Language, Parser, SyntaxNode } from './syntax.ts';
+import { keras } from './keras/keras.ts';
 import { tfjs } from './tfjs/tfjs.ts';
 import { firstError, lineOf } from './tree.ts';
+import { lightning, pytorch, transformers } from './unsupported.ts';
 
-/** One line a framework; the first that recognises a script has it. */
-const FRAMEWORKS: readonly Framework[] = [tfjs];
+/** One line a framework; the first that recognises a script has it: those built upon others come before them. */
+const FRAMEWORKS: readonly Framework[] = [tfjs, transformers, lightning, keras, pytorch];
 
 /** Which framework a script trains with, and where. */
 export function analyze(parser: Parser, language: Language, text: string): ScriptAnalysis {

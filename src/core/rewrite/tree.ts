@@ -38,13 +38,14 @@ export function within(inner: SyntaxNode, outer: SyntaxNode): boolean {
 
 /**
  * The first place at which the source does not parse. An import's `assert { type: 'json' }`, an older spelling of `with`,
- * is unknown to the grammar, but runs.
+ * is unknown to the grammar, but runs; and so is a bare `&` in the text of a JSX element.
  */
 export function firstError(node: SyntaxNode): SyntaxNode | undefined {
   if (!node.hasError && !node.isMissing) return undefined;
   if (node.isError || node.isMissing) return node;
   for (const child of node.children) {
-    if (node.type === 'import_statement' && child?.isError) continue;
+    if (child?.isError && (node.type === 'import_statement' || (node.type === 'jsx_element' && child.text.startsWith('&'))))
+      continue;
     const error = child && firstError(child);
     if (error) return error;
   }

@@ -11,7 +11,9 @@ export interface LrChange {
 
 /** A rate has been held when this many samples in a row state it. */
 const HELD = 3;
-/** Rates closer than this factor are the same rate, printed with few digits or drifting. */
+/** Rates closer than this factor are one rate, printed with few digits. */
+const SAME = 1.001;
+/** A change by less than this factor is part of a schedule that moves all the time. */
 const STEP = 1.05;
 const MOST_CHANGES = 200;
 
@@ -25,9 +27,9 @@ export class RateSteps {
     const index = series.length - 1;
     const [from, to] = [series.value(index - 1), series.value(index)];
     const ratio = Math.max(from, to) / Math.min(from, to);
-    if (index > 0 && ratio < STEP) this.#held++;
+    if (index > 0 && ratio < SAME) this.#held++;
     else {
-      const stepped = from !== to && Number.isFinite(from) && Number.isFinite(to) && this.#held >= HELD;
+      const stepped = ratio >= STEP && Number.isFinite(from) && Number.isFinite(to) && this.#held >= HELD;
       if (stepped && this.changes.length < MOST_CHANGES) this.changes.push({ index, x: series.x(index), from, to });
       this.#held = 1;
     }

@@ -48,7 +48,7 @@ function cosineDecay({ lr, epochsPlanned, epochsSeen }: RemedyFacts): Remedy | u
   const decaySteps = Math.max(1, Math.round(epochsPlanned ?? epochsSeen));
   return {
     id: 'cosine-decay',
-    title: 'Decay learning rate along a cosine',
+    title: 'Cosine decay',
     reason: `${rateChange(lr, lr * COSINE_FLOOR)}, smoothly over all ${decaySteps} epochs of the next run.`,
     settings: { kind: 'cosine-decay', initialLr: lr, decaySteps, alpha: COSINE_FLOOR },
   };

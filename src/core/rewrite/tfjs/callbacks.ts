@@ -118,7 +118,7 @@ function unknown(node: SyntaxNode): CallbackKind {
         ? 'comes from another file'
         : 'is not written out here';
   const name = inner.text.length > 40 || inner.text.includes('\n') ? 'This callback' : `\`${inner.text}\``;
-  const reason = `${name} ${where}, so it cannot be known whether it is a plain object or a callback instance, and TensorFlow.js cannot run both together.`;
+  const reason = `${name} ${where}, so it cannot be known whether it is a plain object or a callback instance, and TensorFlow.js cannot run both together: write the callbacks at the call itself first.`;
   return { kind: 'unknown', reason, line: lineOf(node) };
 }
 

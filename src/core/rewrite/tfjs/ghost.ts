@@ -3,12 +3,13 @@ import type { GhostText, Script } from '../analysis.ts';
 import { tidy, type TextEdit } from '../edit.ts';
 import { resolve } from '../javascript.ts';
 import { beginsLine, indentAt, styleOf, type CodeStyle } from '../style.ts';
+import { refusal } from '../refusal.ts';
 import type { Language, Parser, SyntaxNode } from '../syntax.ts';
 import { ancestors, named, same, within } from '../tree.ts';
 import { common } from './callbacks.ts';
 import { fitsIn, option, type Fit } from './fits.ts';
 import { pieceFor, type Piece } from './piece.ts';
-import { refusal, siteOf } from './site.ts';
+import { siteOf } from './site.ts';
 
 /** Stands where the callback is to be, so that half-typed code parses. */
 const MARK = 'losslineGhost';

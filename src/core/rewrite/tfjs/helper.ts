@@ -1,18 +1,9 @@
 import type { ScheduleSettings } from '../../schedules/remedy.ts';
-import { numberText } from '../../schedules/rateText.ts';
+import { literal } from '../purpose.ts';
 import type { CodeStyle } from '../style.ts';
 
 /** Name of the function that a schedule's code is put into. */
 export const HELPER_NAMES = { 'reduce-on-plateau': 'reduceLROnPlateau', 'cosine-decay': 'cosineDecay' } as const;
-
-/** One line that tells a reader what the callback is for. */
-export function purpose(settings: ScheduleSettings): string {
-  if (settings.kind === 'reduce-on-plateau')
-    return `// Lowers the learning rate when ${settings.monitor} has not improved for ${settings.patience} epochs.`;
-  const floor = settings.initialLr * settings.alpha;
-  const [from, to] = [numberText(settings.initialLr), numberText(floor)];
-  return `// Lowers the learning rate along a cosine, from ${from} to ${to} within ${settings.decaySteps} epochs.`;
-}
 
 /** The call that makes the callback: a few lines, of which the second and later ones begin with `indent`. */
 export function helperCall(name: string, model: string, settings: ScheduleSettings, style: CodeStyle, indent: string): string {
@@ -23,12 +14,6 @@ export function helperCall(name: string, model: string, settings: ScheduleSettin
   });
   const body = lines.join(`,${style.eol}`) + (style.trailingCommas ? ',' : '');
   return `${name}(${model}, {${style.eol}${body}${style.eol}${indent}})`;
-}
-
-/** `0.001`, but `1e-6` rather than `0.000001`. */
-function literal(value: number): string {
-  const [plain, short] = [String(value), value.toExponential().replace('e+', 'e')];
-  return short.length < plain.length ? short : plain;
 }
 
 /** The function itself, at the top level of the file. It never throws: a handler that throws would end the training. */
@@ -47,12 +32,13 @@ export function helperFunction(name: string, kind: ScheduleSettings['kind'], typ
 
 type Braces = (inside: string) => string;
 
-/** Parameters of a helper: in TypeScript each with its type, on lines of their own. */
-function parameters(typed: boolean, braces: Braces, types: Record<string, string>): string {
+/** Parameters of a helper and the line that takes its settings apart: in TypeScript a line each, with their types. */
+function parameters(typed: boolean, braces: Braces, types: Record<string, string>): { list: string; unpack: string } {
   const names = braces(Object.keys(types).join(', '));
-  if (!typed) return `model, ${names}`;
+  if (!typed) return { list: `model, ${names}`, unpack: '' };
   const members = Object.entries(types).map(([key, type]) => `${key}: ${type}`);
-  return `\n  model: ${braces('optimizer: unknown')},\n  ${names}: ${braces(members.join('; '))},\n`;
+  const list = `\n  model: ${braces('optimizer: unknown')},\n  settings: ${braces(members.join('; '))},\n`;
+  return { list, unpack: `\n  const ${names} = settings;` };
 }
 
 /** The optimizer as it is now: compiling the model again makes a new one. */
@@ -70,11 +56,11 @@ const SET_RATE = `\
 
 function plateau(name: string, typed: boolean, braces: Braces): string {
   const numbers = { factor: 'number', patience: 'number', minDelta: 'number', cooldown: 'number', minLr: 'number' };
-  const list = parameters(typed, braces, { monitor: 'string', ...numbers });
+  const { list, unpack } = parameters(typed, braces, { monitor: 'string', ...numbers });
   const handler = typed ? `_: number, logs?: ${braces('[name: string]: number')}` : '_, logs';
   return `\
 /** A callback that multiplies the learning rate by \`factor\` when \`monitor\` has not improved for \`patience\` epochs. */
-function ${name}(${list}) {
+function ${name}(${list}) {${unpack}
   let epoch = 0;
   let best = Infinity;
   let wait = 0;
@@ -108,10 +94,10 @@ function ${name}(${list}) {
 }
 
 function cosine(name: string, typed: boolean, braces: Braces): string {
-  const list = parameters(typed, braces, { initialLr: 'number', decaySteps: 'number', alpha: 'number' });
+  const { list, unpack } = parameters(typed, braces, { initialLr: 'number', decaySteps: 'number', alpha: 'number' });
   return `\
 /** A callback that moves the learning rate along a cosine from \`initialLr\` to \`alpha * initialLr\` within \`decaySteps\` epochs. */
-function ${name}(${list}) {
+function ${name}(${list}) {${unpack}
   let epoch = 0;
   return {
     onEpochBegin: () => {

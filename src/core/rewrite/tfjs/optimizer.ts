@@ -9,8 +9,11 @@ const BY_NAME: Record<string, number> = { adam: 0.001, adamax: 0.002, rmsprop: 0
 /** Rates of the `tf.train` factories that may be called without one. */
 const BY_FACTORY: Record<string, number> = { adam: 0.001, adamax: 0.002, adadelta: 0.001 };
 
-/** The optimizer of a fit's model: that of the last `compile` before it on the same model, or of the only one in the file. */
-export function optimizerOf(fit: Fit, root: SyntaxNode): OptimizerSite | undefined {
+/**
+ * The optimizer of a fit's model: that of the last `compile` before it on the same model, or of the only one in the file
+ * unless that is plainly another training's.
+ */
+export function optimizerOf(fit: Fit, all: readonly Fit[], root: SyntaxNode): OptimizerSite | undefined {
   const compiles: { value: SyntaxNode; receiver: string; at: number }[] = [];
   for (const node of walk(root)) {
     const call = callOf(node);
@@ -21,8 +24,11 @@ export function optimizerOf(fit: Fit, root: SyntaxNode): OptimizerSite | undefin
     const receiver = call.callee.childForFieldName('object')?.text ?? '';
     if (optimizer) compiles.push({ value: optimizer.value, receiver, at: node.startIndex });
   }
-  const own = compiles.filter(({ receiver, at }) => receiver === fit.receiver.text && at < fit.call.startIndex);
-  const chosen = own.at(-1) ?? (compiles.length === 1 ? compiles[0] : undefined);
+  const ownOf = ({ receiver, call }: Fit) =>
+    compiles.findLast((each) => each.receiver === receiver.text && each.at < call.startIndex);
+  const [only, ...more] = compiles;
+  const shared = more.length === 0 && !all.some((other) => ownOf(other)) ? only : undefined;
+  const chosen = ownOf(fit) ?? shared;
   return chosen && describe(resolve(chosen.value), chosen.value);
 }
 

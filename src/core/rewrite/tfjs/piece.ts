@@ -7,7 +7,8 @@ import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, walk, within } from '../tree.ts';
 import { namespaceIn, type CallbackKind } from './callbacks.ts';
 import { epochsLeftOut, epochsOf, type Fit } from './fits.ts';
-import { HELPER_NAMES, helperCall, helperFunction, purpose } from './helper.ts';
+import { purpose } from '../purpose.ts';
+import { HELPER_NAMES, helperCall, helperFunction } from './helper.ts';
 
 /** What is put among the callbacks of a fit, and what goes with it elsewhere in the file. */
 export interface Piece {
@@ -48,7 +49,7 @@ export function pieceFor(
   const loop = loopAround(fit);
   if (!loop) {
     const once = epochsOf(fit) === 1 || epochsLeftOut(fit);
-    if (!once) return { comment: purpose(settings), expression: make, elsewhere: [append] };
+    if (!once) return { comment: `// ${purpose(settings)}`, expression: make, elsewhere: [append] };
     const reason =
       'This call trains for one epoch only, and no loop around it is in sight: a schedule here would begin anew with each call.';
     return { reason, line: lineOf(fit.call) };
@@ -62,7 +63,7 @@ export function pieceFor(
   }
   const variable = freeName('lrSchedule', text);
   const indent = indentAt(text, loop.startIndex);
-  const lines = [purpose(settings), `const ${variable} = ${make(indent)}${style.semicolons ? ';' : ''}`, ''];
+  const lines = [`// ${purpose(settings)}`, `const ${variable} = ${make(indent)}${style.semicolons ? ';' : ''}`, ''];
   const before = { start: loop.startIndex, end: loop.startIndex, text: lines.join(style.eol + indent) };
   return { comment: undefined, expression: () => variable, elsewhere: [before, append] };
 }

@@ -1,16 +1,18 @@
-import type { Problem } from '../analysis.ts';
+import type { Problem, Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
 import { isNothing, resolve } from '../javascript.ts';
 import { beginsLine, indentAt, type CodeStyle } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { comments, lineOf, named } from '../tree.ts';
 import { option, type Fit } from './fits.ts';
-import { addEntry, explode } from './layout.ts';
+import { addEntry, explode } from '../entries.ts';
 import type { Piece } from './piece.ts';
+import { castAfterList } from './typing.ts';
 
 /** The edits that put the callback among those of the fit. */
-export function place(text: string, fit: Fit, piece: Piece, style: CodeStyle): TextEdit[] | Problem {
+export function place(script: Script, fit: Fit, piece: Piece, style: CodeStyle): TextEdit[] | Problem {
   const { options } = fit;
+  const { text } = script;
   if (options.kind === 'unknown') return notHere(options.at);
   const indent = indentAt(text, fit.call.startIndex);
   if (options.kind === 'absent') {
@@ -37,7 +39,7 @@ export function place(text: string, fit: Fit, piece: Piece, style: CodeStyle): T
     const [before, after] = joined(`${source}.callbacks`, found.value);
     return addEntry(text, options.object, (inner) => entry(`callbacks: ${before}`, after, piece, style, inner), style);
   }
-  return among(text, options.object, found, piece, style);
+  return among(script, options.object, found, piece, style);
 }
 
 /** Comment and property, the second and later lines indented. */
@@ -67,24 +69,26 @@ function isEmpty(value: SyntaxNode): boolean {
 
 /** Adds ours to the callbacks that are written at the call itself. */
 function among(
-  text: string,
+  script: Script,
   options: SyntaxNode,
   found: { at: SyntaxNode; value: SyntaxNode },
   piece: Piece,
   style: CodeStyle,
 ): TextEdit[] {
+  const { text } = script;
   const { at, value } = found;
   const oneLine = value.startPosition.row === value.endPosition.row;
   if (value.type === 'array' && !oneLine && named(value).length > 0) {
     return addEntry(text, value, (inner) => entry('', '', piece, style, inner), style);
   }
   const target = resolve(value);
+  const close = `]${castAfterList(script, value)}`;
   const flat = options.startPosition.row === options.endPosition.row && comments(options).length === 0;
   if (oneLine && (flat || beginsLine(text, at.startIndex))) {
     // The comment goes above the property, which therefore needs a line of its own.
     const inner = flat ? indentAt(text, options.startIndex) + style.unit : indentAt(text, at.startIndex);
     const above = piece.comment ? piece.comment + style.eol + inner : '';
-    const written = withOurs(value, target, piece.expression(inner));
+    const written = withOurs(value, target, piece.expression(inner), close);
     const edits = [...(flat ? explode(options, inner, indentAt(text, options.startIndex), style) : []), ...written];
     return above ? withText(edits, at.startIndex, above) : edits;
   }
@@ -97,17 +101,17 @@ function among(
   }
   return [
     { start: value.startIndex, end: value.startIndex, text: target.type === 'array' ? '[...' : '[' },
-    { start: value.endIndex, end: value.endIndex, text: `${own}]` },
+    { start: value.endIndex, end: value.endIndex, text: own + close },
   ];
 }
 
-function withOurs(value: SyntaxNode, target: SyntaxNode, ours: string): TextEdit[] {
+function withOurs(value: SyntaxNode, target: SyntaxNode, ours: string, close: string): TextEdit[] {
   const insert = (at: number, text: string) => ({ start: at, end: at, text });
   const shorthand = value.type === 'shorthand_property_identifier' ? 'callbacks: ' : '';
   if (isEmpty(value)) return [{ start: value.startIndex, end: value.endIndex, text: `${shorthand}${ours}` }];
   if (value.type === 'array') return [insert((named(value).at(-1) as SyntaxNode).endIndex, `, ${ours}`)];
   const spread = target.type === 'array' ? '...' : '';
-  return [insert(value.startIndex, `${shorthand}[${spread}`), insert(value.endIndex, `, ${ours}]`)];
+  return [insert(value.startIndex, `${shorthand}[${spread}`), insert(value.endIndex, `, ${ours}${close}`)];
 }
 
 /** Puts text in front of what the edits do at this offset. */

@@ -2,6 +2,7 @@ import type { Remedy } from '../../schedules/remedy.ts';
 import type { Framework, Problem, Script, TrainingSite } from '../analysis.ts';
 import { tidy, type RewriteResult } from '../edit.ts';
 import { callOf, isNothing, resolve, stringOf } from '../javascript.ts';
+import { refusal } from '../refusal.ts';
 import { styleOf } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';
@@ -10,7 +11,7 @@ import { fitsIn, option, optionsObject, type Fit } from './fits.ts';
 import { ghostText } from './ghost.ts';
 import { pieceFor } from './piece.ts';
 import { place } from './place.ts';
-import { refusal, siteOf } from './site.ts';
+import { siteOf } from './site.ts';
 
 /** TensorFlow.js: `model.fit` and `model.fitDataset`, in JavaScript and TypeScript. */
 export const tfjs: Framework = {
@@ -37,7 +38,7 @@ function rewriteFit(script: Script, fit: Fit, site: TrainingSite, { settings }: 
   const style = styleOf(script.root, script.text);
   const piece = pieceFor(script, fit, settings, style, callbackKind(fit));
   if ('reason' in piece) return { ok: false, ...piece };
-  const edits = place(script.text, fit, piece, style);
+  const edits = place(script, fit, piece, style);
   if ('reason' in edits) return { ok: false, ...edits };
   return { ok: true, edits: tidy([...edits, ...piece.elsewhere]) };
 }

@@ -1,7 +1,7 @@
-import type { TextEdit } from '../edit.ts';
-import { beginsLine, indentAt, type CodeStyle } from '../style.ts';
-import type { SyntaxNode } from '../syntax.ts';
-import { comments, named } from '../tree.ts';
+import type { TextEdit } from './edit.ts';
+import { beginsLine, indentAt, type CodeStyle } from './style.ts';
+import type { SyntaxNode } from './syntax.ts';
+import { comments, named } from './tree.ts';
 
 /** The comma behind an entry of an object or array, if there is one. */
 function commaAfter(list: SyntaxNode, entry: SyntaxNode): SyntaxNode | undefined {

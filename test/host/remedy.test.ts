@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { diagnosticsOf, eventually, sampleScript } from './host.ts';
+
+describe('a script whose run stalls', () => {
+  let uri: vscode.Uri;
+  let document: vscode.TextDocument;
+  let original: string;
+
+  before(async () => {
+    uri = sampleScript();
+    document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    original = document.getText();
+    await vscode.commands.executeCommand('lossline.runScript', uri);
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('lossline.stopRun');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('gets a warning at its training call', async () => {
+    const [diagnostic] = await eventually('diagnostic', () => {
+      const found = diagnosticsOf(uri);
+      return found.length > 0 ? found : undefined;
+    });
+    assert.equal(document.getText(diagnostic?.range), 'model.fit');
+    assert.equal(diagnostic?.severity, vscode.DiagnosticSeverity.Warning);
+    assert.match(diagnostic?.message ?? '', /^(Stalled|Oscillating) since epoch \d+: val loss/);
+  });
+
+  it('is offered both remedies, the first as the preferred one', async () => {
+    const fixes = await quickFixes();
+    assert.deepEqual(
+      fixes.map(({ title }) => title),
+      ['Reduce learning rate on plateau', 'Cosine decay', 'Show what these would have done on this run'],
+    );
+    assert.deepEqual(
+      fixes.map(({ isPreferred }) => isPreferred === true),
+      [true, false, false],
+    );
+  });
+
+  it('takes a remedy in one undo step and is then left in peace', async () => {
+    for (const call of ['cosineDecay(model, {', 'reduceLROnPlateau(model, {']) {
+      const fix = (await quickFixes())[call.startsWith('cosine') ? 1 : 0];
+      assert.ok(fix?.edit);
+      assert.ok(await vscode.workspace.applyEdit(fix.edit));
+      assert.ok(document.getText().includes(call));
+      await eventually('end of the diagnostic', () => (diagnosticsOf(uri).length === 0 ? true : undefined));
+      assert.deepEqual(await quickFixes(), []);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), original);
+      await eventually('diagnostic after undo', () => (diagnosticsOf(uri).length > 0 ? true : undefined));
+    }
+  });
+
+  async function quickFixes(): Promise<vscode.CodeAction[]> {
+    const place = document.positionAt(original.indexOf('model.fit'));
+    const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      new vscode.Range(place, place),
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    return all.filter(({ diagnostics }) => diagnostics?.some(({ source }) => source === 'Lossline'));
+  }
+});

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { lines, read } from './read.ts';
+
+/** Each log with the samples it must tell, in order. */
+const logs: Record<string, [log: string, told: string[]]> = {
+  'epoch and step in brackets, steps counted over the run': [
+    'Epoch [1/2], Step [5/10], Loss: 2.5\nEpoch [1/2], Step [10/10], Loss: 2.0\nEpoch [2/2], Step [5/10], Loss: 1.5\n',
+    ['Loss train/loss 2.5 epoch 1 step 5', 'Loss train/loss 2 epoch 1 step 10', 'Loss train/loss 1.5 epoch 2 step 15'],
+  ],
+  'steps that go on over the epochs stay as printed': [
+    'Epoch 1 Step 400/1000 loss=3\nEpoch 2 Step 800/1000 loss=2\nEpoch 2 Step 900/1000 loss=1\n',
+    ['loss train/loss 3 epoch 1 step 400', 'loss train/loss 2 epoch 2 step 800', 'loss train/loss 1 epoch 2 step 900'],
+  ],
+  'a bracket at the head': [
+    '[3/10] tr_loss=0.5 va_loss=0.6\n',
+    ['tr_loss train/loss 0.5 epoch 3', 'va_loss val/loss 0.6 epoch 3'],
+  ],
+  'records over several lines': [
+    'Epoch 3\nloss: 0.5\nval_loss: 0.6\nlr: 0.01\nEpoch 4\nloss: 0.4\n',
+    ['loss train/loss 0.5 epoch 3', 'val_loss val/loss 0.6 epoch 3', 'lr lr 0.01 epoch 3', 'loss train/loss 0.4 epoch 4'],
+  ],
+  'headings name the split': [
+    'Epoch 1/9\nTrain: loss 0.5 acc 0.8\nVal: loss 0.6 acc 0.7\n',
+    ['loss train/loss 0.5 epoch 1', 'acc train/acc 0.8 epoch 1', 'Val loss val/loss 0.6 epoch 1', 'Val acc val/acc 0.7 epoch 1'],
+  ],
+  'a heading on a line of its own': [
+    'Epoch 1\nloss: 0.5\nEvaluation:\n  loss: 0.7\nEpoch 2\nloss: 0.4\n',
+    ['loss train/loss 0.5 epoch 1', 'Evaluation loss val/loss 0.7 epoch 1', 'loss train/loss 0.4 epoch 2'],
+  ],
+  'the same name twice on a line, first of training, then of validation': [
+    'Epoch 2 | Train Loss: 1.5 | Token Acc: 0.1 | Val Loss: 1.6 | Token Acc: 0.2\n',
+    [
+      'Train Loss train/loss 1.5 epoch 2',
+      'Token Acc train/acc 0.1 epoch 2',
+      'Val Loss val/loss 1.6 epoch 2',
+      'Val Token Acc val/acc 0.2 epoch 2',
+    ],
+  ],
+  'names in any order, as keys': [
+    'epoch=1 val_loss=0.6 loss=0.5\n',
+    ['val_loss val/loss 0.6 epoch 1', 'loss train/loss 0.5 epoch 1'],
+  ],
+  'a running average': [
+    'Epoch: [0][ 10/400]\tTime 0.1 (0.2)\tLoss 2.5 (2.6)\tAcc@1 10.0 ( 11.5)\n',
+    [
+      'Loss train/loss 2.5 epoch 0 step 10',
+      'Loss (avg) other 2.6 epoch 0 step 10',
+      'Acc@1 train/acc 10 epoch 0 step 10',
+      'Acc@1 (avg) other 11.5 epoch 0 step 10',
+    ],
+  ],
+  'counts with a share': [
+    'Train Epoch: 1 [640/60000 (1%)]\tLoss: 2.25\nTest set: Average loss: 0.05, Accuracy: 9850/10000 (98%)\n',
+    [
+      'Loss train/loss 2.25 epoch 1 step 640',
+      'Test set Average loss val/loss 0.05 epoch 1',
+      'Test set Accuracy val/acc 98 epoch 1',
+    ],
+  ],
+  'one name in two kinds of lines': [
+    'epoch 1 - iter 1/2 - loss 0.9\nepoch 1 - iter 2/2 - loss 0.8\nEPOCH 1 done: loss 0.85 - lr 0.1\nDEV : loss 0.95 - score 0.5\n',
+    [
+      'loss train/loss 0.9 epoch 1 step 1',
+      'loss train/loss 0.8 epoch 1 step 2',
+      'loss (epoch) train/loss 0.85 epoch 1',
+      'lr lr 0.1 epoch 1',
+      'DEV loss val/loss 0.95 epoch 1',
+      'DEV score other 0.5 epoch 1',
+    ],
+  ],
+  'numbers of every kind': [
+    'step 1 loss: 1,234.5, acc: 12.3%, lr: [1E-3, 2E-3], r2: -.00101\nstep 2 loss: -Infinity, acc: nan.0%, lr=[0.001]\n',
+    [
+      'loss train/loss 1234.5 step 1',
+      'acc train/acc 12.3 step 1',
+      'lr lr 0.001 step 1',
+      'r2 other -0.00101 step 1',
+      'loss train/loss -Infinity step 2',
+      'acc train/acc NaN step 2',
+      'lr lr 0.001 step 2',
+    ],
+  ],
+  tensors: ["epoch 1 loss tensor(0.5)\nepoch 2 loss: tensor(0.25, device='cuda:0')\n", ['loss train/loss 0.25 epoch 2']],
+  'the place between name and number': [
+    'Cost after iteration 100: 0.69\nLoss at step 200: 0.5\n',
+    ['Cost train/loss 0.69 step 100', 'Loss train/loss 0.5 step 200'],
+  ],
+  'what is no loss': [
+    'step 1 | lm loss: 2.5 | loss scale: 65536 | grad norm: 1.5 | number of nan iterations: 0 | ETA: 0:10 | 3ms/step | speed 12.5 it/s\n',
+    ['lm loss train/loss 2.5 step 1', 'grad norm grad_norm 1.5 step 1'],
+  ],
+  'parts of a loss': [
+    'iter: 19  total_loss: 3.5  loss_cls: 1.5  loss_box: 2  time: 0.5  lr: 0.01\n',
+    ['total_loss train/loss 3.5 step 19', 'loss_cls other 1.5 step 19', 'loss_box other 2 step 19', 'lr lr 0.01 step 19'],
+  ],
+  'hostile names': [
+    'epoch=1 __proto__=0.5 constructor=1 loss=0.3\n',
+    ['__proto__ other 0.5 epoch 1', 'constructor other 1 epoch 1', 'loss train/loss 0.3 epoch 1'],
+  ],
+  'a console that sums up': ['[  20] loss=0.5\nwandb: Run summary:\nwandb:  loss 0.5\n', ['loss train/loss 0.5 step 20']],
+  'a rate before training is a setting, a current one is not': [
+    'learning_rate: 0.5\nCurrent Learning Rate: 0.1\nEpoch 1 loss is 0.5\n',
+    ['Current Learning Rate lr 0.1', 'loss train/loss 0.5 epoch 1'],
+  ],
+};
+
+describe('general format', () => {
+  for (const [name, [log, told]] of Object.entries(logs)) {
+    it(name, () => assert.deepEqual(lines(log), told));
+  }
+
+  it('reads the time of a logger', () => {
+    const time = Date.UTC(2026, 0, 31, 23, 5, 5, 739);
+    for (const stamp of [
+      '2026-01-31 23:05:05,739 - INFO - ',
+      '[2026-01-31T23:05:05.739Z] ',
+      '2026/02/01 01:05:05.739+02:00 | INFO | app:main:42 - ',
+    ]) {
+      assert.deepEqual(read(`${stamp}epoch 1 loss 0.5\n`).samples, [
+        { series: 'loss', role: 'train/loss', value: 0.5, epoch: 1, time },
+      ]);
+    }
+  });
+
+  it('tells how long the run is meant to go on', () => {
+    assert.deepEqual(read('epoch 1/20 step 5/100 loss 1\n').plans, [{ epochs: 20 }]);
+    assert.deepEqual(read('step 5/100 loss 1\n').plans, [{ steps: 100 }]);
+  });
+
+  it('takes time linear in the length of a line', () => {
+    for (const piece of ['a ', '1 ', '[', '(', "'", '1,', '1.', '%|', 'a=', '1/', '- ', 'loss 1 ', '1e', '| 1/2 [', '{']) {
+      const start = performance.now();
+      lines(`epoch 1 loss 0.5 ${piece.repeat(100_000)}\n`);
+      assert.ok(performance.now() - start < 3000, piece);
+    }
+  });
+});

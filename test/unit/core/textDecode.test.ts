@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { Decoder, sniff } from '../../../src/core/text/decode.ts';
+
+function decode(...chunks: Uint8Array[]): string {
+  const decoder = new Decoder();
+  return chunks.map((chunk) => decoder.push(chunk)).join('') + decoder.end();
+}
+
+const utf16 = (text: string, big: boolean): Uint8Array => {
+  const little = Buffer.from(text, 'utf16le');
+  return new Uint8Array(big ? little.swap16() : little);
+};
+const single = (all: Uint8Array): Uint8Array[] => Array.from(all, (byte) => Uint8Array.of(byte));
+
+describe('Decoder', () => {
+  it('reads UTF-16 of both orders, with a byte-order mark and without', () => {
+    for (const big of [false, true]) {
+      for (const mark of ['\ufeff', '']) {
+        const all = utf16(`${mark}Epoch 1: loss 0.5 – é\r\n`, big);
+        assert.equal(decode(all), 'Epoch 1: loss 0.5 – é\r\n');
+        assert.equal(decode(...single(all)), 'Epoch 1: loss 0.5 – é\r\n');
+      }
+    }
+  });
+
+  it('drops the mark of UTF-8, wherever the chunks are cut', () => {
+    const all = new TextEncoder().encode('\ufeffloss é');
+    assert.equal(decode(all), 'loss é');
+    assert.equal(decode(...single(all)), 'loss é');
+  });
+
+  it('replaces invalid bytes and a character cut off at the end', () => {
+    assert.equal(decode(Uint8Array.of(0x61, 0xff, 0x62, 0x63, 0xe2, 0x82)), 'a\ufffdbc\ufffd');
+  });
+
+  it('gives back what is shorter than a mark', () => {
+    assert.equal(decode(), '');
+    assert.equal(decode(Uint8Array.of(0x61)), 'a');
+  });
+
+  it('does not take the hole of a truncated file for UTF-16', () => {
+    assert.equal(sniff(Uint8Array.of(0, 0, 0, 0)), 'utf-8');
+    assert.equal(sniff(Uint8Array.of(0x61, 0, 0, 0)), 'utf-8');
+  });
+});
