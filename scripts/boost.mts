@@ -1,4 +1,5 @@
 import type { Forest } from '../src/core/diagnosis/forest.ts';
+import { logOdds } from '../src/core/diagnosis/forest.ts';
 
 /** Settings of a fit. */
 export interface BoostOptions {
@@ -52,6 +53,50 @@ function binned(x: readonly (readonly number[])[], feature: number): { bins: Uin
   return { bins, edges };
 }
 
+type Column = ReturnType<typeof binned>;
+
+/** Sums of first and second derivatives of the loss over rows. */
+interface Slopes {
+  readonly grad: Float64Array;
+  readonly hess: Float64Array;
+}
+
+function total(of: Float64Array, rows: readonly number[]): number {
+  return rows.reduce((sum, i) => sum + (of[i] ?? 0), 0);
+}
+
+/** The split of some rows that gains most; bin -1 where none does. */
+function bestSplit(
+  columns: readonly Column[],
+  usable: readonly number[],
+  rows: readonly number[],
+  { grad, hess }: Slopes,
+  { lambda, minHessian }: BoostOptions,
+): { feature: number; bin: number } {
+  const [G, H] = [total(grad, rows), total(hess, rows)];
+  const worth = (g: number, h: number): number => (g * g) / (h + lambda);
+  const best = { feature: 0, bin: -1, gain: 1e-9 };
+  for (const feature of usable) {
+    const column = columns[feature];
+    if (!column) continue;
+    const sums = new Float64Array(2 * BINS);
+    for (const i of rows) {
+      const b = 2 * (column.bins[i] ?? 0);
+      sums[b] = (sums[b] ?? 0) + (grad[i] ?? 0);
+      sums[b + 1] = (sums[b + 1] ?? 0) + (hess[i] ?? 0);
+    }
+    let [g, h] = [0, 0];
+    for (let bin = 0; bin < column.edges.length; bin++) {
+      g += sums[2 * bin] ?? 0;
+      h += sums[2 * bin + 1] ?? 0;
+      if (h < minHessian || H - h < minHessian) continue;
+      const gain = worth(g, h) + worth(G - g, H - h) - worth(G, H);
+      if (gain > best.gain) Object.assign(best, { feature, bin, gain });
+    }
+  }
+  return best;
+}
+
 /** Fits trees to log-odds of `y` (0 or 1) by second-order gradient boosting on histograms. */
 export function boost(
   x: readonly (readonly number[])[],
@@ -59,100 +104,48 @@ export function boost(
   weight: readonly number[],
   options: BoostOptions,
 ): Forest {
-  const n = x.length;
-  const width = x[0]?.length ?? 0;
-  const columns = Array.from({ length: width }, (_, f) => binned(x, f));
+  const { depth, rate, lambda } = options;
+  const columns = (x[0] ?? []).map((_, feature) => binned(x, feature));
   const next = random(options.seed);
-  const total = weight.reduce((a, b) => a + b, 0);
+  const all = weight.reduce((a, b) => a + b, 0);
   const positive = y.reduce((sum, v, i) => sum + v * (weight[i] ?? 0), 0);
-  const bias = Math.log(positive / (total - positive));
-  const score = new Float64Array(n).fill(bias);
-  const grad = new Float64Array(n);
-  const hess = new Float64Array(n);
-  const node = new Int16Array(n);
-  const splits = 2 ** options.depth - 1;
+  const bias = Number(Math.log(positive / (all - positive)).toFixed(3));
+  const score = new Float64Array(x.length).fill(bias);
+  const slopes: Slopes = { grad: new Float64Array(x.length), hess: new Float64Array(x.length) };
   const features: number[] = [];
   const thresholds: number[] = [];
   const leaves: number[] = [];
-  const sumG = new Float64Array(BINS + 1);
-  const sumH = new Float64Array(BINS + 1);
-  for (let t = 0; t < options.trees; t++) {
+  for (let tree = 0; tree < options.trees; tree++) {
     const picked: number[] = [];
-    for (let i = 0; i < n; i++) {
-      const p = 1 / (1 + Math.exp(-(score[i] ?? 0)));
-      grad[i] = (p - (y[i] ?? 0)) * (weight[i] ?? 0);
-      hess[i] = p * (1 - p) * (weight[i] ?? 0);
-      node[i] = 0;
+    score.forEach((s, i) => {
+      const p = 1 / (1 + Math.exp(-s));
+      slopes.grad[i] = (p - (y[i] ?? 0)) * (weight[i] ?? 0);
+      slopes.hess[i] = p * (1 - p) * (weight[i] ?? 0);
       if (next() < options.rows) picked.push(i);
-    }
-    const usable = columns.map((_, f) => f).filter(() => next() < options.columns);
-    let groups: number[][] = [picked];
-    for (let level = 0; level < options.depth; level++) {
-      const below: number[][] = [];
-      groups.forEach((group) => {
-        let G = 0;
-        let H = 0;
-        for (const i of group) {
-          G += grad[i] ?? 0;
-          H += hess[i] ?? 0;
-        }
-        let gain = 1e-9;
-        let feature = 0;
-        let cut = -1;
-        for (const f of usable) {
-          const column = columns[f];
-          if (!column || column.edges.length === 0) continue;
-          sumG.fill(0);
-          sumH.fill(0);
-          for (const i of group) {
-            const b = column.bins[i] ?? 0;
-            sumG[b] = (sumG[b] ?? 0) + (grad[i] ?? 0);
-            sumH[b] = (sumH[b] ?? 0) + (hess[i] ?? 0);
-          }
-          let g = 0;
-          let h = 0;
-          for (let b = 0; b < column.edges.length; b++) {
-            g += sumG[b] ?? 0;
-            h += sumH[b] ?? 0;
-            if (h < options.minHessian || H - h < options.minHessian) continue;
-            const won =
-              (g * g) / (h + options.lambda) + ((G - g) * (G - g)) / (H - h + options.lambda) - (G * G) / (H + options.lambda);
-            if (won > gain) {
-              gain = won;
-              feature = f;
-              cut = b;
-            }
-          }
-        }
-        const column = columns[feature];
-        const left: number[] = [];
-        const right: number[] = [];
-        for (const i of group) (cut >= 0 && (column?.bins[i] ?? 0) <= cut ? left : right).push(i);
-        features.push(feature);
-        thresholds.push(cut >= 0 ? (column?.edges[cut] ?? 0) : -1e9);
-        below.push(left, right);
-      });
-      groups = below;
-    }
-    const tree = groups.map((group) => {
-      let G = 0;
-      let H = 0;
-      for (const i of group) {
-        G += grad[i] ?? 0;
-        H += hess[i] ?? 0;
-      }
-      return Number(((-options.rate * G) / (H + options.lambda)).toFixed(3));
     });
-    leaves.push(...tree);
-    const base = t * splits;
-    for (let i = 0; i < n; i++) {
-      let k = 0;
-      while (k < splits) {
-        const at = base + k;
-        k = 2 * k + ((x[i]?.[features[at] ?? 0] ?? NaN) < (thresholds[at] ?? 0) ? 1 : 2);
-      }
-      score[i] = (score[i] ?? 0) + (tree[k - splits] ?? 0);
+    const usable = columns.map((_, feature) => feature).filter(() => next() < options.columns);
+    let groups: number[][] = [picked];
+    const splits: { feature: number; threshold: number }[] = [];
+    for (let level = 0; level < depth; level++) {
+      groups = groups.flatMap((rows) => {
+        const { feature, bin } = bestSplit(columns, usable, rows, slopes, options);
+        // A node that nothing splits sends all to the right.
+        splits.push({ feature, threshold: bin < 0 ? -1e9 : (columns[feature]?.edges[bin] ?? 0) });
+        const left = (i: number): boolean => bin >= 0 && (columns[feature]?.bins[i] ?? 0) <= bin;
+        return [rows.filter(left), rows.filter((i) => !left(i))];
+      });
     }
+    const grown = {
+      bias: 0,
+      features: splits.map((split) => split.feature),
+      thresholds: splits.map((split) => split.threshold),
+      leaves: groups.map((rows) => Number(((-rate * total(slopes.grad, rows)) / (total(slopes.hess, rows) + lambda)).toFixed(3))),
+      depth,
+    };
+    x.forEach((row, i) => (score[i] = (score[i] ?? 0) + logOdds(grown, row)));
+    features.push(...grown.features);
+    thresholds.push(...grown.thresholds);
+    leaves.push(...grown.leaves);
   }
-  return { bias: Number(bias.toFixed(3)), features, thresholds, leaves, depth: options.depth };
+  return { bias, features, thresholds, leaves, depth };
 }

@@ -40,7 +40,7 @@ export async function applyFix(stage: Stage): Promise<string> {
 }
 
 /** Scene 5: the same as ghost text, where it fits and while it is asked for. */
-export async function readGhostText({ workbench, original, shot }: Stage): Promise<string> {
+export async function readGhostText({ workbench, script, original, shot }: Stage): Promise<string> {
   assert.equal(await workbench.hints.ghostText(), null, 'no suggestion: the script has its schedule');
   await workbench.editor.undo();
   await until('the original script', async () => ({ value: (await workbench.editor.text()) === original || undefined }));
@@ -53,11 +53,11 @@ export async function readGhostText({ workbench, original, shot }: Stage): Promi
   await shot('5-ghost-text-offered');
   await workbench.hints.acceptGhostText();
   const accepted = await until('the helper that the suggestion calls', async () => {
-    const text = await workbench.editor.text();
+    await workbench.editor.save(); // read from the disk: the rest of the suggestion may be on its way into the editor
+    const text = await readFile(script, 'utf8');
     return { value: text.includes('function reduceLROnPlateau') ? text : undefined, seen: text };
   });
   assert.match(accepted, /callbacks: \[\{ onEpochEnd: report \}, reduceLROnPlateau\(model, \{/);
-  await workbench.editor.save();
   return `“${ghost?.trim().split('\n')[0]} …”`;
 }
 

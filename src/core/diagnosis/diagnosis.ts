@@ -5,7 +5,7 @@ import { factsOf, placeOf, seriesName, unitOf } from './facts.ts';
 import type { Look, Setting } from './features.ts';
 import { lookAt, settingOf } from './features.ts';
 import type { Chances, Model } from './judge.ts';
-import { judge } from './judge.ts';
+import { confidenceIn, judge } from './judge.ts';
 import { model as shipped } from './model.ts';
 import { Sight } from './sight.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
@@ -15,6 +15,15 @@ import { wordsBefore, wordsBroken, wordsFor } from './words.ts';
 const ENOUGH_VALIDATION = 8;
 /** Values needed for a look. */
 const ENOUGH = 5;
+
+/** The reading that stands behind a verdict. */
+const READING: Readonly<Partial<Record<VerdictKind, keyof Chances>>> = {
+  stalled: 'reduce',
+  oscillating: 'reduce',
+  'rate-too-low': 'slow',
+  overfitting: 'overfitting',
+  converged: 'converged',
+};
 
 /** A series that ends in values that are no numbers. */
 interface Broken {
@@ -127,12 +136,9 @@ export class Diagnosis {
   private confidence(kind: VerdictKind): number {
     const { chances, look } = this;
     if (!chances || !look) return 0;
-    if (kind === 'stalled' || kind === 'oscillating') return chances.reduce;
-    if (kind === 'overfitting') return Math.max(0.5, chances.overfitting);
     // Of a loss that never moves nobody knows why: nothing may be trained at all.
-    if (kind === 'converged') return look.judged.path === 0 ? 0.3 : Math.max(0.4, chances.converged);
-    if (kind === 'rate-too-low') return chances.slow;
-    return kind === 'diverging' ? 0.8 : 1 - chances.reduce;
+    if (look.judged.path === 0) return 0.3;
+    return kind === 'diverging' ? 0.8 : confidenceIn(chances, READING[kind]);
   }
 }
 

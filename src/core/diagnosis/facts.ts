@@ -23,6 +23,8 @@ export interface Facts {
   readonly lasting: string;
   /** "fell 8 % over the last 12 epochs". */
   readonly moved: string;
+  /** Was that a rise? */
+  readonly rises: boolean;
 }
 
 /** A series as people call it. */
@@ -66,6 +68,7 @@ export function factsOf(curve: Curve, run: RunView, digest: Digest, skipped: num
     since: String(place(from)),
     lasting: count(Number((place(n - 1) - place(from)).toFixed(2)), unit),
     moved: `${moveText(before, after)} over the last ${reach}`,
+    rises: after > before,
   };
 }
 

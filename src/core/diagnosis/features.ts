@@ -78,7 +78,7 @@ export function settingOf(context: Context, sight: Sight, run: RunView, axis: 'e
   };
 }
 
-/** The numbers in a fixed order, as the model wants them. */
+/** The numbers in the order in which they stand in the literals of `shapeOf`, `lookAt` and `settingOf`, as the model wants them. */
 export function vector(look: Look, setting?: Setting): number[] {
   const { judged, train, ...rest } = look;
   return [...Object.values(judged), ...Object.values(train), ...Object.values(rest), ...(setting ? Object.values(setting) : [])];

@@ -50,10 +50,14 @@ export function read(look: Look, chances: Chances, now: VerdictKind, { n, sinceC
   return 'progressing';
 }
 
-/** Does the judged loss rise beyond doubt while the training loss falls beyond doubt? (Both are compressed z values.) */
-function partsWays(look: Look): boolean {
-  const { judged, train, paired } = look;
-  return paired === 1 && judged.certainHalf < -1.4 && judged.sinceBestMean > 0.3 && train.certainHalf > 1.4;
+/**
+ * Does the training loss fall beyond doubt while the judged one rises beyond doubt: within the last half, or by now far above a
+ * best that is long past? (`certain…` are compressed: 1.4 stands for 3 standard errors, 1.8 for 5.)
+ */
+function partsWays({ judged, train, paired }: Look): boolean {
+  if (paired === 0 || train.certainHalf < 1.4) return false;
+  const rises = judged.certainHalf < -1.4 && judged.sinceBestMean > 0.3;
+  return rises || (judged.certainAbove > 1.8 && judged.sinceBestMean > 0.5 && judged.fallHalf < 0);
 }
 
 /** Does a curve turn at more of its steps than noise would? Independent noise turns at 2/3 of them, ± 0.42/√steps. */

@@ -75,6 +75,11 @@ export function wordsFor(kind: VerdictKind, facts: Facts, { rate, trainFalls }: 
           `A much smaller learning rate, a warm-up or clipped gradients help.`,
       );
     default:
+      if (facts.rises)
+        return say(
+          `Unsettled: ${name} ${facts.moved}${at}.`,
+          `The loss does not fall, but neither does it stand still or rise for long enough to say why. More values will tell.`,
+        );
       return say(
         `Progressing: ${name} ${facts.moved}${at}.`,
         `Going on as before still pays. A stretch without a clear fall would change this verdict.`,

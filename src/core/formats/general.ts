@@ -13,7 +13,15 @@ import { isMetricName, isMetricWords } from './vocabulary.ts';
 import { splitOf, wordsOf } from './words.ts';
 
 /** A line that cannot hold a point: a console's own summary, a command line, the tail of a bar that was cut. */
-const FOREIGN = /^wandb: | --\w.* --\w|^[^%]*\d+\/\d+ \[[\d:]+<[^%]*(?:it\/s|s\/it)/;
+function isForeign(text: string): boolean {
+  if (text.startsWith('wandb: ')) return true;
+  const option = text.indexOf(' --');
+  if (option >= 0 && OPTION.test(text.slice(option, option + 4)) && OPTION.test(text.slice(option + 4))) return true;
+  return BAR_TAIL.test(text) && !text.includes('%|');
+}
+
+const OPTION = / --[A-Za-z]/;
+const BAR_TAIL = /\d\/\d+ \[\d+:[\d:]+<[^\]]{0,40}(?:it\/s|s\/it)/;
 /** A rate that says it is the one in use is no setting. */
 const CURRENT = /\bcurr?(?:ent)?\b/i;
 const DIGIT = /\d|nan|inf/i;
@@ -37,7 +45,7 @@ export const general: Format = {
 
 /** Surely of a training: a loss, or a rate or a metric at a printed step or epoch. */
 function isTraining(text: string): boolean {
-  if (!DIGIT.test(text) || FOREIGN.test(text)) return false;
+  if (!DIGIT.test(text) || isForeign(text)) return false;
   const { bars, rest } = splitBars(text);
   return [rest, ...bars.flatMap(({ title, postfix }) => [title, postfix])].some((part) => {
     const record = toRecord(readPairs(part, readPrefix(part).end));
@@ -47,17 +55,17 @@ function isTraining(text: string): boolean {
 }
 
 function isLoss(name: string): boolean {
-  return lossiness(wordsOf(name)) > 0;
+  return lossiness(name) > 0;
 }
 
 /** Beside a step or an epoch, a name with a word of measuring in it is one of a training, … */
 function isMeasured(name: string): boolean {
-  return roleOf(name) !== 'other' || isMetricName(wordsOf(name));
+  return roleOf(name) !== 'other' || isMetricName(name);
 }
 
 /** … alone on a line, only one that is all such words. */
 function isMeaningful(name: string): boolean {
-  return roleOf(name) !== 'other' || isMetricWords(wordsOf(name));
+  return roleOf(name) !== 'other' || isMetricWords(name);
 }
 
 class GeneralReader implements LineReader {
@@ -76,7 +84,7 @@ class GeneralReader implements LineReader {
   }
 
   line({ text }: Line): void {
-    if (FOREIGN.test(text)) return;
+    if (isForeign(text)) return;
     if (!text.includes('%|')) {
       this.text(text);
       return;
@@ -113,7 +121,7 @@ class GeneralReader implements LineReader {
   }
 
   private samples(record: LogRecord, shape: Shape, place: Place, began: boolean, time: number | undefined): void {
-    const plain = record.metrics.some(({ name }) => lossiness(wordsOf(name)) === 2);
+    const plain = record.metrics.some(({ name }) => lossiness(name) === 2);
     const learns = record.metrics.some(({ name }) => isLoss(name));
     for (const { name, value, average, context = this.above(name, shape) } of record.metrics) {
       // Without a loss, a step or an epoch on its line, a number is a setting before training and may be anything after.

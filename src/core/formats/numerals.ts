@@ -14,6 +14,8 @@ const TOTAL = /[ \t]*\/[ \t]*(\d+)(?![\w./])/y;
 const AVERAGE = /[ \t]*\([ \t]*([+-]?\d+\.?\d*(?:[eE][+-]?\d+)?|nan|-?inf)[ \t]*(%?)\)/y;
 /** Dates, clock times, versions, ranges and `file.py:12:` go on right after the number. */
 const LONGER = /(?:[:.\-/]\d|:[A-Za-z_]|[A-Za-z_])/y;
+/** After any other character the number is all there is: most numbers are spared the patterns. */
+const GOES_ON = /[\s/(%:.\-A-Za-z_]/;
 const REST = /[\w:.,/+-]*[\w/]/y;
 
 function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
@@ -29,6 +31,7 @@ export function readNumber(text: string, at: number): { end: number; numeral?: N
   const plain = match(PLAIN, text, at)?.[0] ?? text.charAt(at);
   let end = at + plain.length;
   const value = Number(plain.replaceAll(',', ''));
+  if (!GOES_ON.test(text.charAt(end))) return { end, numeral: { value } };
   const total = match(TOTAL, text, end);
   if (total) end += total[0].length;
   if (match(LONGER, text, end)) return { end: end + (match(REST, text, end)?.[0].length ?? 0) };

@@ -15,6 +15,7 @@ export type Item =
 export type Place = 'bracket' | 'bar' | 'open';
 
 const LONGEST_NAME = 80;
+const COUNTED = /^(?:epoch|ep|step|iter|iteration|batch)$/i;
 /** Words that wrap a number without being its name: `tensor(0.5, device='cuda')`, `np.float64(0.5)`. */
 const WRAPPER = /^(?:tensor|array|float|(?:np|numpy)\.float\d+|jnp\.array)$/i;
 
@@ -75,16 +76,11 @@ class PairReader {
     else this.drop();
   }
 
-  /** `module:function:42` is a place in a program. */
+  /** `module:function:42` is a place in a program, `root:epoch:42` is not. */
   private isPlace({ value }: Numeral): boolean {
     const { text, from, to } = this;
-    return (
-      from > 0 &&
-      text.charAt(from - 1) === ':' &&
-      text.charAt(to) === ':' &&
-      text.charAt(to + 1) !== ' ' &&
-      Number.isInteger(value)
-    );
+    const glued = from > 0 && text.charAt(from - 1) === ':' && text.charAt(to) === ':' && text.charAt(to + 1) !== ' ';
+    return glued && Number.isInteger(value) && !COUNTED.test(text.slice(from, to));
   }
 
   private word(): void {
@@ -95,6 +91,7 @@ class PairReader {
     const value = this.from >= 0 ? wordNumber(word) : undefined;
     if (value !== undefined) this.put({ value });
     else if (word === 'is' && this.from >= 0 && /^ [-+.\d]/.test(this.text.slice(end, end + 2))) this.assigned = true;
+    else if (this.from < 0 && (word === 'is' || word === 'was')) return;
     else if (this.assigned && WRAPPER.test(word) && this.text.charAt(end) === '(') this.at = end + 1;
     else {
       if (this.assigned) this.cut();
@@ -120,7 +117,7 @@ class PairReader {
       this.bracket = true;
       if ('=>.#'.includes(next)) this.bar();
     } else if (char === '(') this.parenthesis();
-    else if (char === '-' && next !== ' ') return;
+    else if ((char === '-' && next !== ' ') || (char === '#' && isDigit(next.charCodeAt(0)))) return;
     else this.cut();
   }
 

@@ -1,3 +1,4 @@
+import { memo } from './memo.ts';
 import type { Item } from './pairs.ts';
 import { lossiness } from './roles.ts';
 import { axisOf, isMetricWords, isNoise, isSetting } from './vocabulary.ts';
@@ -72,7 +73,7 @@ class RecordBuilder {
       before = item;
     }
     this.placeLead();
-    const learns = this.metrics.some((metric) => lossiness(wordsOf(metric.name)) > 0);
+    const learns = this.metrics.some((metric) => lossiness(metric.name) > 0);
     return {
       ...(this.epoch && { epoch: this.epoch.value, ...(this.epoch.total !== undefined && { epochs: this.epoch.total }) }),
       ...(this.step && { step: this.step.value, ...(this.step.total !== undefined && { steps: this.step.total }) }),
@@ -93,7 +94,10 @@ class RecordBuilder {
       );
     }
     if (item.place !== 'bracket') return;
-    if (before && before === this.counted && item.total !== undefined) this.epoch ??= before;
+    if (before && before === this.counted && item.total !== undefined) {
+      this.head(before.name);
+      this.epoch ??= before;
+    }
     if (before && before === this.epoch) this.step ??= item;
     else if (before && before === this.lead) [this.epoch, this.step] = [this.epoch ?? this.lead, this.step ?? item];
     else if (before === undefined || before.kind === 'head') this.lead ??= item;
@@ -122,7 +126,7 @@ class RecordBuilder {
   }
 
   private pair(item: Pair, before: Item | undefined): void {
-    const name = item.name.replace(LEADING, '');
+    const name = withoutLeading(item.name);
     const words = wordsOf(name);
     const axis = axisOf(name);
     const placed = axis ? null : BEFORE_PLACE.exec(name);
@@ -138,17 +142,23 @@ class RecordBuilder {
     else this.metric(item, name, words);
   }
 
-  /** `Test: [10/79]` counts batches; `Train: 3 [50/900 (6%)]` epochs. */
+  /** `Test: [10/79]` counts batches, `Train: 3 [50/900 (6%)]` epochs; `Val: 0.79` measures something that it does not name. */
   private splitCount(item: Pair, name: string): void {
-    this.head(name);
-    if (item.total !== undefined) this.step ??= item;
-    else if (Number.isInteger(item.value)) this.counted = item;
+    if (item.total !== undefined) {
+      this.head(name);
+      this.step ??= item;
+    } else {
+      if (item.assigned && Number.isInteger(item.value)) this.counted = item;
+      else if (item.assigned && !this.names.has(name)) this.metrics.push({ name, value: item.value });
+      this.names.add(name);
+    }
   }
 
   private axis(item: Pair, axis: 'epoch' | 'step', name: string, before: Item | undefined): void {
     if (item.percent !== undefined && item.total === undefined) return;
     // `epochs: 20` is a setting, `epochs 3/20` is where the run stands.
-    if (/s$/i.test(name) && name.length > 1 && item.total === undefined) return;
+    if (axis === 'epoch' && /s$/i.test(name) && item.total === undefined) return;
+    if (axis === 'step' && !Number.isInteger(item.value)) return;
     if (axis === 'epoch' && before?.kind === 'head' && SUMMARY.test(before.name)) return;
     const split = splitOf(wordsOf(name));
     if (split) this.enter({ split, word: splitWord(name) }, true);
@@ -158,8 +168,8 @@ class RecordBuilder {
 
   private metric(item: Pair, name: string, words: readonly string[]): void {
     if (isSetting(name)) this.settings = true;
-    if (words.length === 0 || words.length > MOST_WORDS || isNoise(name, words)) return;
-    if (!item.assigned && !isMetricWords(words)) return;
+    if (words.length === 0 || words.length > MOST_WORDS || isNoise(name)) return;
+    if (!item.assigned && !isMetricWords(name)) return;
     const value = item.total === undefined ? item.value : item.percent;
     if (value === undefined) return;
     const own = splitOf(words);
@@ -171,6 +181,8 @@ class RecordBuilder {
     this.metrics.push({ name, value, ...(item.average !== undefined && { average: item.average }), ...(context && { context }) });
   }
 }
+
+const withoutLeading = memo((name: string): string => name.replace(LEADING, ''));
 
 function splitWord(name: string): string {
   return name.split(/[\s_/.-]+/).find((word) => isSplit(word.toLowerCase())) ?? name;

@@ -1,4 +1,5 @@
 import type { Role } from '../runs/sample.ts';
+import { memo } from './memo.ts';
 import { isSplit, splitOf, wordsOf, type Split } from './words.ts';
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
@@ -21,13 +22,13 @@ const GRADIENT = set('grad gradient gradients grads');
 const NORM_NEUTRAL = set('grad gradient gradients grads norm total global avg average mean l2 2 all the model');
 
 /** How surely a name says "the loss": 2 = says it, 1 = a kind of loss, 0 = not. */
-export function lossiness(words: readonly string[]): 0 | 1 | 2 {
-  const rest = words.filter((word) => !isSplit(word) && !NEUTRAL.has(word));
+export const lossiness = memo((name: string): 0 | 1 | 2 => {
+  const rest = wordsOf(name).filter((word) => !isSplit(word) && !NEUTRAL.has(word));
   if (rest.length === 1 && LOSS.has(rest[0] ?? '')) return 2;
   if (rest.length === 1 && WHOLE.has(rest[0] ?? '')) return 1;
   const named = rest.some((word) => LOSS.has(word));
   return named && rest.every((word) => LOSS.has(word) || KINDS.has(word)) ? 1 : 0;
-}
+});
 
 function isRate(words: readonly string[]): boolean {
   const at = words.indexOf('lr');
@@ -55,10 +56,15 @@ function isGradientNorm(words: readonly string[]): boolean {
 export function roleOf(name: string, context?: Split, weak = false): Role {
   const words = wordsOf(name);
   const split = splitOf(words) ?? context ?? 'train';
-  const loss = lossiness(words);
+  const loss = lossiness(name);
   if (loss === 2 || (loss === 1 && !weak)) return `${split}/loss`;
+  const role = otherRole(name);
+  return role === 'acc' ? `${split}/acc` : role;
+}
+
+const otherRole = memo((name: string): 'lr' | 'grad_norm' | 'acc' | 'other' => {
+  const words = wordsOf(name);
   if (isRate(words)) return 'lr';
   if (isGradientNorm(words)) return 'grad_norm';
-  if (words.some((word) => ACCURACY.has(word))) return `${split}/acc`;
-  return 'other';
-}
+  return words.some((word) => ACCURACY.has(word)) ? 'acc' : 'other';
+});

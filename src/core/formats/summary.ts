@@ -1,4 +1,4 @@
-import type { Plan, Role, Sample, SampleSink } from '../runs/sample.ts';
+import type { Role, Sample, SampleSink } from '../runs/sample.ts';
 import { LogReader } from './registry.ts';
 
 /** A number as JSON can hold it. */
@@ -39,7 +39,7 @@ export class SummarySink implements SampleSink {
     }
   }
 
-  plan(_plan: Plan): void {
+  plan(): void {
     // How long a run is meant to be is no part of its summary.
   }
 

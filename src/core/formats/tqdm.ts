@@ -42,10 +42,9 @@ function barAt(text: string, percent: number, from: number): { bar: Bar; end: nu
   const open = cells + count[0].length;
   const close = closing(text, open);
   const [, , ...postfix] = text.slice(open, close).split(', ');
-  const title = text
-    .slice(from, percent)
-    .replace(/\s*\d+$/, '')
-    .replace(/:$/, '');
+  let name = percent;
+  while (name > from && ' 0123456789.'.includes(text.charAt(name - 1))) name--;
+  const title = text.slice(from, name).replace(/:$/, '');
   return { bar: { title, n: Number(count[1]), total: Number(count[2]), postfix: postfix.join(', ').trim() }, end: close + 1 };
 }
 

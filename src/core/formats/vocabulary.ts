@@ -1,5 +1,6 @@
+import { memo } from './memo.ts';
 import { roleOf } from './roles.ts';
-import { isSplit } from './words.ts';
+import { isSplit, wordsOf } from './words.ts';
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
@@ -13,13 +14,13 @@ const STEP_NAMES = set(
 /** What a bare `name value` without `:` or `=` may be made of. */
 const METRIC = set(
   'loss losses lr learning rate acc acc1 acc5 accuracy top1 top5 ppl perplexity bleu rouge f1 score scores auc iou miou psnr ssim map mae mse rmse error err ' +
-    'precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward entropy avg average mean running total current batch macro micro cross cost d g gen disc generator discriminator',
+    'l1 l2 logloss precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward entropy avg average mean running total current batch macro micro cross cost d g gen disc generator discriminator',
 );
 /** A pair whose name holds one of these is a counter, a clock, a resource or a setting, and no series. */
 const NOISE = set(
   'time times timestamp eta elapsed remaining duration sec secs second seconds ms s min mins minutes hours speed throughput mem memory gpu gpus cuda cpu rank pid ' +
     'samples sample images size seed workers worker patience port version num number count counter v max ips fps params parameters scale scaler ' +
-    'model checkpoint new from improving improved decreased interval best saved saving save previous prev lowest highest weight weights decay momentum fold file line device world wandb skipped hysteresis tokens token/s percentage',
+    'model checkpoint new from improving improved decreased interval best saved saving save previous prev lowest highest weight weights decay momentum fold file line device world wandb data wall wps ups skipped hysteresis tokens token/s percentage',
 );
 /** Settings: a record that has one of them and no loss is the banner of hyper-parameters. */
 const SETTING = set(
@@ -28,34 +29,37 @@ const SETTING = set(
 
 /** `epoch` or `step` where the words before a number name the x axis: `Epoch`, `train_epoch`, `Beginning of Epoch`, `global step`. */
 export function axisOf(name: string): 'epoch' | 'step' | undefined {
+  const axis = axisWord(name);
+  return axis === 'none' ? undefined : axis;
+}
+
+const axisWord = memo((name: string): 'epoch' | 'step' | 'none' => {
   const lower = name.toLowerCase();
   if (STEP_NAMES.has(lower)) return 'step';
   const words = lower.split(/[ _]+/);
   const last = words.pop() ?? '';
-  if (!words.every((word) => AXIS_LEAD.has(word) || isSplit(word))) return undefined;
+  if (!words.every((word) => AXIS_LEAD.has(word) || isSplit(word))) return 'none';
   if (EPOCH.has(last)) return 'epoch';
-  return STEP.has(last) ? 'step' : undefined;
-}
+  return STEP.has(last) ? 'step' : 'none';
+});
 
-/** May these words stand before a number without `:` or `=` and still name it? A sentence may not. */
-export function isMetricWords(words: readonly string[]): boolean {
-  return (
-    words.length > 0 &&
-    words.some((word) => METRIC.has(word)) &&
-    words.every((word) => METRIC.has(word) || isSplit(word) || /^\d{1,3}$/.test(word))
-  );
-}
+/** May this stand before a number without `:` or `=` and still name it? A sentence may not. */
+export const isMetricWords = memo((name: string): boolean => {
+  const words = wordsOf(name);
+  return isMetricName(name) && words.every((word) => METRIC.has(word) || isSplit(word) || /^\d{1,3}$/.test(word));
+});
 
 /** Does the name hold a word of something that is measured in a training? */
-export function isMetricName(words: readonly string[]): boolean {
-  return words.some((word) => METRIC.has(word));
+export function isMetricName(name: string): boolean {
+  return wordsOf(name).some((word) => METRIC.has(word));
 }
 
 /** Is this the name of something that is measured but not learned: a clock, a counter, a resource, a setting? */
-export function isNoise(name: string, words: readonly string[]): boolean {
+export const isNoise = memo((name: string): boolean => {
   if (/\.(?:py|cpp|cc|c|js|ts|go|rs)$/.test(name)) return true;
+  const words = wordsOf(name);
   return words.some((word) => NOISE.has(word)) && !(words.includes('token') && roleOf(name) !== 'other');
-}
+});
 
 /** Is this the name of a hyper-parameter? */
 export function isSetting(name: string): boolean {

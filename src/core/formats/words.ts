@@ -1,3 +1,5 @@
+import { memo } from './memo.ts';
+
 /** Which part of the data a number was measured on. Test data counts as validation: it tells the same about a run. */
 export type Split = 'train' | 'val';
 
@@ -50,16 +52,15 @@ const COMPOUND = new Map(
 );
 
 /** A name as lower-case words: `val_loss`, `valLoss`, `Val Loss`, `val/loss` and `VAL-LOSS` are all `val`, `loss`. */
-export function wordsOf(name: string): readonly string[] {
+export const wordsOf = memo((name: string): readonly string[] => {
   const words: string[] = [];
-  for (const word of name
+  const spread = name
+    .replace(/'s\b/g, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)) {
-    if (word) words.push(...(COMPOUND.get(word) ?? word).split(' '));
-  }
+    .toLowerCase();
+  for (const word of spread.split(/[^\p{L}\p{N}]+/u)) if (word) words.push(...(COMPOUND.get(word) ?? word).split(' '));
   return words;
-}
+});
 
 /** The first split that these words name. */
 export function splitOf(words: readonly string[]): Split | undefined {

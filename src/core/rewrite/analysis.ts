@@ -72,5 +72,6 @@ export interface Framework {
   analyze(script: Script): Pick<ScriptAnalysis, 'sites' | 'problem'>;
   /** The site is one of this very script, found again by its range. */
   rewrite(script: Script, site: TrainingSite, remedy: Remedy): RewriteResult;
+  /** Parses for itself, as little as it can: it is asked at every key. Undefined for a script of another framework. */
   ghostText?(parser: Parser, language: Language, text: string, offset: number, remedy: Remedy): GhostText | undefined;
 }

@@ -50,8 +50,11 @@ export function ghostText(
   remedy: Remedy,
 ): GhostText | undefined {
   if (!remedy.settings) return undefined;
-  const framework = frameworkOf(language, text, parser.parse(language, text));
-  return framework?.ghostText?.(parser, language, text, offset, remedy);
+  for (const framework of FRAMEWORKS) {
+    const ghost = framework.languages.includes(language) && framework.ghostText?.(parser, language, text, offset, remedy);
+    if (ghost) return ghost;
+  }
+  return undefined;
 }
 
 function frameworkOf(language: Language, text: string, root: SyntaxNode): Framework | undefined {

@@ -37,20 +37,20 @@ export function styleOf(root: SyntaxNode, text: string): CodeStyle {
   };
 }
 
-/** The commonest step inwards from one line to the next. */
-export function indentUnit(text: string): string {
+/** The commonest step inwards from one line to the next, or what the language's own guide recommends. */
+export function indentUnit(text: string, otherwise = '  '): string {
   const steps = new Map<string, number>();
   let before = '';
   for (const line of text.split(/\r?\n/)) {
     if (!line.trim()) continue;
     const indent = /^[\t ]*/.exec(line)?.[0] ?? '';
     const step = indent.startsWith(before) ? indent.slice(before.length) : '';
-    // A lone space is the inside of a block comment.
-    if (step && step !== ' ') steps.set(step, (steps.get(step) ?? 0) + 1);
+    // A lone space is the inside of a block comment, many are a line that is aligned with something above.
+    if (step && step !== ' ' && step.length <= 8) steps.set(step, (steps.get(step) ?? 0) + 1);
     before = indent;
   }
   const [commonest] = [...steps].sort((a, b) => b[1] - a[1]);
-  return commonest?.[0] ?? '  ';
+  return commonest?.[0] ?? otherwise;
 }
 
 /** White space at the beginning of the line that holds this offset. */

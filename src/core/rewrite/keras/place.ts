@@ -14,7 +14,7 @@ import { callbackClass, mathModule } from './imports.ts';
 export function place(script: Script, fit: Fit, settings: ScheduleSettings): TextEdit[] | Problem {
   const { root, text } = script;
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const unit = indentUnit(text);
+  const unit = indentUnit(text, '    ');
   const { name, args, needs } = callback(root, text, eol, settings);
   /** Comment and call on lines of their own, each beginning with the indent. */
   const lines = (indent: string) => {
@@ -30,7 +30,7 @@ export function place(script: Script, fit: Fit, settings: ScheduleSettings): Tex
 function callback(root: SyntaxNode, text: string, eol: string, settings: ScheduleSettings) {
   if (settings.kind === 'reduce-on-plateau') {
     const { name, edits } = callbackClass(root, text, eol, 'ReduceLROnPlateau');
-    const quote = (text.split('"').length > text.split("'").length ? '"' : "'") as string;
+    const quote = text.split('"').length > text.split("'").length ? '"' : "'";
     const { monitor, factor, patience, minDelta, cooldown, minLr } = settings;
     const numbers = { factor, patience, min_delta: minDelta, cooldown, min_lr: minLr, verbose: 1 };
     const args = [
@@ -54,16 +54,16 @@ function withoutCallbacks(
   eol: string,
   unit: string,
   lines: (indent: string) => string,
-): TextEdit {
+): TextEdit[] {
   const last = args.at(-1);
   const end = last?.endIndex ?? list.startIndex + 1;
   const comma = list.children.find((child) => child?.type === ',' && child.startIndex >= end);
   const ownLine = last && beginsLine(text, last.startIndex);
   const indent = indentAt(text, ownLine ? last.startIndex : call.startIndex);
-  const lead = ownLine ? eol + indent : last ? ' ' : '';
-  const value = `${lead}callbacks=[${eol}${lines(indent + unit)},${eol}${indent}]${comma ? ',' : ''}`;
   const after = comma?.endIndex ?? end;
   const remark = comments(list).find((each) => each.startIndex >= after && !text.slice(after, each.startIndex).includes('\n'));
+  const lead = ownLine || remark ? eol + indent : last ? ' ' : '';
+  const value = `${lead}callbacks=[${eol}${lines(indent + unit)},${eol}${indent}]${comma ? ',' : ''}`;
   const put = (at: number, what: string) => ({ start: at, end: at, text: what });
   // A remark behind the last option stays behind it.
   return [...(comma || !last ? [] : [put(end, ',')]), put(remark?.endIndex ?? after, value)];
@@ -77,7 +77,7 @@ function among(
   lines: (indent: string) => string,
 ): TextEdit[] | Problem {
   const indent = indentAt(text, value.startIndex);
-  const list = (before: string) => `[${before}${eol}${lines(indent + unit)},${eol}${indent}]`;
+  const list = (before: string) => `[${eol}${before && indent + unit + before + eol}${lines(indent + unit)},${eol}${indent}]`;
   const replace = (put: string): TextEdit[] => [{ start: value.startIndex, end: value.endIndex, text: put }];
   if (value.type === 'none') return replace(list(''));
   if (value.type === 'list') {

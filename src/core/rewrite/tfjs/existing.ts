@@ -15,14 +15,14 @@ const SCHEDULE_NAME = /plateau|schedul|cosine|anneal|warm_?up|(lr|rate)_?(decay|
 
 /** The schedule that a fit already has, of any making: ours, a hand-written callback, an assignment in a loop. */
 export function existingScheduleOf(fit: Fit, all: readonly Fit[], root: SyntaxNode): { line: number; what: string } | undefined {
-  for (const write of rateWrites(root)) {
+  for (const write of rateWrites(root, all)) {
     if (!isSetOnce(write, all) && concerns(write, fit, all, root))
       return { line: lineOf(write.node), what: firstLine(write.node.text) };
   }
   return namedSchedule(fit);
 }
 
-function* rateWrites(root: SyntaxNode): Generator<RateWrite> {
+function* rateWrites(root: SyntaxNode, all: readonly Fit[]): Generator<RateWrite> {
   for (const node of walk(root)) {
     const left = /assignment_expression$/.test(node.type) ? node.childForFieldName('left') : null;
     const call = callOf(node);
@@ -32,6 +32,9 @@ function* rateWrites(root: SyntaxNode): Generator<RateWrite> {
     const optimizer = target?.childForFieldName('object');
     if (optimizer && (left ? name === 'learningRate' && isOptimizer(optimizer) : optimizer.type !== 'this'))
       yield { node, optimizer };
+    // Compiling anew from within a handler is how some people change the rate.
+    const compiles = call?.callee.childForFieldName('property')?.text === 'compile' && all.some((fit) => within(node, fit.call));
+    if (call && compiles) yield { node, optimizer: call.callee };
     const [first, second] = call?.callee.text === 'Object.assign' ? call.args : [];
     if (first && second?.type === 'object' && property(second, 'learningRate') && isOptimizer(first))
       yield { node, optimizer: first };

@@ -7,6 +7,7 @@ import { refusal } from '../refusal.ts';
 import type { Language, Parser, SyntaxNode } from '../syntax.ts';
 import { ancestors, named, same, within } from '../tree.ts';
 import { common } from './callbacks.ts';
+import { usesTfjs } from './detect.ts';
 import { fitsIn, option, type Fit } from './fits.ts';
 import { pieceFor, type Piece } from './piece.ts';
 import { siteOf } from './site.ts';
@@ -56,8 +57,11 @@ export function ghostText(
   const asProperty = typed !== undefined && typed !== KEY && KEY.startsWith(typed) && after.trim() === '';
   const asValue = /(^\s*|[[,:]\s*)$/.test(before) && /^[\s)\]},;]*$/.test(after);
   const start = asProperty ? offset - typed.length : offset;
-  if (!settings || (!asProperty && !asValue)) return undefined;
-  const style = styleOf(parser.parse(language, text), text);
+  // Asked at every key: what the line alone can tell is told before anything is parsed.
+  if (!settings || (!asProperty && !asValue) || !text.slice(0, offset).includes('.fit')) return undefined;
+  const root = parser.parse(language, text);
+  if (!usesTfjs(root)) return undefined;
+  const style = styleOf(root, text);
   for (const guess of [...(asProperty ? PROPERTY : []), ...(asValue ? VALUE : [])]) {
     const from = guess.property ? start : offset;
     const guessed = text.slice(0, from) + guess.before + MARK + guess.after + text.slice(offset);

@@ -1,13 +1,14 @@
 import type { Remedy } from '../../schedules/remedy.ts';
 import type { Framework, Problem, Script, TrainingSite } from '../analysis.ts';
 import { tidy, type RewriteResult } from '../edit.ts';
-import { callOf, isNothing, resolve, stringOf } from '../javascript.ts';
+import { callOf, isNothing, resolve } from '../javascript.ts';
 import { refusal } from '../refusal.ts';
 import { styleOf } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';
 import { kindOf, kindOfAll, type CallbackKind } from './callbacks.ts';
 import { fitsIn, option, optionsObject, type Fit } from './fits.ts';
+import { usesTfjs } from './detect.ts';
 import { ghostText } from './ghost.ts';
 import { pieceFor } from './piece.ts';
 import { place } from './place.ts';
@@ -51,20 +52,6 @@ function callbackKind(fit: Fit): CallbackKind {
   const value = resolve(found.value);
   if (value.type === 'array') return kindOfAll(found.value);
   return isNothing(value) ? { kind: 'plain' } : kindOf(found.value);
-}
-
-/** Imported, required, or there as the global `tf` of a script tag; `fitDataset` is a name of this library alone. */
-function usesTfjs(root: SyntaxNode): boolean {
-  for (const node of walk(root)) {
-    if (/^@tensorflow\/tfjs/.test(stringOf(node) ?? '')) return true;
-    if (
-      node.type === 'member_expression' &&
-      /^tf\.(sequential|model|layers|train|tensor\w*|loadLayersModel|data|tidy)$/.test(node.text)
-    )
-      return true;
-    if (node.type === 'property_identifier' && node.text === 'fitDataset') return true;
-  }
-  return false;
 }
 
 function nothingToEdit(root: SyntaxNode): Problem {

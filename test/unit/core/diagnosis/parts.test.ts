@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { blownUpSince, Tail } from '../../../../src/core/diagnosis/divergence.ts';
 import { Digest } from '../../../../src/core/diagnosis/digest.ts';
+import { lookAt, names } from '../../../../src/core/diagnosis/features.ts';
 import { Feed } from '../../../../src/core/diagnosis/feed.ts';
 import { logOdds } from '../../../../src/core/diagnosis/forest.ts';
+import { model } from '../../../../src/core/diagnosis/model.ts';
 import { Rate } from '../../../../src/core/diagnosis/rate.ts';
 import { shapeOf } from '../../../../src/core/diagnosis/shape.ts';
-import { curve, values } from './synthetic.ts';
+import { Sight } from '../../../../src/core/diagnosis/sight.ts';
+import { curve, values, viewOf } from './synthetic.ts';
 
 describe('logOdds', () => {
   const forest = { bias: 0.5, features: [0, 1, 1], thresholds: [1, 2, 3], leaves: [1, 2, 4, 8], depth: 2 };
@@ -18,6 +21,16 @@ describe('logOdds', () => {
 
   it('takes the right branch for what is not known', () => {
     assert.equal(logOdds(forest, [NaN, NaN]), 8.5);
+  });
+});
+
+describe('the fitted model', () => {
+  it('was fitted to the numbers that it is given', () => {
+    const view = viewOf({ train: [5, 4, 3, 2, 1] });
+    const sight = new Sight();
+    while (view.train && sight.next(view.train, view) !== undefined);
+    const given = names(lookAt(sight), { rate: 0, adaptive: 0, batch: 0, done: 0 });
+    assert.deepEqual(given, model.features);
   });
 });
 

@@ -128,7 +128,27 @@ describe('general format', () => {
   });
 
   it('takes time linear in the length of a line', () => {
-    for (const piece of ['a ', '1 ', '[', '(', "'", '1,', '1.', '%|', 'a=', '1/', '- ', 'loss 1 ', '1e', '| 1/2 [', '{']) {
+    for (const piece of [
+      'a ',
+      '1 ',
+      '[',
+      '(',
+      "'",
+      '1,',
+      '1.',
+      '%|',
+      'a=',
+      '1/',
+      '- ',
+      'loss 1 ',
+      '1e',
+      '| 1/2 [',
+      '%|x| 1/2 [',
+      '1/2 [0:0<',
+      ' --a b',
+      "{'a",
+      '{',
+    ]) {
       const start = performance.now();
       lines(`epoch 1 loss 0.5 ${piece.repeat(100_000)}\n`);
       assert.ok(performance.now() - start < 3000, piece);

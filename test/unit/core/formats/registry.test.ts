@@ -44,9 +44,20 @@ describe('LogReader', () => {
   });
 
   it('changes its mind when the first choice found no number, and tells nothing twice', () => {
-    const rate = 'step 3: rate 0.5\n';
-    const told = read(`score at epoch 1: none\n${rate}${jsonLines}`);
-    assert.equal(told.samples.filter((sample) => sample.series === 'loss').length, 2);
+    const killed = 'Epoch 1/9\n1/4 [==>...........] - ETA: 1s - loss: 9.0\r';
+    assert.equal(read(killed).format, 'keras');
+    const told = read(`${killed}\n${jsonLines}`);
+    assert.equal(told.format, 'jsonl');
+    assert.deepEqual(
+      told.samples.map((sample) => `${sample.series} ${sample.value}`),
+      ['loss NaN', 'lr 0.1', 'loss 0.5', 'lr 0.1'],
+    );
+  });
+
+  it('stands by its choice once it has told a number', () => {
+    const told = read(`epoch 1 loss 0.5\n${jsonLines.repeat(3)}`);
+    assert.equal(told.format, 'general');
+    assert.equal(told.samples[0]?.value, 0.5);
   });
 
   it('finds the format behind a long banner', () => {
@@ -57,7 +68,7 @@ describe('LogReader', () => {
   it('says what it chose and why, or that it found nothing', () => {
     const reader = new LogReader(sink(() => undefined));
     reader.push(new TextEncoder().encode('hello\n'));
-    assert.equal(reader.format, undefined);
+    assert.equal(reader.format?.id, undefined);
     assert.match(reader.explain(), /No record/);
     reader.push(new TextEncoder().encode('epoch 1 loss 0.5\n'));
     assert.equal(reader.format?.id, 'general');

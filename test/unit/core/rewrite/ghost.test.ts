@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { applyEdits } from '../../../../src/core/rewrite/edit.ts';
-import { analyze, ghostText } from '../../../../src/core/rewrite/registry.ts';
+import { analyze, ghostText, rewrite } from '../../../../src/core/rewrite/registry.ts';
 import type { Language, Parser } from '../../../../src/core/rewrite/syntax.ts';
+import { SHAPES } from './shapes.ts';
 import { cosine, edited, parses, plateau, testParser } from './support.ts';
 
 const ESM = "import * as tf from '@tensorflow/tfjs';\n";
@@ -94,8 +95,9 @@ describe('the callback as ghost text', () => {
   it('reads like a line the author would have written', () => {
     const text = `${ESM}${open}  \n});\n`;
     const ghost = ghostText(parser, 'javascript', text, text.indexOf('\n});'), plateau());
+    assert.ok(ghost);
     assert.ok(
-      ghost?.text.startsWith(
+      ghost.text.startsWith(
         "// Lowers the learning rate when loss has not improved for 3 epochs.\n  callbacks: reduceLROnPlateau(model, {\n    monitor: 'loss',\n",
       ),
     );
@@ -119,4 +121,14 @@ describe('the callback as ghost text', () => {
   silent('where the rate is changed already', `${open}  |\n});\nmodel.optimizer.setLearningRate(f());\n`);
   silent('in a list of another name', `${open}  metrics: [|],\n});\n`);
   silent('in a comment', `${open}  // |\n});\n`);
+
+  it('half a script of any kind never makes it fail', () => {
+    for (const { text, language } of SHAPES) {
+      for (let end = 0; end < text.length; end += 7) {
+        const half = text.slice(0, end);
+        for (const site of analyze(parser, language, half).sites) rewrite(parser, language, half, site, plateau());
+        ghostText(parser, language, half, end, plateau());
+      }
+    }
+  }).timeout(30_000);
 });

@@ -40,6 +40,12 @@ describe('what is not edited, and in which words', () => {
       already,
       4,
     );
+    refuses(
+      'compiling anew in a handler',
+      fit('{ onEpochEnd: (e) => model.compile({ optimizer: tf.train.adam(0.1 / e) }) }'),
+      already,
+      2,
+    );
     refuses('Object.assign', fit('{ onEpochEnd() { Object.assign(model.optimizer, { learningRate: f() }); } }'), already, 2);
     refuses(
       'a number set in a loop',
