@@ -14,12 +14,24 @@ export interface Count {
 
 /** The tiers by name, in the order from seconds to minutes. */
 export const tiers: ReadonlyMap<string, () => Promise<Count>> = new Map([
+  ['checks', checks],
   ['unit', () => mocha('test/unit/**/*.test.ts')],
   ['webview', () => mocha('test/webview/**/*.test.ts', 60_000)],
   ['host', host],
   ['e2e', () => story({})],
   ['package', packaged],
 ]);
+
+/** Types, lint with the import borders, format, size: each counts as one test. */
+async function checks(): Promise<Count> {
+  const count: Count = { passed: 0, failed: 0, skipped: 0 };
+  for (const script of ['check-types', 'lint', 'format:check', 'size']) {
+    const { status } = npm('run', '--silent', script);
+    console.log(`${status === 0 ? '✔' : '✘'} npm run ${script}`);
+    count[status === 0 ? 'passed' : 'failed']++;
+  }
+  return count;
+}
 
 async function mocha(pattern: string, timeout = 20_000): Promise<Count> {
   const suite = new Mocha({ timeout });
@@ -65,11 +77,10 @@ async function story(options: { readonly vsix?: string; readonly only?: readonly
 
 /** What ships is what is tested: the packaged extension in a fresh workbench. */
 async function packaged(): Promise<Count> {
-  const made = spawnSync('npm', ['run', '--silent', 'package'], {
-    cwd: repoRoot,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  if (made.status !== 0) throw new Error('The package could not be made.');
+  if (npm('run', '--silent', 'package').status !== 0) throw new Error('The package could not be made.');
   return story({ vsix: join(repoRoot, 'lossline.vsix'), only: [1, 2, 3, 4] });
+}
+
+function npm(...args: string[]) {
+  return spawnSync('npm', args, { cwd: repoRoot, stdio: 'inherit', shell: process.platform === 'win32' });
 }

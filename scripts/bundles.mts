@@ -1,0 +1,40 @@
+import path from 'node:path';
+import type { BuildOptions } from 'esbuild';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** What is bundled out of what. `production` minifies and leaves out source maps and the suite for the extension host. */
+export function bundles({ production, outdir }: { readonly production: boolean; readonly outdir: string }): BuildOptions[] {
+  const common: BuildOptions = {
+    absWorkingDir: root,
+    bundle: true,
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    logLevel: 'warning',
+  };
+  // VS Code 1.106 runs extensions on Node 22; the command line promises Node 20.
+  const onNode: BuildOptions = { ...common, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'], outdir };
+  const webview = path.join(outdir, 'webview');
+  const shipped: BuildOptions[] = [
+    { ...onNode, entryPoints: { extension: 'src/extension.ts' } },
+    { ...onNode, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+    {
+      ...common,
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2022',
+      entryPoints: { charts: 'webview/index.ts' },
+      outdir: webview,
+    },
+    { ...common, entryPoints: { charts: 'webview/charts.css' }, outdir: webview },
+  ];
+  if (production) return shipped;
+  // Mocha stays outside: it loads its own parts by path.
+  const hostSuite = {
+    ...onNode,
+    external: ['vscode', 'mocha'],
+    entryPoints: { host: 'test/host/index.ts' },
+    outdir: path.join(outdir, 'test'),
+  };
+  return [...shipped, hostSuite];
+}
