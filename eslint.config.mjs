@@ -32,5 +32,9 @@ export default ts.config(
   forbid(['src/cli.ts'], [noVscode, notUp('vscode', 'webview')]),
   forbid(['webview/**'], [noNode, noVscode, ['/src/(core|node|vscode)/', 'The webview knows only the protocol.']]),
   { files: ['scripts/**', 'test/**', 'sample/**'], rules: { 'no-console': 'off' } },
-  { files: ['sample/**', '**/*.mjs', '**/*.cjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
+  {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', require: 'readonly', exports: 'writable' } },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
 );

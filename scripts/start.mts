@@ -32,15 +32,18 @@ const workspace = join(await freshDir('workspaces'), 'sample');
 await mkdir(workspace);
 await cp(join(repoRoot, 'sample'), workspace, { recursive: true });
 
+// The demo starts the training, so that there is something to see at once.
+const extensions = [repoRoot, join(repoRoot, 'scripts', 'demo')];
+
 const desktop = await findDesktop();
 if (desktop !== undefined) {
   print(`Opening ${workspace} in VS Code (${desktop}) …`);
-  await openDesktop(desktop, workspace, repoRoot);
+  await openDesktop(desktop, workspace, extensions);
 } else {
   print('No desktop VS Code here: opening one in the browser.');
   const server = await startCodeServer({
     workspace,
-    extension: repoRoot,
+    extensions,
     userSettings: { 'workbench.colorTheme': 'Dark Modern' },
   });
   const url = address({ server, folder: workspace });

@@ -41,8 +41,8 @@ export interface ServerOptions {
   readonly userSettings?: Settings;
   /** An empty one if left out. */
   readonly extensionsDir?: string;
-  /** The folder of an unpacked extension, to be present as if it were installed. */
-  readonly extension?: string;
+  /** Folders of unpacked extensions, to be present as if they were installed. */
+  readonly extensions?: readonly string[];
   /** A packaged extension to install first. */
   readonly installVsix?: string;
   /** Whether pages may load an extension under development and its tests. Such a VS Code shows no notices as they come: avoid it otherwise. */
@@ -83,7 +83,8 @@ export async function startCodeServer(options: ServerOptions): Promise<RunningSe
   const log = join(home, 'server.log');
   const extensionsDir = options.extensionsDir ?? join(home, 'extensions');
   await mkdir(extensionsDir, { recursive: true });
-  if (options.extension !== undefined) await symlink(options.extension, join(extensionsDir, 'unpacked'), 'junction');
+  for (const [index, folder] of (options.extensions ?? []).entries())
+    await symlink(folder, join(extensionsDir, `unpacked-${index}`), 'junction');
   const common = [
     entry,
     '--config',

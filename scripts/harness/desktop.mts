@@ -14,9 +14,9 @@ export async function findDesktop(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Opens `folder` in a new window with the extension loaded from its sources; resolves when the window is closed. Rejects if it cannot start. */
-export async function openDesktop(command: string, folder: string, extensionDevelopmentPath: string): Promise<void> {
-  const args = ['--new-window', '--wait', `--extensionDevelopmentPath=${extensionDevelopmentPath}`, folder];
+/** Opens `folder` in a new window with the extensions loaded from their folders; resolves when the window is closed. Rejects if it cannot start. */
+export async function openDesktop(command: string, folder: string, extensions: readonly string[]): Promise<void> {
+  const args = ['--new-window', '--wait', ...extensions.map((path) => `--extensionDevelopmentPath=${path}`), folder];
   const shell = command.endsWith('.cmd'); // only a shell starts those
   const quote = (text: string) => (shell ? `"${text}"` : text);
   const child = spawn(quote(command), args.map(quote), { env: withoutCaller(process.env), stdio: 'inherit', shell });

@@ -24,7 +24,7 @@ interface Host {
 
 /**
  * Runs a suite inside VS Code with `@vscode/test-electron`: in a desktop build where one is named (`LOSSLINE_VSCODE`) or can be
- * downloaded and shown, otherwise in the browser workbench. Says which in one line and returns the exit code.
+ * downloaded and shown (the newest, or `LOSSLINE_VSCODE_VERSION`), otherwise in the browser workbench. Says which in one line and returns the exit code.
  */
 export async function runHostSuite(suite: HostSuite): Promise<number> {
   const host = (await desktopHost()) ?? browserHost();
@@ -56,7 +56,7 @@ async function desktopHost(): Promise<Host | undefined> {
   if (before === undefined) return undefined;
   const named = process.env['LOSSLINE_VSCODE'];
   if (named !== undefined) return withDisplay(`desktop VS Code (${named})`, named, before);
-  const version = await newestVersion();
+  const version = process.env['LOSSLINE_VSCODE_VERSION'] ?? (await newestVersion());
   if (version === undefined) return undefined;
   const executable = await downloadAndUnzipVSCode({ version, cachePath: cacheDir, timeout: 60_000 }).catch((error: unknown) => {
     console.log(`VS Code ${version} could not be downloaded: ${error instanceof Error ? error.message : String(error)}`);

@@ -35,7 +35,7 @@ export async function onStage(options: StageOptions, play: (stage: Stage) => Pro
     server = await startCodeServer({
       workspace: folder,
       userSettings: { 'workbench.colorTheme': options.theme ?? 'Dark Modern' },
-      ...(options.vsix === undefined ? { extension: repoRoot } : { installVsix: options.vsix }),
+      ...(options.vsix === undefined ? { extensions: [repoRoot] } : { installVsix: options.vsix }),
     });
     browser = await launchBrowser();
     const workbench = await Workbench.open({ server, browser, folder, width: 1440, height: 900 });

@@ -15,6 +15,7 @@ export type Item =
 export type Place = 'bracket' | 'bar' | 'open';
 
 const LONGEST_NAME = 80;
+const ARROW = /[ \t]{0,4}(?:-{1,2}>|=>|→)[ \t]{0,4}(?=[-+.\d])/y;
 const COUNTED = /^(?:epoch|ep|step|iter|iteration|batch)$/i;
 /** Words that wrap a number without being its name: `tensor(0.5, device='cuda')`, `np.float64(0.5)`. */
 const WRAPPER = /^(?:tensor|array|float|(?:np|numpy)\.float\d+|jnp\.array)$/i;
@@ -72,6 +73,11 @@ class PairReader {
   private number(): void {
     const { end, numeral } = readNumber(this.text, this.at);
     this.at = end;
+    ARROW.lastIndex = end;
+    if (numeral && ARROW.test(this.text)) {
+      this.at = ARROW.lastIndex; // `learning rate 0.02 -> 0.004` tells of a change: what holds is what comes after it
+      if (isDigit(this.text.charCodeAt(this.at)) || this.startsNumber()) return this.number();
+    }
     if (numeral && !this.isPlace(numeral)) this.put(numeral);
     else this.drop();
   }

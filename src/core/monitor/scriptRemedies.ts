@@ -1,9 +1,12 @@
 import type { TrainingSite } from '../rewrite/analysis.ts';
+import { cooldownFor, leastPatience, leastRate } from '../schedules/plateauSettings.ts';
 import { numberText, rateChange } from '../schedules/rateText.ts';
 import type { Remedy } from '../schedules/remedy.ts';
 
-/** Keras's own defaults for patience and threshold, with a milder factor: nothing is known of the run's noise yet. */
-const PLATEAU = { factor: 0.2, patience: 10, minDelta: 1e-4, cooldown: 2 };
+/** Keras's own default for the threshold, with a milder factor: nothing is known of the run's noise yet. */
+const PLATEAU = { factor: 0.2, minDelta: 1e-4 };
+/** Taken for a run whose script does not say how long it is. */
+const EPOCHS = 100;
 const FLOOR = 0.01;
 
 /** The remedies for a script that has not been seen to run: common settings, and what the script itself says. */
@@ -11,11 +14,19 @@ export function scriptRemedies(site: TrainingSite | undefined): readonly Remedy[
   const lr = site?.optimizer?.lr;
   const monitor = site?.monitors[0] ?? 'loss';
   const change = lr === undefined ? `learning rate ÷${numberText(1 / PLATEAU.factor)}` : rateChange(lr, lr * PLATEAU.factor);
+  const patience = leastPatience(site?.epochs ?? EPOCHS);
   const plateau: Remedy = {
     id: 'reduce-on-plateau',
     title: 'Reduce learning rate on plateau',
-    reason: `${change} after ${PLATEAU.patience} epochs without a better ${monitor}.`,
-    settings: { kind: 'reduce-on-plateau', monitor, ...PLATEAU, minLr: lr === undefined ? 0 : lr / 1000 },
+    reason: `${change} after ${patience} epochs without a better ${monitor}.`,
+    settings: {
+      kind: 'reduce-on-plateau',
+      monitor,
+      ...PLATEAU,
+      patience,
+      cooldown: cooldownFor(patience),
+      minLr: leastRate(lr),
+    },
   };
   if (lr === undefined || site?.epochs === undefined) return [plateau];
   const cosine: Remedy = {

@@ -36,6 +36,10 @@ const logs: Record<string, [log: string, told: string[]]> = {
       'Val Token Acc val/acc 0.2 epoch 2',
     ],
   ],
+  'a change, told with an arrow, by what holds after it': [
+    'Epoch 3: learning rate 0.02 -> 0.004\nlr 1e-3 → 1e-4\n',
+    ['learning rate lr 0.004 epoch 3', 'lr lr 0.0001 epoch 3'],
+  ],
   'names in any order, as keys': [
     'epoch=1 val_loss=0.6 loss=0.5\n',
     ['val_loss val/loss 0.6 epoch 1', 'loss train/loss 0.5 epoch 1'],
