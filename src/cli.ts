@@ -15,18 +15,25 @@ const COMMANDS = new Map<string, (args: string[]) => Promise<number>>([
 ]);
 
 async function main([name, ...args]: string[]): Promise<number> {
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+  const known = `Commands: ${[...COMMANDS.keys()].join(', ')}. Try lossline --help.`;
+  if (name === undefined) throw new UserError(`No command. ${known}`);
+  // What follows the command of "run" is that command's own.
+  if (name === 'help' || [name, ...(name === 'run' ? args.slice(0, 1) : args)].some(asksForHelp)) {
     process.stdout.write(HELP);
-    return name === undefined ? 2 : 0;
+    return 0;
   }
   const command = COMMANDS.get(name);
-  if (!command)
-    throw new UserError(`Unknown command "${name}". Commands: ${[...COMMANDS.keys()].join(', ')}. Try lossline --help.`);
+  if (!command) throw new UserError(`Unknown ${name.startsWith('-') ? 'option' : 'command'} "${name}". ${known}`);
   return command(args);
+}
+
+function asksForHelp(arg: string): boolean {
+  return arg === '--help' || arg === '-h';
 }
 
 /** Reading only the head of the output, as `lossline parse FILE | head` does, is no error. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+process.stderr.on('error', () => undefined); // nobody is left to be told
 
 main(process.argv.slice(2)).then(
   (code) => {

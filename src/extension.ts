@@ -21,6 +21,7 @@ import { Watching } from './vscode/watching.ts';
 const SCRIPTS: vscode.DocumentSelector = [
   { scheme: 'file', language: 'javascript' },
   { scheme: 'file', language: 'typescript' },
+  { scheme: 'file', language: 'python' },
 ];
 
 /** Builds the parts and registers them; what they do is theirs. */

@@ -1,20 +1,21 @@
+import { offersFor } from '../core/monitor/offers.ts';
 import { args, recorded } from './input.ts';
+import { jsonText } from './json.ts';
 import { UserError } from './userError.ts';
 
 /** `lossline diagnose FILE [--json]` */
 export async function diagnose(given: string[]): Promise<number> {
-  const { values, positionals } = args(given, { json: { type: 'boolean' } }, 'lossline diagnose FILE [--json]');
-  const file = positionals[0] ?? '';
+  const { values, file } = args(given, { json: { type: 'boolean' } }, 'lossline diagnose FILE [--json]');
   const monitor = await recorded(file);
   const { verdict, offers } = monitor;
   if (!verdict) throw new UserError(`No loss found in ${file}. "lossline parse ${file} --summary" shows what was read.`);
-  const remedies = offers.map(({ remedy }) => remedy);
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ file, verdict, remedies }, null, 2)}\n`);
+    process.stdout.write(`${jsonText({ file, verdict, remedies: offers.map(({ remedy }) => remedy) }, 2)}\n`);
     return 0;
   }
   const lines = [verdict.sentence, verdict.explanation, `Confidence: ${Math.round(verdict.confidence * 100)} %`];
-  for (const remedy of remedies) lines.push(`${remedy.title}: ${remedy.reason}`);
+  // Where nothing is offered, "nothing" is the answer, and has its reason.
+  for (const { remedy } of offersFor(monitor.run, verdict)) lines.push(`${remedy.title}: ${remedy.reason}`);
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
 }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { fittedTo } from '../core/monitor/fitted.ts';
 import { scriptRemedies } from '../core/monitor/scriptRemedies.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
 import { applyEdits } from '../core/rewrite/edit.ts';
@@ -11,6 +12,7 @@ import { loadParser } from '../node/treeSitter.ts';
 import { args, recorded, requireFile } from './input.ts';
 import { UserError } from './userError.ts';
 
+const REMEDIES = ['reduce-on-plateau', 'cosine-decay'];
 const USAGE = 'lossline fix SCRIPT --remedy reduce-on-plateau|cosine-decay [--log FILE] [--line N] [--write]';
 const OPTIONS = {
   remedy: { type: 'string' },
@@ -21,8 +23,8 @@ const OPTIONS = {
 
 /** `lossline fix SCRIPT --remedy ID`: a unified diff on stdout, or with `--write` the changed file. */
 export async function fix(given: string[]): Promise<number> {
-  const { values, positionals } = args(given, OPTIONS, USAGE);
-  const file = positionals[0] ?? '';
+  const { values, file } = args(given, OPTIONS, USAGE);
+  if (!REMEDIES.includes(values.remedy ?? '')) throw new UserError(`--remedy must be ${REMEDIES.join(' or ')}. Usage: ${USAGE}`);
   await requireFile(file);
   const language = languageOf(file);
   if (!language) throw new UserError(`${file}: not a script that Lossline reads (JavaScript, TypeScript, Python).`);
@@ -34,16 +36,27 @@ export async function fix(given: string[]): Promise<number> {
   const { framework, sites, problem } = analyze(parser, language, text);
   if (problem) throw new UserError(at(file, problem.line, problem.reason));
   const site = chooseSite(file, framework, sites, values.line);
-  const remedy = await chooseRemedy(site, values.remedy, values.log);
+  const remedy = await chooseRemedy(file, site, values.remedy, values.log);
   const result = rewrite(parser, language, text, site, remedy);
   if (!result.ok) throw new UserError(at(file, result.line, result.reason));
   const changed = applyEdits(text, result.edits);
-  if (values.write) await writeFile(file, changed);
-  else
-    process.stdout.write(
-      createTwoFilesPatch(`a/${file}`, `b/${file}`, text, changed, '', '', { context: 3 }).replace(/^=+\n/, ''),
-    );
+  if (values.write) {
+    await writeFile(file, changed);
+    process.stdout.write(`${at(file, site.line, `${remedy.title}: ${remedy.reason}`)}\n`);
+  } else process.stdout.write(patch(nameInPatch(file), text, changed));
   return 0;
+}
+
+/** The change as `git apply` and `patch -p1` take it. */
+function patch(name: string, before: string, after: string): string {
+  const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
+  return createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, options);
+}
+
+/** Relative to the working folder. Patches may not reach out of it: a file elsewhere goes by its name, for use in its own folder. */
+function nameInPatch(file: string): string {
+  const name = path.relative(process.cwd(), file);
+  return name.startsWith('..') || path.isAbsolute(name) ? path.basename(file) : name.split(path.sep).join('/');
 }
 
 function chooseSite(
@@ -64,17 +77,20 @@ function chooseSite(
   );
 }
 
-async function chooseRemedy(site: TrainingSite, id: string | undefined, log: string | undefined): Promise<Remedy> {
+async function chooseRemedy(file: string, site: TrainingSite, id: string | undefined, log: string | undefined): Promise<Remedy> {
   const remedies = log === undefined ? scriptRemedies(site) : (await recorded(log)).offers.map(({ remedy }) => remedy);
   const remedy = remedies.find((candidate) => candidate.id === id);
-  if (remedy) return remedy;
-  if (id !== 'reduce-on-plateau' && id !== 'cosine-decay')
-    throw new UserError(`--remedy must be reduce-on-plateau or cosine-decay. Usage: ${USAGE}`);
+  if (remedy) return note(remedy, fittedTo(remedy, site));
   if (log !== undefined)
     throw new UserError(`The run in ${log} does not ask for this: "lossline diagnose ${log}" says what it does.`);
-  throw new UserError(
-    `line ${site.line}: ${id} needs the learning rate and the number of epochs, and the script states them in a way Lossline cannot read.`,
-  );
+  const reason = `${id} needs the learning rate and the number of epochs, and the script states them in a way Lossline cannot read.`;
+  throw new UserError(at(file, site.line, reason));
+}
+
+/** What differs from the run's own remedy is said, without mixing with the change on stdout. */
+function note(remedy: Remedy, fitted: Remedy): Remedy {
+  if (fitted !== remedy) process.stderr.write(`lossline: ${fitted.reason}\n`);
+  return fitted;
 }
 
 function at(file: string, line: number | undefined, reason: string): string {

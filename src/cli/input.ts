@@ -5,24 +5,32 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Monitor, type Stream } from '../core/monitor/monitor.ts';
 import { UserError } from './userError.ts';
 
-/** Options and exactly `count` file names of a command; says how the command is used when they are not there. */
-export function args<T extends NonNullable<ParseArgsConfig['options']>>(given: string[], options: T, usage: string, count = 1) {
-  const parsed = (() => {
+/** The options and the one file of a command; says how the command is used when they are not there. */
+export function args<T extends NonNullable<ParseArgsConfig['options']>>(given: string[], options: T, usage: string) {
+  const { values, positionals } = (() => {
     try {
       return parseArgs({ args: given, options, allowPositionals: true });
     } catch (error) {
-      throw new UserError(`${error instanceof Error ? error.message : String(error)} Usage: ${usage}`);
+      // The first sentence says what is wrong, the rest is of no use here.
+      const [wrong = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\.?\n|\.$/);
+      throw new UserError(`${wrong}. Usage: ${usage}`);
     }
   })();
-  if (parsed.positionals.length !== count) throw new UserError(`Usage: ${usage}`);
-  return parsed;
+  const [file, another] = positionals;
+  if (file === undefined) throw new UserError(`No file named. Usage: ${usage}`);
+  if (another !== undefined) throw new UserError(`One file at a time. Usage: ${usage}`);
+  return { values, file };
 }
 
-/** Reads a whole file into a stream, in chunks. */
-export async function feed(file: string, stream: Stream): Promise<void> {
+/** Reads a whole file into a stream, in chunks; `afterEach` may hold it up. */
+export async function feed(file: string, stream: Stream, afterEach?: () => Promise<void>): Promise<void> {
   await requireFile(file);
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) stream.push(chunk as Uint8Array);
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) {
+    stream.push(chunk as Uint8Array);
+    await afterEach?.();
+  }
   stream.end();
+  await afterEach?.();
 }
 
 /** @throws UserError that says why a file cannot be read. */
@@ -31,7 +39,7 @@ export async function requireFile(file: string): Promise<void> {
   if (found instanceof Error) {
     throw new UserError(found.code === 'ENOENT' ? `No such file: ${file}` : `Cannot read ${file}: ${found.message}`);
   }
-  if (found.isDirectory()) throw new UserError(`${file} is a folder. Name a log file in it.`);
+  if (found.isDirectory()) throw new UserError(`${file} is a folder. Name a file in it.`);
 }
 
 /** A recorded run. */

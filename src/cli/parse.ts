@@ -1,27 +1,29 @@
+import { once } from 'node:events';
 import path from 'node:path';
 import { LogReader } from '../core/formats/registry.ts';
 import { SummarySink } from '../core/formats/summary.ts';
 import { sink } from '../core/runs/sample.ts';
 import { args, feed } from './input.ts';
+import { jsonText } from './json.ts';
 
 /** `lossline parse FILE [--summary]` */
 export async function parse(given: string[]): Promise<number> {
-  const { values, positionals } = args(given, { summary: { type: 'boolean' } }, 'lossline parse FILE [--summary]');
-  const file = positionals[0] ?? '';
+  const { values, file } = args(given, { summary: { type: 'boolean' } }, 'lossline parse FILE [--summary]');
   if (values.summary) {
     const summary = new SummarySink();
     const reader = new LogReader(summary);
     await feed(file, reader);
-    process.stdout.write(
-      `${JSON.stringify({ file: path.resolve(file), format: reader.format?.id ?? null, series: summary.series() })}\n`,
-    );
+    const { format } = reader;
+    process.stdout.write(`${jsonText({ file: path.resolve(file), format: format?.id ?? null, series: summary.series() })}\n`);
     return 0;
   }
-  await feed(file, new LogReader(sink((sample) => process.stdout.write(`${JSON.stringify(sample, finite)}\n`))));
+  let lines = '';
+  const reader = new LogReader(sink((sample) => (lines += `${jsonText(sample)}\n`)));
+  await feed(file, reader, async () => {
+    // A slow reader of our output holds up the reading of the file, so that memory stays bounded.
+    const full = lines !== '' && !process.stdout.write(lines);
+    lines = '';
+    if (full) await once(process.stdout, 'drain');
+  });
   return 0;
-}
-
-/** JSON has no words for these numbers. */
-function finite(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

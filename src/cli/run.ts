@@ -1,10 +1,13 @@
+import { constants } from 'node:os';
 import path from 'node:path';
 import { Monitor } from '../core/monitor/monitor.ts';
 import { TrainingProcess } from '../node/trainingProcess.ts';
 import { report } from './report.ts';
 import { UserError } from './userError.ts';
 
+/** Shells say so that a command was ended by a signal: this plus its number. */
 const BY_SIGNAL = 128;
+const NEWLINE = 10;
 
 /** `lossline run -- COMMAND [ARG…]`: exits with the command's own code. */
 export async function run(given: string[]): Promise<number> {
@@ -28,13 +31,17 @@ export async function run(given: string[]): Promise<number> {
         streams[stream].push(chunk);
         if (monitor.episode === said || !monitor.verdict) return;
         said = monitor.episode;
-        process.stderr.write(`lossline: ${monitor.verdict.sentence}\n`);
+        const ownLine = chunk.at(-1) === NEWLINE ? '' : '\n'; // the output may stand in the middle of a progress bar
+        process.stderr.write(`${ownLine}lossline: ${monitor.verdict.sentence}\n`);
       },
-      exit: (exitCode, signal) => resolve(exitCode ?? (signal ? BY_SIGNAL : 1)),
+      exit: (exitCode, signal) => resolve(exitCode ?? BY_SIGNAL + (signal ? constants.signals[signal] : 0)),
       failed: (message) => reject(new UserError(message)),
     });
-    process.once('SIGINT', () => child.stop());
-    process.once('SIGTERM', () => child.stop());
+    // A terminal sends Ctrl+C to the command as well: told twice, it might leave off writing its checkpoint.
+    process.on('SIGINT', () => {
+      if (!process.stdin.isTTY) child.signal('SIGINT');
+    });
+    process.on('SIGTERM', () => child.signal('SIGTERM'));
   });
   streams.stdout.end();
   streams.stderr.end();

@@ -40,7 +40,8 @@ export class Screen {
   }
 
   #redraw(): void {
-    const lines = this.#lines(this.#out.columns || 80);
+    // What has left the top of the terminal cannot be redrawn.
+    const lines = this.#lines(this.#out.columns || 80).slice(0, Math.max(1, (this.#out.rows || 24) - 1));
     const up = this.#height > 0 ? `\x1b[${this.#height}A` : '';
     this.#out.write(`${up}\x1b[0J${lines.join('\n')}\n`);
     this.#height = lines.length;

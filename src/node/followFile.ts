@@ -5,7 +5,7 @@ import { watch, type FSWatcher } from 'chokidar';
 export interface FollowEvents {
   /** New bytes in file order. The array is the follower's own: use it before returning. */
   bytes(chunk: Uint8Array): void;
-  /** The file was truncated or replaced by another: what comes next is its new content, from the start. */
+  /** The file was truncated, written anew or replaced by another: what comes next is its new content, from the start. */
   restarted(): void;
   /** Something is wrong that the user can mend. The follower goes on trying. */
   problem(message: string): void;
@@ -14,10 +14,13 @@ export interface FollowEvents {
 const CHUNK = 256 * 1024;
 /** Watchers miss events on network drives and on Windows, so the file is looked at regularly all the same. */
 const SAFETY_POLL_MS = 1000;
+/** So many bytes at the start of the file and before our place in it are known by heart: a file written anew differs in one of them. */
+const KNOWN = 256;
+const NOTHING = new Uint8Array();
 
 /**
  * Follows one file from its start. Events of the watcher only say "look again"; what counts is our own open handle, because the size that
- * comes with an event is wrong for links and late for truncations.
+ * comes with an event is wrong for links and late for truncations, and says nothing of a file written anew at the same size.
  */
 export class FileFollower {
   readonly #path: string;
@@ -28,8 +31,11 @@ export class FileFollower {
   #handle: FileHandle | undefined;
   #inode = '';
   #offset = 0;
+  #head = NOTHING;
+  #tail = NOTHING;
   #looking: Promise<void> | undefined;
   #again = false;
+  #closing: Promise<void> | undefined;
   #closed = false;
   #lastProblem = '';
 
@@ -48,14 +54,17 @@ export class FileFollower {
   }
 
   /** Reads what is left and lets go of the file. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
     await this.#look();
     this.#closed = true;
     clearInterval(this.#timer);
     await this.#watcher?.close();
-    await this.#handle?.close();
-    this.#handle = undefined;
+    await this.#letGo();
   }
 
   /** One look at a time; a call during a look asks for one more after it. */
@@ -80,37 +89,64 @@ export class FileFollower {
 
   async #readOn(): Promise<void> {
     if (this.#handle) {
-      await this.#drain(this.#handle);
-      const now = await stat(this.#path, { bigint: true }).catch(() => undefined);
-      const same = !now || `${now.dev}:${now.ino}` === this.#inode;
-      if (same && (!now || Number(now.size) >= this.#offset)) return;
-      if (!same) await this.#drain(this.#handle); // the old file may have got its last bytes after the first read
-      await this.#handle.close();
-      this.#handle = undefined;
+      if ((await this.#drain(this.#handle)) && (await this.#isStillThere())) return;
+      await this.#drain(this.#handle); // a file that was replaced may have got its last bytes after the first read
+      await this.#letGo();
       this.#events.restarted();
     }
-    this.#handle = await open(this.#path, 'r');
-    const opened = await this.#handle.stat({ bigint: true });
-    if (!opened.isFile()) throw new Error(`${this.#path} is not a file.`);
-    this.#inode = `${opened.dev}:${opened.ino}`;
+    // Looked at before it is opened: opening a named pipe would wait for its writer.
+    if (!(await stat(this.#path)).isFile()) throw new Error(`${this.#path} is not a file.`);
+    const handle = await open(this.#path, 'r');
+    this.#handle = handle;
+    const { dev, ino } = await handle.stat({ bigint: true });
+    this.#inode = `${dev}:${ino}`;
     this.#offset = 0;
-    await this.#drain(this.#handle);
+    this.#head = this.#tail = NOTHING;
+    await this.#drain(handle);
   }
 
-  async #drain(handle: FileHandle): Promise<void> {
+  /** Whether the path names the file that we have open, or nothing: the successor of a file that was moved away may take its time. */
+  async #isStillThere(): Promise<boolean> {
+    const now = await stat(this.#path, { bigint: true }).catch(() => undefined);
+    return !now || `${now.dev}:${now.ino}` === this.#inode;
+  }
+
+  /** Reads to the end. False where the bytes read so far are no longer in the file: it was truncated or written anew. */
+  async #drain(handle: FileHandle): Promise<boolean> {
+    const { bytesRead: head } = await handle.read(this.#buffer, 0, this.#head.length, 0);
+    if (!same(this.#buffer.subarray(0, head), this.#head)) return false;
     for (;;) {
-      const { bytesRead } = await handle.read(this.#buffer, 0, CHUNK, this.#offset);
-      if (bytesRead === 0) return;
-      this.#offset += bytesRead;
-      this.#events.bytes(this.#buffer.subarray(0, bytesRead));
+      // Each read begins with bytes that are known, so that no byte of another content is ever taken for a continuation.
+      const known = this.#tail.length;
+      const { bytesRead } = await handle.read(this.#buffer, 0, CHUNK, this.#offset - known);
+      if (!same(this.#buffer.subarray(0, Math.min(bytesRead, known)), this.#tail)) return false;
+      if (bytesRead === known) return true;
+      const chunk = this.#buffer.subarray(known, bytesRead);
+      this.#offset += chunk.length;
+      this.#tail = this.#buffer.slice(Math.max(0, bytesRead - KNOWN), bytesRead);
+      if (this.#head.length < KNOWN) this.#head = Buffer.concat([this.#head, chunk.subarray(0, KNOWN - this.#head.length)]);
+      this.#events.bytes(chunk);
     }
+  }
+
+  async #letGo(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.close();
   }
 
   /** Says each problem once, not at every poll. A file that is not there yet, or no more, is only waited for. */
   #tell(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return;
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = code === 'EACCES' || code === 'EPERM' ? `Cannot read ${this.#path}: permission denied.` : reason;
     if (message === this.#lastProblem) return;
     this.#lastProblem = message;
     this.#events.problem(message);
   }
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
 }

@@ -5,7 +5,7 @@ export interface ProcessEvents {
   /** Bytes as the process wrote them. */
   output(chunk: Uint8Array, stream: 'stdout' | 'stderr'): void;
   /** The process is over and all of its output has been given. `code` is null after a signal. */
-  exit(code: number | null, signal: string | null): void;
+  exit(code: number | null, signal: NodeJS.Signals | null): void;
   /** It could not be started: the message says why and what to do. */
   failed(message: string): void;
 }
@@ -16,24 +16,31 @@ const GRACE_MS = 3000;
 /** A training process started by Lossline. Its output passes through untouched. */
 export class TrainingProcess {
   readonly #child: ChildProcess;
+  /** Whether the process leads a group of its own, so that those which it has started can be ended with it. */
+  readonly #leads: boolean;
   #over = false;
+  #stopping = false;
 
-  /** @param options.stdin `inherit` lets the user type into the process; `ignore` gives it an empty input. */
+  /**
+   * @param options.stdin `inherit` lets the user type into the process, which thus stays in the terminal's group and hears of Ctrl+C from
+   * there; `ignore` gives it an empty input.
+   */
   constructor(
     command: string,
     args: readonly string[],
     options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly stdin: 'inherit' | 'ignore' },
     events: ProcessEvents,
   ) {
-    this.#child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: [options.stdin, 'pipe', 'pipe'] });
+    const { cwd, env, stdin } = options;
+    this.#leads = stdin === 'ignore' && process.platform !== 'win32';
+    this.#child = spawn(command, args, { cwd, env, stdio: [stdin, 'pipe', 'pipe'], detached: this.#leads });
     this.#child.stdout?.on('data', (chunk: Uint8Array) => events.output(chunk, 'stdout'));
     this.#child.stderr?.on('data', (chunk: Uint8Array) => events.output(chunk, 'stderr'));
     this.#child.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.#over) return;
+      // A signal that could not be sent is reported here too, and is no failure to start.
+      if (this.#over || this.#child.pid !== undefined) return;
       this.#over = true;
-      events.failed(
-        error.code === 'ENOENT' ? `Cannot find the program "${command}". Is it installed and on the PATH?` : error.message,
-      );
+      events.failed(whyNot(command, error));
     });
     // `close` comes after the last byte of both streams, `exit` may come before.
     this.#child.on('close', (code, signal) => {
@@ -47,11 +54,40 @@ export class TrainingProcess {
     return this.#child.pid;
   }
 
+  /** Passes a signal on. What the process does about it is its own affair. */
+  signal(name: NodeJS.Signals): void {
+    const { pid } = this;
+    if (this.#over || pid === undefined) return;
+    try {
+      if (this.#leads) process.kill(-pid, name);
+      else this.#child.kill(name);
+    } catch {
+      // It ended just now.
+    }
+  }
+
   /** Asks the process to end, as Ctrl+C would, and ends it if it does not. */
   stop(): void {
-    if (this.#over) return;
-    this.#child.kill('SIGINT');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), GRACE_MS);
-    this.#child.on('close', () => clearTimeout(timer));
+    if (this.#over || this.#stopping) return;
+    this.#stopping = true;
+    this.signal('SIGINT');
+    const timer = setTimeout(() => {
+      this.signal('SIGKILL');
+      // Whoever has inherited the streams and lives on must not keep the run alive.
+      this.#child.once('exit', () => this.#letGo());
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) this.#letGo();
+    }, GRACE_MS);
+    this.#child.once('close', () => clearTimeout(timer));
   }
+
+  #letGo(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+}
+
+function whyNot(command: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return `Cannot find the program "${command}". Is it installed and on the PATH?`;
+  if (code === 'EACCES') return `"${command}" is not a program that can be started: permission denied.`;
+  return message;
 }

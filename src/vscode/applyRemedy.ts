@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fittedTo } from '../core/monitor/fitted.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
 import { rewrite } from '../core/rewrite/registry.ts';
@@ -12,7 +13,7 @@ import type { Scripts } from './scripts.ts';
 export async function applyRemedy(scripts: Scripts, log: Log, monitor: Monitor, remedyId: string): Promise<void> {
   const offer = monitor.offers.find(({ remedy }) => remedy.id === remedyId);
   if (!offer) return log.tell('This suggestion is out of date: the run has moved on.');
-  if (monitor.run.script === undefined && !(await linkScript(monitor))) return;
+  if (monitor.run.script === undefined && !(await linkScript(scripts, monitor))) return;
   const editor = await openScript(monitor);
   if (editor) await insert(scripts, log, editor, offer.remedy);
 }
@@ -26,7 +27,7 @@ export async function insert(scripts: Scripts, log: Log, editor: vscode.TextEdit
   if (problem) return log.tell(problem.reason);
   const site = await chooseSite(script.analysis.sites, document);
   if (!site) return;
-  const result = rewrite(script.parser, script.language, script.text, site, remedy);
+  const result = rewrite(script.parser, script.language, script.text, site, fittedTo(remedy, site));
   if (!result.ok) {
     if (result.line !== undefined) reveal(editor, result.line - 1);
     return log.tell(result.reason);

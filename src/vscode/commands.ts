@@ -38,7 +38,7 @@ export function registerCommands({ watching, scripts, logFiles, notices, log }: 
   const live = ({ run }: Monitor) => run.state !== 'finished' && run.state !== 'failed';
   const showCharts = () => vscode.commands.executeCommand('lossline.charts.focus', { preserveFocus: true });
   return [
-    command('lossline.runScript', (uri?: vscode.Uri) => runScript(watching, log, uri)),
+    command('lossline.runScript', (uri?: vscode.Uri) => runScript(watching, scripts, log, uri)),
     command('lossline.watchLogFile', (uri?: vscode.Uri) => logFiles.watch(uri)),
     command(
       'lossline.stopRun',
@@ -54,7 +54,11 @@ export function registerCommands({ watching, scripts, logFiles, notices, log }: 
     ),
     command(
       'lossline.linkScript',
-      onRun('Which run is to be linked?', () => true, linkScript),
+      onRun(
+        'Which run is to be linked?',
+        () => true,
+        (monitor) => linkScript(scripts, monitor),
+      ),
     ),
     command(
       'lossline.openScript',

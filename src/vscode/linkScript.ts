@@ -1,12 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import type { Scripts } from './scripts.ts';
 
 const SCRIPTS = '**/*.{js,mjs,cjs,ts,mts,cts,tsx,py}';
 const MOST = 500;
 
 /** Asks which script a run belongs to, the open ones first. @returns whether the run has a script now. */
-export async function linkScript(monitor: Monitor): Promise<boolean> {
+export async function linkScript(scripts: Scripts, monitor: Monitor): Promise<boolean> {
   const open = vscode.workspace.textDocuments.filter(
     ({ uri }) => uri.scheme === 'file' && /\.(py|[mc]?[jt]s|tsx)$/.test(uri.path),
   );
@@ -22,6 +23,8 @@ export async function linkScript(monitor: Monitor): Promise<boolean> {
     placeHolder: items.length > 0 ? 'Which script writes this log?' : 'No script found in this workspace. Open it first.',
     matchOnDescription: true,
   });
-  if (chosen) monitor.run.script = chosen.file;
-  return chosen !== undefined;
+  if (!chosen) return false;
+  monitor.scheduled = await scripts.isScheduled(vscode.Uri.file(chosen.file));
+  monitor.run.script = chosen.file;
+  return true;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fittedTo } from '../core/monitor/fitted.ts';
 import { rewrite } from '../core/rewrite/registry.ts';
 import { DIAGNOSTIC_SOURCE } from './diagnostics.ts';
 import { workspaceEdit } from './edits.ts';
@@ -26,7 +27,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     if (!site) return [];
     const actions: vscode.CodeAction[] = [];
     for (const { remedy } of advice.offers) {
-      const result = rewrite(advice.parser, advice.language, advice.text, site, remedy);
+      const result = rewrite(advice.parser, advice.language, advice.text, site, fittedTo(remedy, site));
       const action = new vscode.CodeAction(remedy.title, vscode.CodeActionKind.QuickFix);
       action.diagnostics = diagnostics;
       if (result.ok) action.edit = workspaceEdit(document, result.edits);

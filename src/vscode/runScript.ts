@@ -5,10 +5,11 @@ import { languageOf } from '../core/rewrite/language.ts';
 import { Monitor } from '../core/monitor/monitor.ts';
 import { TrainingProcess } from '../node/trainingProcess.ts';
 import type { Log } from './log.ts';
+import type { Scripts } from './scripts.ts';
 import type { Watching } from './watching.ts';
 
 /** "Run Training Script": the script in a terminal, its output watched as a run from the first byte. */
-export async function runScript(watching: Watching, log: Log, uri: vscode.Uri | undefined): Promise<void> {
+export async function runScript(watching: Watching, scripts: Scripts, log: Log, uri: vscode.Uri | undefined): Promise<void> {
   const script = uri ?? vscode.window.activeTextEditor?.document.uri;
   const refusal = whyNot(script);
   if (refusal || !script) return log.tell(refusal ?? 'Open a training script first.');
@@ -17,6 +18,7 @@ export async function runScript(watching: Watching, log: Log, uri: vscode.Uri | 
   const file = script.fsPath;
   const name = path.basename(file);
   const monitor = new Monitor({ id: randomUUID(), name, source: file, script: file, startedAt: Date.now() });
+  monitor.scheduled = await scripts.isScheduled(script);
   const terminal = vscode.window.createTerminal({
     name: `Lossline: ${name}`,
     pty: new TrainingTerminal(file, monitor, watching, log),

@@ -58,6 +58,13 @@ export class Scripts {
     return sites.length > 0 && offers.length > 0 ? { ...script, monitor, offers, sites } : undefined;
   }
 
+  /** Whether every training call of a script has a schedule of its own. */
+  async isScheduled(uri: vscode.Uri): Promise<boolean> {
+    const script = await this.read(await vscode.workspace.openTextDocument(uri));
+    const sites = script?.analysis.sites ?? [];
+    return sites.length > 0 && sites.every((site) => site.existingSchedule !== undefined);
+  }
+
   /** The newest run of this document's script, if its verdict asks for a change. Costs nothing. */
   monitorOf(document: vscode.TextDocument): Monitor | undefined {
     if (document.uri.scheme !== 'file') return undefined;

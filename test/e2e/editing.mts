@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { modernNode } from '../../scripts/harness/paths.mts';
 import { until } from '../../scripts/harness/until.mts';
-import { fitLine } from './opening.mts';
+import { alarms, fitLine } from './opening.mts';
 import type { Stage } from './stage.mts';
 
 const PLATEAU = 'Reduce learning rate on plateau';
@@ -13,6 +13,7 @@ const COSINE = 'Cosine decay';
 /** Scene 4: both fixes are offered, previewed, applied in one undo step; the result runs, and nothing is offered twice. */
 export async function applyFix(stage: Stage): Promise<string> {
   const { workbench, original } = stage;
+  assert.deepEqual(await alarms(stage), [], 'told once, and answered');
   await workbench.editor.open('train.mjs');
   await workbench.editor.goto(fitLine(original), 9);
   const offered = await workbench.hints.quickFixes();

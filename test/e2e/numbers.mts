@@ -3,11 +3,12 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../../scripts/harness/until.mts';
-import { rowOf } from './opening.mts';
+import { alarms, rowOf } from './opening.mts';
 import type { Stage } from './stage.mts';
 
 /** Scene 6: with the edit the rate really falls, the loss gets below the old floor, and Lossline says by how much. */
-export async function compareRuns({ workbench }: Stage): Promise<string> {
+export async function compareRuns(stage: Stage): Promise<string> {
+  const { workbench } = stage;
   await workbench.command('Lossline: Stop Run');
   await workbench.views.treeItems('Runs', (items) => /finished/.test(rowOf(items, 'train.mjs')?.description ?? ''), 20);
   await workbench.command('Lossline: Run Training Script');
@@ -23,6 +24,7 @@ export async function compareRuns({ workbench }: Stage): Promise<string> {
     const text = await charts.locator('body').innerText();
     return { value: text.includes('lower than in the former run') || undefined, seen: text };
   });
+  assert.deepEqual(await alarms(stage), [], 'no alarm: this script has its schedule');
   return `lr 0.02 → ${rowOf(cut, 'lr')?.description}; ${sentence}`;
 }
 

@@ -91,3 +91,9 @@ export function epochOf(items: readonly TreeItem[]): number {
 function isLive(items: readonly TreeItem[]): boolean {
   return epochOf(items) > 0 && ['val_loss', 'loss', 'lr'].every((name) => rowOf(items, name) !== undefined);
 }
+
+/** The notices of a stalled run that are on the screen. */
+export async function alarms({ workbench }: Stage): Promise<string[]> {
+  const notices = await workbench.notices.all();
+  return notices.map(({ text }) => text).filter((text) => /Stalled|Oscillating/.test(text));
+}

@@ -14,10 +14,11 @@ export interface Comparison {
 
 /** One value of a noisy loss says little: both runs are averaged over this many up to the compared position. */
 const AVERAGED = 5;
+const SAME = 'as in the former run';
 
 /**
  * Compares the loss on which the run is judged.
- * @returns undefined where both have no such loss in common or fewer than `AVERAGED` values of it.
+ * @returns undefined where both have no such loss in common, fewer than `AVERAGED` values of it, or values that are no numbers there.
  */
 export function compare(run: Run, former: Run): Comparison | undefined {
   const series = run.judged();
@@ -43,16 +44,17 @@ function meanUpTo(series: Series, at: number): number | undefined {
   if (end < AVERAGED) return undefined;
   let sum = 0;
   for (let i = end - AVERAGED; i < end; i++) sum += series.value(i);
-  return sum / AVERAGED;
+  return Number.isFinite(sum) ? sum / AVERAGED : undefined;
 }
 
 /** A share where both are positive, as losses mostly are; else the plain difference. */
 function difference(value: number, former: number): string {
+  if (value === former) return SAME;
   const share = value / former - 1;
   const change =
     value > 0 && former > 0
       ? `${digits(Math.abs(share) * 100, Math.abs(share) < 0.1 ? 0.1 : 1)} %`
       : digits(Math.abs(value - former));
-  if (Math.abs(share) < 0.005) return 'as in the former run';
+  if (Math.abs(share) < 0.005) return SAME;
   return `${change} ${value < former ? 'lower' : 'higher'} than in the former run`;
 }

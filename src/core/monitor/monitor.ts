@@ -16,6 +16,8 @@ export interface Stream {
  */
 export class Monitor {
   readonly run: Run;
+  /** Whether the script of this run, as it was started, changes its learning rate by itself: then nothing is put on top of it. */
+  scheduled = false;
   readonly #diagnosis = new Diagnosis();
   #verdict: Verdict | undefined;
   #offers: { readonly verdict: Verdict | undefined; readonly of: readonly RemedyOffer[] } = { verdict: undefined, of: [] };
@@ -51,9 +53,9 @@ export class Monitor {
     return this.#verdict && `${this.#needsLowerRate ? 'floor' : this.#verdict.kind} ${this.#verdict.sinceIndex}`;
   }
 
-  /** Whether the verdict asks for a change of the learning rate, and the user has not said that it is wrong. */
+  /** Whether the verdict asks for a change of the learning rate, unless the script has an answer or the user has said that it is wrong. */
   get asksForChange(): boolean {
-    return this.#needsLowerRate && this.episode !== this.#dismissed;
+    return this.#needsLowerRate && !this.scheduled && this.episode !== this.#dismissed;
   }
 
   /** What may be done about the verdict, the preferred remedy first; worked out when asked for. */
