@@ -11,18 +11,14 @@ import { Log } from './vscode/log.ts';
 import { Notices } from './vscode/notices.ts';
 import { QuickFixes } from './vscode/quickFixes.ts';
 import { RunsView } from './vscode/runsView.ts';
-import { Scripts } from './vscode/scripts.ts';
+import { Scripts, SCRIPTS } from './vscode/scripts.ts';
 import { showFixes } from './vscode/showFixes.ts';
+import { Silence } from './vscode/silence.ts';
 import { StatusItem } from './vscode/statusItem.ts';
 import { LogFiles } from './vscode/watchLogFile.ts';
 import { Watching } from './vscode/watching.ts';
 
-/** Languages whose scripts can be edited, and marked. */
-const SCRIPTS: vscode.DocumentSelector = [
-  { scheme: 'file', language: 'javascript' },
-  { scheme: 'file', language: 'typescript' },
-  { scheme: 'file', language: 'python' },
-];
+let end: (() => Promise<void>) | undefined;
 
 /** Builds the parts and registers them; what they do is theirs. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -31,23 +27,30 @@ export function activate(context: vscode.ExtensionContext): void {
   const watching = new Watching();
   const scripts = new Scripts(watching, (language) => loadParser(wasm, [language]));
   const logFiles = new LogFiles(watching, log);
-  const notices = new Notices(watching, context.globalState, (monitor) => void showFixes(scripts, monitor));
+  const notices = new Notices(watching, context.globalState, (monitor) => log.attempt(() => showFixes(scripts, monitor)));
   const charts = new ChartsView(watching, context.extensionUri, {
-    applyRemedy: (monitor: Monitor, remedyId) => void applyRemedy(scripts, log, monitor, remedyId),
-    openScript: (monitor: Monitor) => void openScript(monitor),
+    applyRemedy: (monitor: Monitor, remedyId) => void log.attempt(() => applyRemedy(scripts, log, monitor, remedyId)),
+    openScript: (monitor: Monitor) => void log.attempt(() => openScript(monitor)),
     command: (id) => void vscode.commands.executeCommand(`lossline.${id}`),
   });
+  end = () => watching.end();
   context.subscriptions.push(
-    log,
     watching,
     notices,
     charts,
     new RunsView(watching, (monitor) => charts.show(monitor)),
     new StatusItem(watching),
     new ContextKeys(watching),
-    new Diagnostics(scripts, watching),
+    new Silence(watching),
+    new Diagnostics(scripts, watching, log),
     vscode.languages.registerCodeActionsProvider(SCRIPTS, new QuickFixes(scripts), { providedCodeActionKinds: QuickFixes.kinds }),
     vscode.languages.registerInlineCompletionItemProvider(SCRIPTS, new GhostTextProvider(scripts)),
-    ...registerCommands({ watching, scripts, logFiles, notices, log }),
+    ...registerCommands({ watching, scripts, logFiles, notices, charts, log }),
+    log, // last: the others still write to it while they end
   );
+}
+
+/** Training that was started here ends with the window: it has lost the terminal that it was shown in. */
+export function deactivate(): Promise<void> | undefined {
+  return end?.();
 }

@@ -60,7 +60,8 @@ export class App {
   receive(message: HostMessage): void {
     this.#model.apply(message);
     this.#hydrated ||= message.type === 'hydrate';
-    if (message.type === 'hydrate' && message.selected !== undefined) this.#store.update({ selected: message.selected });
+    const wanted = message.type === 'hydrate' ? message.selected : message.type === 'select' ? message.runId : undefined;
+    if (wanted !== undefined) this.#store.update({ selected: wanted });
     this.#draw();
   }
 

@@ -36,7 +36,7 @@ export class Model {
     if (message.type === 'hydrate') this.#runs = new Map(message.runs.map((run) => [run.id, shownRun(run)]));
     else if (message.type === 'run') this.#runs.set(message.run.id, shownRun(message.run));
     else if (message.type === 'append') this.#grow(message.growth);
-    else {
+    else if (message.type === 'finding') {
       const run = this.#runs.get(message.runId);
       if (run) this.#runs.set(run.id, { ...run, finding: message.finding });
     }

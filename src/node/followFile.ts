@@ -14,6 +14,8 @@ export interface FollowEvents {
 const CHUNK = 256 * 1024;
 /** Watchers miss events on network drives and on Windows, so the file is looked at regularly all the same. */
 const SAFETY_POLL_MS = 1000;
+/** Of changes that follow each other closely watchers report the first: after each report comes a second look. */
+const SECOND_LOOK_MS = 100;
 /** So many bytes at the start of the file and before our place in it are known by heart: a file written anew differs in one of them. */
 const KNOWN = 256;
 const NOTHING = new Uint8Array();
@@ -28,6 +30,7 @@ export class FileFollower {
   readonly #buffer = new Uint8Array(CHUNK);
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #secondLook: NodeJS.Timeout | undefined;
   #handle: FileHandle | undefined;
   #inode = '';
   #offset = 0;
@@ -47,7 +50,8 @@ export class FileFollower {
   /** Resolves when everything that is in the file now has been read. */
   async start(): Promise<void> {
     this.#watcher = watch(this.#path, { ignoreInitial: true, atomic: false });
-    this.#watcher.on('all', () => void this.#look());
+    this.#watcher.on('all', () => this.#stir());
+    this.#watcher.on('ready', () => this.#stir()); // what happened before it was ready is not reported
     this.#watcher.on('error', () => undefined); // e.g. no watches left: the safety poll goes on by itself
     this.#timer = setInterval(() => void this.#look(), SAFETY_POLL_MS);
     await this.#look();
@@ -63,8 +67,18 @@ export class FileFollower {
     await this.#look();
     this.#closed = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#secondLook);
     await this.#watcher?.close();
     await this.#letGo();
+  }
+
+  #stir(): void {
+    if (this.#closed) return;
+    void this.#look();
+    this.#secondLook ??= setTimeout(() => {
+      this.#secondLook = undefined;
+      void this.#look();
+    }, SECOND_LOOK_MS);
   }
 
   /** One look at a time; a call during a look asks for one more after it. */
@@ -89,7 +103,8 @@ export class FileFollower {
 
   async #readOn(): Promise<void> {
     if (this.#handle) {
-      if ((await this.#drain(this.#handle)) && (await this.#isStillThere())) return;
+      await this.#drain(this.#handle);
+      if (await this.#isStillThere()) return;
       await this.#drain(this.#handle); // a file that was replaced may have got its last bytes after the first read
       await this.#letGo();
       this.#events.restarted();
@@ -100,9 +115,13 @@ export class FileFollower {
     this.#handle = handle;
     const { dev, ino } = await handle.stat({ bigint: true });
     this.#inode = `${dev}:${ino}`;
+    this.#toStart();
+    await this.#drain(handle);
+  }
+
+  #toStart(): void {
     this.#offset = 0;
     this.#head = this.#tail = NOTHING;
-    await this.#drain(handle);
   }
 
   /** Whether the path names the file that we have open, or nothing: the successor of a file that was moved away may take its time. */
@@ -111,8 +130,16 @@ export class FileFollower {
     return !now || `${now.dev}:${now.ino}` === this.#inode;
   }
 
-  /** Reads to the end. False where the bytes read so far are no longer in the file: it was truncated or written anew. */
-  async #drain(handle: FileHandle): Promise<boolean> {
+  /** Reads to the end, from the start where the file was truncated or written anew. */
+  async #drain(handle: FileHandle): Promise<void> {
+    while (!(await this.#goOn(handle))) {
+      this.#toStart();
+      this.#events.restarted();
+    }
+  }
+
+  /** Reads to the end. False where the bytes read so far are no longer in the file. */
+  async #goOn(handle: FileHandle): Promise<boolean> {
     const { bytesRead: head } = await handle.read(this.#buffer, 0, this.#head.length, 0);
     if (!same(this.#buffer.subarray(0, head), this.#head)) return false;
     for (;;) {

@@ -45,7 +45,7 @@ export function findingView(run: Run, context: ChartContext): Finding {
   const since = verdict?.kind === 'stalled' ? judged?.x(verdict.sinceIndex, axis) : undefined;
   const former = comparison?.former?.judged();
   return {
-    ...(verdict && { verdict: { ...verdict, series: short(verdict.series) } }),
+    ...(verdict && { verdict: verdictView(verdict) }),
     ...(since !== undefined && Number.isFinite(since) && { stalledSince: since }),
     remedies: (context.remedies ?? []).map((offer) => remedyView(offer, judged, axis)),
     ...(comparison && {
@@ -79,6 +79,12 @@ export function lrChangeViews(run: Run, axis: Axis): LrChangeView[] {
   return run.lrChanges
     .map(({ index, from, to }) => ({ x: rates?.x(index, axis) ?? NaN, from, to }))
     .filter(({ x }) => Number.isFinite(x));
+}
+
+/** A message cannot carry numbers that are none, and a loss may be none. The sentence says so in words. */
+function verdictView(verdict: Verdict): Verdict {
+  const evidence = verdict.evidence.filter(({ value, at = 0 }) => Number.isFinite(value) && Number.isFinite(at));
+  return { ...verdict, series: short(verdict.series), evidence };
 }
 
 function remedyView({ remedy, rates }: RemedyOffer, judged: Series | undefined, axis: Axis): RemedyView {

@@ -3,6 +3,9 @@ import type { Finding, RemedyId, RunGrowth, RunView } from './view.ts';
 /** Grows with every change that an older webview or host would misread. */
 export const PROTOCOL_VERSION = 1;
 
+/** So many runs are told at once, at most: what the charts are given must stay of a size. */
+export const MOST_RUNS = 100;
+
 /** Commands that an empty view offers. */
 export const OFFERED_COMMANDS = ['watchLogFile', 'runScript'] as const;
 export type OfferedCommand = (typeof OFFERED_COMMANDS)[number];
@@ -13,6 +16,8 @@ export type HostMessage =
   | { readonly type: 'hydrate'; readonly version: number; readonly runs: readonly RunView[]; readonly selected?: string }
   /** One run anew, or a run that was not there before. */
   | { readonly type: 'run'; readonly run: RunView }
+  /** The run that the user wants to see now, of those that were told. */
+  | { readonly type: 'select'; readonly runId: string }
   /** New points of a run. */
   | { readonly type: 'append'; readonly growth: RunGrowth }
   /** What is said of a run has changed, its points have not. */

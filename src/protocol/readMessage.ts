@@ -1,5 +1,5 @@
 import type { Evidence } from '../core/diagnosis/verdict.ts';
-import { type ChartsMessage, type HostMessage, OFFERED_COMMANDS, PROTOCOL_VERSION } from './messages.ts';
+import { type ChartsMessage, type HostMessage, MOST_RUNS, OFFERED_COMMANDS, PROTOCOL_VERSION } from './messages.ts';
 import { finite, finiteOrNull, flag, list, numbers, oneOf, record, type Shape, text } from './shape.ts';
 import type * as view from './view.ts';
 
@@ -67,8 +67,9 @@ const growth: Shape<view.RunGrowth> = record({
 });
 
 const hostMessages: { readonly [T in HostMessage['type']]: Shape<HostMessage & { type: T }> } = {
-  hydrate: record({ type: oneOf(['hydrate']), version, runs: list(100, run) }, { selected: NAME }),
+  hydrate: record({ type: oneOf(['hydrate']), version, runs: list(MOST_RUNS, run) }, { selected: NAME }),
   run: record({ type: oneOf(['run']), run }),
+  select: record({ type: oneOf(['select']), runId: NAME }),
   append: record({ type: oneOf(['append']), growth }),
   finding: record({ type: oneOf(['finding']), runId: NAME, finding }),
 };

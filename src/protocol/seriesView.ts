@@ -4,6 +4,8 @@ import type { SeriesFacts, SeriesView } from './view.ts';
 
 /** Pixels for which lines are reduced: at four points a pixel, at most about 2000 points a series. */
 export const DRAWN_WIDTH = 500;
+/** A line whose positions start over again and again cannot be reduced: its newest part is sent. */
+const MOST_POINTS = 10_000;
 const LONGEST_NAME = 200;
 /** A line of fewer samples than this, or of one sample an epoch, is drawn as it is. */
 const NOISY_LENGTH = 300;
@@ -45,7 +47,8 @@ export function seriesView(series: Series, axis: Axis): SeriesView {
 
 /** All of a series, reduced to what can be seen. */
 export function whole(series: Series, axis: Axis): Points {
-  return series.window(...series.extent(axis), DRAWN_WIDTH, axis);
+  const { xs, ys } = series.window(...series.extent(axis), DRAWN_WIDTH, axis);
+  return { xs: xs.slice(-MOST_POINTS), ys: ys.slice(-MOST_POINTS) };
 }
 
 /** The smoothed line at the drawn samples, computed on all samples. */
@@ -53,7 +56,8 @@ function smoothed(series: Series, axis: Axis): Float64Array | undefined {
   const ema = smoother(series, axis);
   if (!ema) return undefined;
   const all = Float64Array.from({ length: series.length }, (_, i) => ema.push(series.value(i)));
-  return Float64Array.from(series.drawn(...series.extent(axis), DRAWN_WIDTH, axis), (i) => all[i] ?? NaN);
+  const drawn = series.drawn(...series.extent(axis), DRAWN_WIDTH, axis).slice(-MOST_POINTS);
+  return Float64Array.from(drawn, (i) => all[i] ?? NaN);
 }
 
 /** A name cut to what a line can hold. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { fittedTo } from '../core/monitor/fitted.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
@@ -21,26 +22,40 @@ export async function applyRemedy(scripts: Scripts, log: Log, monitor: Monitor, 
 /** Puts a remedy into the script of an editor and shows the place. */
 export async function insert(scripts: Scripts, log: Log, editor: vscode.TextEditor, remedy: Remedy): Promise<void> {
   const { document } = editor;
-  const script = await scripts.read(document);
-  if (!script) return log.tell(`Lossline cannot read ${document.languageId} scripts.`);
-  const problem = script.analysis.problem;
+  const seen = await scripts.read(document);
+  if (!seen) return log.tell(`Lossline cannot read ${document.languageId} scripts.`);
+  const { problem, sites } = seen.analysis;
   if (problem) return log.tell(problem.reason);
-  const site = await chooseSite(script.analysis.sites, document);
-  if (!site) return;
+  if (sites.length === 0) return log.tell(noSite(document));
+  const site = await chooseSite(sites, document);
+  const script = site && (await scripts.read(document)); // it may have changed while the user was choosing
+  if (!script) return;
   const result = rewrite(script.parser, script.language, script.text, site, fittedTo(remedy, site));
   if (!result.ok) {
     if (result.line !== undefined) reveal(editor, result.line - 1);
     return log.tell(result.reason);
   }
-  await vscode.workspace.applyEdit(workspaceEdit(document, result.edits));
+  if (!(await vscode.workspace.applyEdit(workspaceEdit(document, result.edits))))
+    return log.tell(`${path.basename(document.fileName)} could not be changed. Is it read-only?`);
   reveal(editor, site.line - 1);
 }
 
-/** Opens the script of a run; undefined where it has none or it is gone. */
+/** What to say of a script without a training call. */
+export function noSite(document: vscode.TextDocument): string {
+  return `No training call that Lossline knows was found in ${path.basename(document.fileName)}.`;
+}
+
+/** Opens the script of a run, where it is open already or in the first column; undefined for a run without one. */
 export async function openScript(monitor: Monitor): Promise<vscode.TextEditor | undefined> {
   const { script } = monitor.run;
   if (script === undefined) return undefined;
-  return vscode.window.showTextDocument(vscode.Uri.file(script), { viewColumn: vscode.ViewColumn.One });
+  const shown = vscode.window.visibleTextEditors.find(({ document }) => document.fileName === script);
+  const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
+  try {
+    return await vscode.window.showTextDocument(vscode.Uri.file(script), { viewColumn });
+  } catch {
+    throw new Error(`${script} cannot be opened. If it has moved, link the run to it anew.`);
+  }
 }
 
 async function chooseSite(sites: readonly TrainingSite[], document: vscode.TextDocument): Promise<TrainingSite | undefined> {

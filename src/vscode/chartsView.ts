@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { ChartFeed } from '../protocol/chartFeed.ts';
-import { type ChartContext } from '../protocol/chartModel.ts';
+import type { ChartContext } from '../protocol/chartModel.ts';
 import { chartsHtml } from '../protocol/chartsHtml.ts';
-import { type ChartsMessage, type HostMessage, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import { type ChartsMessage, type HostMessage, MOST_RUNS, type OfferedCommand, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import { readChartsMessage } from '../protocol/readMessage.ts';
 import type { Watching } from './watching.ts';
 
@@ -12,7 +12,7 @@ import type { Watching } from './watching.ts';
 export interface ChartActions {
   applyRemedy(monitor: Monitor, remedyId: string): void;
   openScript(monitor: Monitor): void;
-  command(id: string): void;
+  command(id: OfferedCommand): void;
 }
 
 /** The Charts view. The host owns the data: a view that appears is given everything, a visible one what is new, a hidden one nothing. */
@@ -24,6 +24,8 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   #feeds = new Map<Monitor, ChartFeed>();
   #view: vscode.WebviewView | undefined;
   #wanted: Monitor | undefined;
+  /** Whether the page has been given everything since it appeared. */
+  #ready = false;
 
   constructor(watching: Watching, extensionUri: vscode.Uri, actions: ChartActions) {
     this.#watching = watching;
@@ -32,7 +34,7 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     this.#parts = [
       vscode.window.registerWebviewViewProvider('lossline.charts', this),
       watching.onDidUpdate((fresh) => this.#update(fresh)),
-      watching.onDidChangeRuns((added) => this.show(added)),
+      watching.onDidChangeRuns((added) => (added ? this.show(added) : this.#hydrate())),
     ];
   }
 
@@ -42,9 +44,14 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     webview.options = { enableScripts: true, localResourceRoots: [this.#root] };
     const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.#root, name)).toString();
     webview.onDidReceiveMessage((message: unknown) => this.#receive(readChartsMessage(message)));
-    view.onDidChangeVisibility(() => this.#hydrate());
+    view.onDidChangeVisibility(() => {
+      this.#ready = false; // a hidden page is thrown away; the one that follows it says when it listens
+      this.#hydrate();
+    });
     view.onDidDispose(() => {
+      if (this.#view !== view) return;
       this.#view = undefined;
+      this.#ready = false;
       this.#feeds.clear();
     });
     webview.html = chartsHtml({
@@ -56,9 +63,16 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   }
 
   /** Brings a run in front: one that has just begun, or that the user points at. */
-  show(monitor: Monitor | undefined): void {
+  show(monitor: Monitor): void {
     this.#wanted = monitor;
-    this.#hydrate();
+    if (!this.#ready) return this.#hydrate();
+    this.#wanted = undefined;
+    if (!this.#feeds.has(monitor)) {
+      const feed = new ChartFeed(monitor.run);
+      this.#feeds.set(monitor, feed);
+      this.#post({ type: 'run', run: feed.hydrate(this.#context(monitor)) });
+    }
+    this.#post({ type: 'select', runId: monitor.run.id });
   }
 
   dispose(): void {
@@ -67,7 +81,10 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
 
   #receive(message: ChartsMessage | undefined): void {
     if (!message) return;
-    if (message.type === 'ready') return this.#hydrate();
+    if (message.type === 'ready') {
+      this.#ready = true;
+      return this.#hydrate();
+    }
     if (message.type === 'command') return this.#actions.command(message.command);
     const monitor = this.#watching.get(message.runId);
     if (!monitor) return;
@@ -81,11 +98,18 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
 
   #hydrate(): void {
     if (!this.#view?.visible) return;
-    this.#feeds = new Map(this.#watching.monitors.map((monitor) => [monitor, new ChartFeed(monitor.run)]));
+    this.#feeds = new Map(this.#shown().map((monitor) => [monitor, new ChartFeed(monitor.run)]));
     const runs = [...this.#feeds].map(([monitor, feed]) => feed.hydrate(this.#context(monitor)));
     const selected = this.#wanted?.run.id;
-    this.#wanted = undefined; // from here on the choice is the webview's, which keeps it
+    if (this.#ready) this.#wanted = undefined; // from here on the choice is the webview's, which keeps it
     this.#post({ type: 'hydrate', version: PROTOCOL_VERSION, runs, ...(selected !== undefined && { selected }) });
+  }
+
+  /** The newest runs, and the one that the user wants to see; an older one is sent when it is pointed at. */
+  #shown(): readonly Monitor[] {
+    const newest = this.#watching.monitors.slice(-MOST_RUNS);
+    const wanted = this.#wanted;
+    return wanted && !newest.includes(wanted) ? [wanted, ...newest.slice(1)] : newest;
   }
 
   #update(fresh: ReadonlySet<Monitor>): void {

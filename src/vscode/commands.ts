@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { openScript } from './applyRemedy.ts';
+import type { ChartsView } from './chartsView.ts';
 import { COMPLETE_GHOST_TEXT, completeGhostText } from './ghostText.ts';
 import { insertSchedule } from './insertSchedule.ts';
 import { linkScript } from './linkScript.ts';
 import type { Log } from './log.ts';
 import type { Notices } from './notices.ts';
+import { hasScript, isOver } from './runs.ts';
 import { runOfNode } from './runsView.ts';
 import { runScript } from './runScript.ts';
 import type { Scripts } from './scripts.ts';
@@ -17,60 +19,60 @@ interface Parts {
   readonly scripts: Scripts;
   readonly logFiles: LogFiles;
   readonly notices: Notices;
+  readonly charts: ChartsView;
   readonly log: Log;
 }
 
 /** Every command of the palette and the menus. Each says what went wrong instead of failing in silence. */
-export function registerCommands({ watching, scripts, logFiles, notices, log }: Parts): vscode.Disposable[] {
+export function registerCommands({ watching, scripts, logFiles, notices, charts, log }: Parts): vscode.Disposable[] {
   const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown) =>
-    vscode.commands.registerCommand(id, async (...args: A) => {
-      try {
-        await run(...args);
-      } catch (error) {
-        log.tell(error instanceof Error ? error.message : String(error));
-      }
-    });
+    vscode.commands.registerCommand(id, (...args: A) => log.attempt(() => run(...args)));
   const onRun =
     (question: string, fits: (monitor: Monitor) => boolean, act: (monitor: Monitor) => unknown) => async (node?: unknown) => {
       const monitor = runOfNode(node) ?? (await chooseRun(watching, question, fits));
       if (monitor) await act(monitor);
     };
-  const live = ({ run }: Monitor) => run.state !== 'finished' && run.state !== 'failed';
-  const showCharts = () => vscode.commands.executeCommand('lossline.charts.focus', { preserveFocus: true });
+  const showCharts = (monitor: Monitor | undefined) => {
+    if (monitor) charts.show(monitor);
+    return vscode.commands.executeCommand('lossline.charts.focus', { preserveFocus: true });
+  };
+  const watchLogFile = async (uri: unknown, selected: unknown) => {
+    const monitor = await logFiles.watch(files(uri, selected));
+    if (monitor) await showCharts(monitor);
+  };
+  const live = (monitor: Monitor) => !isOver(monitor);
+  const any = () => true;
   return [
-    command('lossline.runScript', (uri?: vscode.Uri) => runScript(watching, scripts, log, uri)),
-    command('lossline.watchLogFile', (uri?: vscode.Uri) => logFiles.watch(uri)),
+    command('lossline.runScript', (uri: unknown) => runScript(watching, scripts, log, files(uri)?.[0])),
+    command('lossline.watchLogFile', watchLogFile),
     command(
       'lossline.stopRun',
       onRun('Which run is to be stopped?', live, ({ run }) => watching.stop(run.id)),
     ),
     command(
       'lossline.removeRun',
-      onRun(
-        'Which run is to go from the view?',
-        () => true,
-        ({ run }) => watching.remove(run.id),
-      ),
+      onRun('Which run is to go from the view?', isOver, ({ run }) => watching.remove(run.id)),
     ),
     command(
       'lossline.linkScript',
-      onRun(
-        'Which run is to be linked?',
-        () => true,
-        (monitor) => linkScript(scripts, monitor),
-      ),
+      onRun('Which run is to be linked?', any, (monitor) => linkScript(scripts, monitor)),
     ),
-    command(
-      'lossline.openScript',
-      onRun('The script of which run?', ({ run }) => run.script !== undefined, openScript),
-    ),
+    command('lossline.openScript', onRun('The script of which run?', hasScript, openScript)),
     command('lossline.insertSchedule', () => insertSchedule(scripts, watching, log)),
-    command('lossline.showCharts', showCharts),
+    command('lossline.showCharts', (runId: unknown) => showCharts(watching.get(String(runId)))),
     command('lossline.muteNotices', () => notices.mute(true)),
     command('lossline.unmuteNotices', () => notices.mute(false)),
     command('lossline.showOutput', () => log.channel.show()),
     command(COMPLETE_GHOST_TEXT, completeGhostText),
   ];
+}
+
+/** The files that a command was called on: the selected ones of the Explorer, or the one of an editor. A command takes any argument. */
+function files(uri: unknown, selected?: unknown): vscode.Uri[] | undefined {
+  const isUri = (value: unknown) => value instanceof vscode.Uri;
+  const several = Array.isArray(selected) ? selected.filter(isUri) : [];
+  if (several.length > 0) return several;
+  return isUri(uri) ? [uri] : undefined;
 }
 
 /** The one run that fits, or the one that the user chooses, newest first. */

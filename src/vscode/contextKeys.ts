@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { hasScript, isOver } from './runs.ts';
 import type { Watching } from './watching.ts';
 
 /** What `when` and `enablement` clauses of the manifest ask for. */
@@ -10,6 +11,7 @@ export class ContextKeys implements vscode.Disposable {
   constructor(watching: Watching) {
     this.#watching = watching;
     this.#parts = [watching.onDidUpdate(() => this.#update()), watching.onDidChangeRuns(() => this.#update())];
+    this.#update(); // the window may have outlived an extension host that had runs
   }
 
   dispose(): void {
@@ -19,10 +21,9 @@ export class ContextKeys implements vscode.Disposable {
   #update(): void {
     const { monitors } = this.#watching;
     this.#key('lossline.hasRuns', monitors.length > 0);
-    this.#key(
-      'lossline.running',
-      monitors.some(({ run }) => run.state !== 'finished' && run.state !== 'failed'),
-    );
+    this.#key('lossline.hasScripts', monitors.some(hasScript));
+    this.#key('lossline.running', !monitors.every(isOver));
+    this.#key('lossline.over', monitors.some(isOver));
   }
 
   #key(name: string, value: boolean): void {

@@ -1,20 +1,36 @@
 import * as vscode from 'vscode';
-import type { Scripts } from './scripts.ts';
+import type { Monitor } from '../core/monitor/monitor.ts';
+import { rangeOf } from './edits.ts';
+import type { Log } from './log.ts';
+import { type Advice, type Scripts, SCRIPTS } from './scripts.ts';
 import type { Watching } from './watching.ts';
 
 /** Marks Lossline's diagnostics, for the Quick Fixes that belong to them. */
 export const DIAGNOSTIC_SOURCE = 'Lossline';
 
-const LANGUAGES = ['javascript', 'typescript', 'typescriptreact', 'python'];
+/** What the diagnostics say of a run, and what it looked like then. */
+interface Said {
+  readonly message: string;
+  readonly code: string;
+  /** What must be the same for it still to be said. */
+  readonly of: string;
+  /** Values of the judged series, and of them those since the verdict held. */
+  readonly length: number;
+  readonly lasting: number;
+}
 
 /** A stalled run shows at the training call of its script, as long as the script has no answer to it. */
 export class Diagnostics implements vscode.Disposable {
   readonly #scripts: Scripts;
+  readonly #log: Log;
   readonly #collection = vscode.languages.createDiagnosticCollection('lossline');
+  readonly #said = new WeakMap<Monitor, Said>();
   readonly #parts: vscode.Disposable[];
+  #disposed = false;
 
-  constructor(scripts: Scripts, watching: Watching) {
+  constructor(scripts: Scripts, watching: Watching, log: Log) {
     this.#scripts = scripts;
+    this.#log = log;
     this.#parts = [
       this.#collection,
       watching.onDidUpdate(() => this.#showAll()),
@@ -26,6 +42,7 @@ export class Diagnostics implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     vscode.Disposable.from(...this.#parts).dispose();
   }
 
@@ -34,23 +51,48 @@ export class Diagnostics implements vscode.Disposable {
   }
 
   async #show(document: vscode.TextDocument): Promise<void> {
-    if (!LANGUAGES.includes(document.languageId)) return;
-    const { version } = document;
-    const advice = await this.#scripts.advice(document);
-    if (document.version !== version || document.isClosed) return;
-    const shown = this.#collection.get(document.uri)?.[0];
-    if (!advice) {
-      if (shown) this.#collection.delete(document.uri);
-      return;
+    if (vscode.languages.match(SCRIPTS, document) === 0) return;
+    try {
+      const advice = await this.#scripts.advice(document);
+      if (!this.#disposed && !document.isClosed) this.#publish(document, advice);
+    } catch (error) {
+      this.#log.channel.error(`${document.fileName}: ${String(error)}`);
     }
-    const message = advice.monitor.verdict?.sentence ?? '';
-    const diagnostics = advice.sites.map(({ range }) => {
-      const place = new vscode.Range(document.positionAt(range.start), document.positionAt(range.end));
-      const diagnostic = new vscode.Diagnostic(place, message, vscode.DiagnosticSeverity.Warning);
+  }
+
+  /** Publishes only what is new: each publication makes lists elsewhere move. */
+  #publish(document: vscode.TextDocument, advice: Advice | undefined): void {
+    const shown = this.#collection.get(document.uri) ?? [];
+    const next = advice ? this.#diagnosticsFor(document, advice) : [];
+    const same = shown.length === next.length && shown.every((one, i) => isSame(one, next[i]));
+    if (!same) this.#collection.set(document.uri, next);
+  }
+
+  #diagnosticsFor(document: vscode.TextDocument, { monitor, sites }: Advice): vscode.Diagnostic[] {
+    const { message, code } = this.#say(monitor);
+    return sites.map(({ range }) => {
+      const diagnostic = new vscode.Diagnostic(rangeOf(document, range), message, vscode.DiagnosticSeverity.Warning);
       diagnostic.source = DIAGNOSTIC_SOURCE;
-      diagnostic.code = advice.monitor.verdict?.kind ?? '';
+      diagnostic.code = code;
       return diagnostic;
     });
-    this.#collection.set(document.uri, diagnostics);
   }
+
+  /** The verdict's sentence counts on with every epoch; here it is said anew when the run has changed or it lasts twice as long. */
+  #say(monitor: Monitor): Said {
+    const { verdict, run } = monitor;
+    const { kind = '', series = '', sinceIndex = 0, sentence = '' } = verdict ?? {};
+    const length = run.series.get(series)?.length ?? 0;
+    const lasting = length - sinceIndex;
+    const of = `${kind} ${run.state} ${series}`;
+    const before = this.#said.get(monitor);
+    if (before?.of === of && sinceIndex < before.length && lasting < 2 * before.lasting) return before;
+    const said: Said = { message: sentence, code: kind, of, length, lasting };
+    this.#said.set(monitor, said);
+    return said;
+  }
+}
+
+function isSame(a: vscode.Diagnostic, b: vscode.Diagnostic | undefined): boolean {
+  return b !== undefined && a.message === b.message && a.code === b.code && a.range.isEqual(b.range);
 }

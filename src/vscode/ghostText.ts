@@ -1,10 +1,22 @@
 import * as vscode from 'vscode';
+import type { GhostText } from '../core/rewrite/analysis.ts';
 import type { TextEdit } from '../core/rewrite/edit.ts';
 import { ghostText } from '../core/rewrite/registry.ts';
+import { carriedOver, rangeOf, workspaceEdit } from './edits.ts';
 import type { Scripts } from './scripts.ts';
 
 /** Internal: puts in what an accepted suggestion needs elsewhere in the file. */
 export const COMPLETE_GHOST_TEXT = 'lossline.completeGhostText';
+
+/** A suggestion that was accepted: the script as it is then, and what is still to be put in. */
+interface Accepted {
+  readonly document: vscode.TextDocument;
+  readonly text: string;
+  readonly ghost: GhostText;
+}
+
+/** A script that is being typed into is looked at again this often before it is left alone. */
+const ATTEMPTS = 5;
 
 /** Offers the preferred remedy as ghost text at a fitting place of the script, while its run asks for it. */
 export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
@@ -22,29 +34,52 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
   ): Promise<vscode.InlineCompletionItem[]> {
     // A selected entry of the suggest widget would have to be extended; ours is another thing.
     if (context.selectedCompletionInfo) return [];
-    const monitor = this.#scripts.monitorOf(document);
-    if (!monitor || !vscode.workspace.getConfiguration('lossline', document).get('inlineSuggestions')) return [];
+    if (!this.#scripts.monitorOf(document)) return [];
+    if (!vscode.workspace.getConfiguration('lossline', document).get('inlineSuggestions')) return [];
+    const { version } = document;
     const script = await this.#scripts.read(document);
-    if (!script || token.isCancellationRequested) return [];
-    const explicit = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    const items = monitor.offers.flatMap(({ remedy }) => {
-      const ghost = ghostText(script.parser, script.language, script.text, document.offsetAt(position), remedy);
-      if (!ghost) return [];
+    const monitor = this.#scripts.monitorOf(document);
+    // The position belongs to the version that was asked about.
+    if (!script || !monitor || token.isCancellationRequested || document.version !== version) return [];
+    const most = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke ? Infinity : 1;
+    const offset = document.offsetAt(position);
+    const items: vscode.InlineCompletionItem[] = [];
+    for (const { remedy } of monitor.offers) {
+      if (items.length >= most) break;
+      const ghost = ghostText(script.parser, script.language, script.text, offset, remedy);
+      if (!ghost) continue;
       const item = new vscode.InlineCompletionItem(ghost.text, new vscode.Range(position, position));
-      item.command = { command: COMPLETE_GHOST_TEXT, title: remedy.title, arguments: [document.uri, ghost.rest] };
-      return [item];
-    });
-    return explicit ? items : items.slice(0, 1);
+      const text = script.text.slice(0, ghost.at) + ghost.text + script.text.slice(ghost.at);
+      const accepted: Accepted = { document, text, ghost };
+      item.command = { command: COMPLETE_GHOST_TEXT, title: remedy.title, arguments: [accepted] };
+      items.push(item);
+    }
+    return items;
   }
 }
 
-/** The rest of an accepted suggestion, in the same undo step. */
-export async function completeGhostText(uri: vscode.Uri, rest: readonly TextEdit[]): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  if (editor?.document.uri.toString() !== uri.toString()) return;
-  const { document } = editor;
-  const place = ({ start, end }: TextEdit) => new vscode.Range(document.positionAt(start), document.positionAt(end));
-  await editor.edit((builder) => rest.forEach((edit) => builder.replace(place(edit), edit.text)), {
+/**
+ * The rest of an accepted suggestion, in the same undo step. Keys pressed since then move its place; where they have changed the very
+ * places it belongs to, nothing is done to the script, and the user is told.
+ */
+export async function completeGhostText({ document, text, ghost }: Accepted): Promise<void> {
+  if (ghost.rest.length === 0) return;
+  const inserted: TextEdit = { start: ghost.at, end: ghost.at + ghost.text.length, text: ghost.text };
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const moved = carriedOver([inserted, ...ghost.rest], text, document.getText());
+    if (!moved) break;
+    if (await put(document, moved.slice(1))) return;
+  }
+  throw new Error(
+    'The script was changed while the suggestion was put in, so a part of it is missing. Undo, and accept it again.',
+  );
+}
+
+/** @returns false where the document has changed in between: nothing was done then. */
+async function put(document: vscode.TextDocument, edits: readonly TextEdit[]): Promise<boolean> {
+  const editor = vscode.window.visibleTextEditors.find((candidate) => candidate.document === document);
+  if (!editor) return vscode.workspace.applyEdit(workspaceEdit(document, edits));
+  return editor.edit((builder) => edits.forEach((edit) => builder.replace(rangeOf(document, edit), edit.text)), {
     undoStopBefore: false,
     undoStopAfter: true,
   });

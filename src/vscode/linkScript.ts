@@ -1,18 +1,18 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import { languageOf } from '../core/rewrite/language.ts';
 import type { Scripts } from './scripts.ts';
 
-const SCRIPTS = '**/*.{js,mjs,cjs,ts,mts,cts,tsx,py}';
+const SCRIPTS = '**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,py}';
 const MOST = 500;
 
 /** Asks which script a run belongs to, the open ones first. @returns whether the run has a script now. */
 export async function linkScript(scripts: Scripts, monitor: Monitor): Promise<boolean> {
-  const open = vscode.workspace.textDocuments.filter(
-    ({ uri }) => uri.scheme === 'file' && /\.(py|[mc]?[jt]s|tsx)$/.test(uri.path),
-  );
+  const open = vscode.workspace.textDocuments.map(({ uri }) => uri).filter(({ path: file }) => languageOf(file) !== undefined);
   const found = await vscode.workspace.findFiles(SCRIPTS, '**/node_modules/**', MOST);
-  const paths = new Set([...open.map(({ uri }) => uri.fsPath), ...found.map(({ fsPath }) => fsPath)]);
+  const onDisk = [...open, ...found].filter(({ scheme }) => scheme === 'file');
+  const paths = new Set(onDisk.map(({ fsPath }) => fsPath));
   const items = [...paths].map((file) => ({
     label: path.basename(file),
     description: vscode.workspace.asRelativePath(path.dirname(file)),
@@ -24,7 +24,7 @@ export async function linkScript(scripts: Scripts, monitor: Monitor): Promise<bo
     matchOnDescription: true,
   });
   if (!chosen) return false;
-  monitor.scheduled = await scripts.isScheduled(vscode.Uri.file(chosen.file));
+  monitor.scheduled = await scripts.isScheduled(await vscode.workspace.openTextDocument(chosen.file));
   monitor.run.script = chosen.file;
   return true;
 }

@@ -10,6 +10,15 @@ export class Log implements vscode.Disposable {
     void vscode.window.showErrorMessage(`Lossline: ${message}`, 'Show Output').then((chosen) => chosen && this.channel.show());
   }
 
+  /** Does what the user has asked for, and says what went wrong instead of failing in silence. */
+  async attempt(work: () => unknown): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.tell(error instanceof Error ? error.message : String(error));
+    }
+  }
+
   dispose(): void {
     this.channel.dispose();
   }

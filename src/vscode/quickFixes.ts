@@ -37,7 +37,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     }
     const preview = new vscode.CodeAction('Show what these would have done on this run', vscode.CodeActionKind.QuickFix);
     preview.diagnostics = diagnostics;
-    preview.command = { command: 'lossline.showCharts', title: preview.title };
+    preview.command = { command: 'lossline.showCharts', title: preview.title, arguments: [advice.monitor.run.id] };
     return [...actions, preview];
   }
 }

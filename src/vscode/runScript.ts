@@ -13,12 +13,12 @@ export async function runScript(watching: Watching, scripts: Scripts, log: Log, 
   const script = uri ?? vscode.window.activeTextEditor?.document.uri;
   const refusal = whyNot(script);
   if (refusal || !script) return log.tell(refusal ?? 'Open a training script first.');
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === script.toString());
-  if (open?.isDirty && !(await open.save())) return;
   const file = script.fsPath;
   const name = path.basename(file);
+  const document = await vscode.workspace.openTextDocument(script);
+  if (document.isDirty && !(await document.save())) return log.tell(`${name} could not be saved, so it was not run.`);
   const monitor = new Monitor({ id: randomUUID(), name, source: file, script: file, startedAt: Date.now() });
-  monitor.scheduled = await scripts.isScheduled(script);
+  monitor.scheduled = await scripts.isScheduled(document);
   const terminal = vscode.window.createTerminal({
     name: `Lossline: ${name}`,
     pty: new TrainingTerminal(file, monitor, watching, log),
@@ -35,33 +35,35 @@ function whyNot(script: vscode.Uri | undefined): string | undefined {
   return `${path.basename(script.path)} is no JavaScript or TypeScript file. Start it in a terminal with its output in a file, and watch that file.`;
 }
 
-/** Shows the process as if it had been started by hand: its bytes untouched, Ctrl+C ends it. */
+/** Shows the process as if it had been started by hand: its bytes untouched, Ctrl+C ends it. It ends with its terminal and with the window. */
 class TrainingTerminal implements vscode.Pseudoterminal {
   readonly #file: string;
   readonly #monitor: Monitor;
   readonly #watching: Watching;
   readonly #log: Log;
   readonly #write = new vscode.EventEmitter<string>();
-  readonly #close = new vscode.EventEmitter<number | undefined>();
+  readonly #ended: Promise<void>;
+  #setEnded: () => void = () => undefined;
   #process: TrainingProcess | undefined;
+  #stopping = false;
 
   readonly onDidWrite = this.#write.event;
-  readonly onDidClose = this.#close.event;
 
   constructor(file: string, monitor: Monitor, watching: Watching, log: Log) {
     this.#file = file;
     this.#monitor = monitor;
     this.#watching = watching;
     this.#log = log;
+    this.#ended = new Promise((resolve) => (this.#setEnded = resolve));
   }
 
   open(): void {
-    const node = vscode.workspace.getConfiguration('lossline').get('nodePath', 'node');
+    const node = vscode.workspace.getConfiguration('lossline').get('nodePath', '') || 'node';
     const cwd = path.dirname(this.#file);
     const monitor = this.#monitor;
     const streams = { stdout: monitor.open(), stderr: monitor.open() };
     const text = { stdout: new TextDecoder(), stderr: new TextDecoder() };
-    this.#watching.add(monitor, () => this.#process?.stop());
+    this.#watching.add(monitor, () => this.#stop());
     this.#log.channel.info(`Starting ${node} ${this.#file} in ${cwd}`);
     this.#process = new TrainingProcess(
       node,
@@ -75,13 +77,16 @@ class TrainingTerminal implements vscode.Pseudoterminal {
         exit: (code, signal) => {
           streams.stdout.end();
           streams.stderr.end();
+          // However a script takes being stopped, that is no failure.
+          const asked = this.#stopping || signal === 'SIGINT';
           this.#over(
-            code === 0 || signal === 'SIGINT' ? 'finished' : 'failed',
-            signal ? `signal ${signal}` : `exit code ${code}`,
+            code === 0 || asked ? 'finished' : 'failed',
+            `ended with ${signal ? `signal ${signal}` : `exit code ${code}`}.`,
           );
         },
-        failed: (message) => {
-          this.#over('failed', message);
+        failed: (reason) => {
+          const message = `${reason} The setting lossline.nodePath names the node that runs scripts.`;
+          this.#over('failed', `was not started. ${message}`);
           this.#log.tell(message);
         },
       },
@@ -91,18 +96,25 @@ class TrainingTerminal implements vscode.Pseudoterminal {
 
   /** The terminal was closed by the user: what it showed ends with it. */
   close(): void {
-    this.#process?.stop();
+    void this.#stop();
   }
 
   handleInput(data: string): void {
-    if (data === '\x03') this.#process?.stop();
+    if (data === '\x03') void this.#stop();
+  }
+
+  #stop(): Promise<void> {
+    this.#stopping = true;
+    this.#process?.stop();
+    return this.#process ? this.#ended : Promise.resolve();
   }
 
   /** The terminal stays open, so that the last words of a script can be read. */
   #over(state: 'finished' | 'failed', how: string): void {
     this.#process = undefined;
     this.#monitor.run.state = state;
-    this.#log.channel.info(`${this.#file}: ${how}`);
-    this.#write.fire(`\r\n\x1b[2m${path.basename(this.#file)} ended with ${how}.\x1b[0m\r\n`);
+    this.#log.channel.info(`${this.#file} ${how}`);
+    this.#write.fire(`\r\n\x1b[2m${path.basename(this.#file)} ${how}\x1b[0m\r\n`);
+    this.#setEnded();
   }
 }

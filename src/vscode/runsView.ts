@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { digits } from '../core/diagnosis/numbers.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { Series } from '../core/runs/series.ts';
+import { hasScript, isOver } from './runs.ts';
 import type { Watching } from './watching.ts';
 
 interface RunNode {
@@ -18,13 +19,16 @@ type Node = RunNode | FactNode;
 /** Facts of a run that are not series. */
 const VERDICT = ' verdict';
 const COMPARISON = ' comparison';
+const MORE = ' more';
+/** A log may name a thousand series: so many are listed. */
+const MOST_LISTED = 40;
 
 const ROLE_ORDER = ['val/loss', 'train/loss', 'lr', 'val/acc', 'train/acc', 'grad_norm', 'other'];
 
 /** The Runs view: a native tree, newest run first; under each its verdict, losses and learning rate. */
 export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #watching: Watching;
-  readonly #changes = new vscode.EventEmitter<Node | undefined>();
+  readonly #changes = new vscode.EventEmitter<Node[] | undefined>();
   readonly #nodes = new WeakMap<Monitor, RunNode>();
   readonly #facts = new WeakMap<Monitor, Map<string, FactNode>>();
   readonly #parts: vscode.Disposable[];
@@ -38,7 +42,7 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     this.#parts = [
       this.#changes,
       watching.onDidChangeRuns(() => this.#changes.fire(undefined)),
-      watching.onDidUpdate((fresh) => fresh.forEach((monitor) => this.#changes.fire(this.#node(monitor)))),
+      watching.onDidUpdate((fresh) => this.#changes.fire([...fresh].map((monitor) => this.#node(monitor)))),
       tree,
       tree.onDidChangeSelection(
         ({ selection: [node] }) => node && show(node.kind === 'run' ? node.monitor : node.parent.monitor),
@@ -52,7 +56,9 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     const { monitor } = node;
     const facts = [...(monitor.verdict ? [VERDICT] : []), ...(this.#watching.comparison(monitor) ? [COMPARISON] : [])];
     const series = [...monitor.run.series.values()].sort((a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role));
-    return [...facts, ...series.map(({ name }) => name)].map((id) => this.#fact(node, id));
+    const names = series.slice(0, MOST_LISTED).map(({ name }) => name);
+    const more = series.length > MOST_LISTED ? [MORE] : [];
+    return [...facts, ...names, ...more].map((id) => this.#fact(node, id));
   }
 
   getParent(node: Node): Node | undefined {
@@ -75,6 +81,7 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     if (id === VERDICT) return sentenceItem(monitor.verdict?.sentence ?? '', verdictIcon(monitor), monitor.verdict?.explanation);
     if (id === COMPARISON)
       return sentenceItem(this.#watching.comparison(monitor)?.sentence ?? '', new vscode.ThemeIcon('git-compare'));
+    if (id === MORE) return new vscode.TreeItem(`and ${monitor.run.series.size - MOST_LISTED} more series`);
     const series = monitor.run.series.get(id);
     return series ? seriesItem(series) : new vscode.TreeItem(id);
   }
@@ -104,11 +111,14 @@ function runItem(monitor: Monitor): vscode.TreeItem {
   const { run } = monitor;
   const item = new vscode.TreeItem(run.name, vscode.TreeItemCollapsibleState.Expanded);
   item.id = run.id;
-  item.description = place(monitor);
+  const at = place(monitor);
+  item.description = at;
   item.iconPath = runIcon(monitor);
   item.tooltip = [run.source, monitor.verdict?.sentence].filter(Boolean).join('\n');
-  const over = run.state === 'finished' || run.state === 'failed';
-  item.contextValue = ['run', over ? 'over' : 'live', ...(run.script === undefined ? [] : ['script'])].join(' ');
+  // The icon is not read out: what it means is said in words.
+  const spoken = [run.name, run.state === 'running' ? 'running' : '', at, monitor.verdict?.sentence];
+  item.accessibilityInformation = { label: spoken.filter(Boolean).join(', ') };
+  item.contextValue = ['run', isOver(monitor) ? 'over' : 'live', ...(hasScript(monitor) ? ['script'] : [])].join(' ');
   return item;
 }
 

@@ -7,6 +7,15 @@ import { analyze } from '../core/rewrite/registry.ts';
 import type { Language, Parser } from '../core/rewrite/syntax.ts';
 import type { Watching } from './watching.ts';
 
+/** Documents that can be training scripts, by the editor's names of their languages. */
+export const SCRIPTS: readonly vscode.DocumentFilter[] = [
+  'javascript',
+  'javascriptreact',
+  'typescript',
+  'typescriptreact',
+  'python',
+].map((language) => ({ scheme: 'file', language }));
+
 /** A script that can be edited, read as of now. */
 export interface ReadScript {
   readonly parser: Parser;
@@ -28,6 +37,8 @@ export interface Advice extends ReadScript {
 export class Scripts {
   readonly #watching: Watching;
   readonly #loadParser: (language: Language) => Promise<Parser>;
+  /** One for each language: a parser frees its last tree when it is asked for the next. */
+  readonly #parsers = new Map<Language, Promise<Parser>>();
   readonly #read = new WeakMap<
     vscode.TextDocument,
     { readonly version: number; readonly script: Promise<ReadScript | undefined> }
@@ -38,30 +49,33 @@ export class Scripts {
     this.#loadParser = loadParser;
   }
 
-  /** @returns undefined for a document in a language that Lossline cannot read. */
-  read(document: vscode.TextDocument): Promise<ReadScript | undefined> {
-    const known = this.#read.get(document);
-    if (known?.version === document.version) return known.script;
-    const script = this.#parse(document.fileName, document.getText());
-    this.#read.set(document, { version: document.version, script });
-    return script;
+  /**
+   * The script as it is when this resolves: whoever awaits something else after it must read again.
+   * @returns undefined for a document in a language that Lossline cannot read.
+   */
+  async read(document: vscode.TextDocument): Promise<ReadScript | undefined> {
+    for (;;) {
+      const { version } = document;
+      const script = await this.#readVersion(document);
+      if (document.version === version) return script;
+    }
   }
 
   /** What there is to do in this document at the moment: undefined unless its newest run asks for a change and a site is free for it. */
   async advice(document: vscode.TextDocument): Promise<Advice | undefined> {
-    const monitor = this.monitorOf(document);
-    if (!monitor) return undefined;
+    if (!this.monitorOf(document)) return undefined;
     const script = await this.read(document);
-    if (!script || script.analysis.problem) return undefined;
+    const monitor = this.monitorOf(document); // it may have gone by now
+    if (!monitor || !script || script.analysis.problem) return undefined;
     const sites = script.analysis.sites.filter((site) => !site.existingSchedule);
+    if (sites.length === 0) return undefined;
     const offers = monitor.offers.filter(({ remedy }) => remedy.settings);
-    return sites.length > 0 && offers.length > 0 ? { ...script, monitor, offers, sites } : undefined;
+    return offers.length > 0 ? { ...script, monitor, offers, sites } : undefined;
   }
 
   /** Whether every training call of a script has a schedule of its own. */
-  async isScheduled(uri: vscode.Uri): Promise<boolean> {
-    const script = await this.read(await vscode.workspace.openTextDocument(uri));
-    const sites = script?.analysis.sites ?? [];
+  async isScheduled(document: vscode.TextDocument): Promise<boolean> {
+    const sites = (await this.read(document))?.analysis.sites ?? [];
     return sites.length > 0 && sites.every((site) => site.existingSchedule !== undefined);
   }
 
@@ -72,10 +86,28 @@ export class Scripts {
     return monitor?.asksForChange ? monitor : undefined;
   }
 
+  #readVersion(document: vscode.TextDocument): Promise<ReadScript | undefined> {
+    const known = this.#read.get(document);
+    if (known?.version === document.version) return known.script;
+    const script = this.#parse(document.fileName, document.getText());
+    this.#read.set(document, { version: document.version, script });
+    script.catch(() => this.#read.delete(document));
+    return script;
+  }
+
   async #parse(fileName: string, text: string): Promise<ReadScript | undefined> {
     const language = languageOf(fileName);
     if (!language) return undefined;
-    const parser = await this.#loadParser(language);
+    const parser = await this.#parserFor(language);
     return { parser, language, text, analysis: analyze(parser, language, text) };
+  }
+
+  #parserFor(language: Language): Promise<Parser> {
+    const known = this.#parsers.get(language);
+    if (known) return known;
+    const parser = this.#loadParser(language);
+    this.#parsers.set(language, parser);
+    parser.catch(() => this.#parsers.delete(language)); // the next call tries again
+    return parser;
   }
 }

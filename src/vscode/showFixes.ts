@@ -7,7 +7,7 @@ import type { Scripts } from './scripts.ts';
 export async function showFixes(scripts: Scripts, monitor: Monitor): Promise<void> {
   const editor = await openScript(monitor);
   const site = editor && (await scripts.advice(editor.document))?.sites[0];
-  if (!editor || !site) return void vscode.commands.executeCommand('lossline.showCharts');
+  if (!editor || !site) return void vscode.commands.executeCommand('lossline.showCharts', monitor.run.id);
   const place = editor.document.positionAt(site.range.start);
   editor.selection = new vscode.Selection(place, place);
   editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.InCenter);

@@ -8,11 +8,11 @@ export class StatusItem implements vscode.Disposable {
   readonly #watching: Watching;
   readonly #item = vscode.window.createStatusBarItem('lossline.status', vscode.StatusBarAlignment.Left);
   readonly #parts: vscode.Disposable[];
+  #shown: Monitor | undefined;
 
   constructor(watching: Watching) {
     this.#watching = watching;
     this.#item.name = 'Lossline';
-    this.#item.command = 'lossline.showCharts';
     this.#parts = [this.#item, watching.onDidUpdate(() => this.#show()), watching.onDidChangeRuns(() => this.#show())];
   }
 
@@ -21,13 +21,19 @@ export class StatusItem implements vscode.Disposable {
   }
 
   #show(): void {
-    const monitor = this.#watching.monitors.findLast(({ run }) => run.state === 'running' || run.state === 'silent');
+    const monitor = this.#watching.monitors.findLast(({ run }) => run.state === 'running');
     if (!monitor) return this.#item.hide();
+    if (monitor !== this.#shown) this.#item.command = showCharts(monitor);
+    this.#shown = monitor;
     this.#item.text = text(monitor);
     this.#item.tooltip = `${monitor.run.name}\n${monitor.verdict?.sentence ?? 'No loss yet.'}`;
     this.#item.accessibilityInformation = { label: `Lossline: ${monitor.verdict?.sentence ?? monitor.run.name}` };
     this.#item.show();
   }
+}
+
+function showCharts({ run }: Monitor): vscode.Command {
+  return { command: 'lossline.showCharts', title: 'Show Charts', arguments: [run.id] };
 }
 
 function text(monitor: Monitor): string {

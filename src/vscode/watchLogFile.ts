@@ -1,68 +1,110 @@
 import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Monitor, type Stream } from '../core/monitor/monitor.ts';
 import { FileFollower } from '../node/followFile.ts';
 import type { Log } from './log.ts';
+import { SILENT_AFTER_MS } from './silence.ts';
 import type { Watching } from './watching.ts';
 
 /** "Watch Log File…": follows logs from their start, whoever writes them. */
 export class LogFiles {
   readonly #watching: Watching;
   readonly #log: Log;
-  /** Paths that are being followed: a second request shows what is there already. */
-  readonly #followed = new Set<string>();
+  /** What is being followed, by path: a second request shows what is there already. */
+  readonly #followed = new Map<string, Following>();
 
   constructor(watching: Watching, log: Log) {
     this.#watching = watching;
     this.#log = log;
   }
 
-  /** Watches this file, or those that the user chooses. */
-  async watch(uri: vscode.Uri | undefined): Promise<void> {
-    const files = uri
-      ? [uri]
-      : await vscode.window.showOpenDialog({ title: 'Watch Log File', openLabel: 'Watch', canSelectMany: true });
-    if (!files || files.length === 0) return;
-    for (const file of files) await this.#follow(file);
-    await vscode.commands.executeCommand('lossline.showCharts');
+  /** Watches these files, or those that the user chooses. @returns the run to look at: that of the last one. */
+  async watch(uris: readonly vscode.Uri[] | undefined): Promise<Monitor | undefined> {
+    const options = { title: 'Watch Log File', openLabel: 'Watch', canSelectMany: true };
+    const files = uris ?? (await vscode.window.showOpenDialog(options)) ?? [];
+    let last: Monitor | undefined;
+    for (const file of files) last = (await this.#follow(file)) ?? last;
+    return last;
   }
 
-  async #follow(uri: vscode.Uri): Promise<void> {
-    if (uri.scheme !== 'file') return this.#log.tell(`${uri.toString(true)} is not a file on disk: only those can be followed.`);
+  async #follow(uri: vscode.Uri): Promise<Monitor | undefined> {
+    if (uri.scheme !== 'file') {
+      this.#log.tell(`${uri.toString(true)} is not a file on disk: only those can be followed.`);
+      return undefined;
+    }
     const file = uri.fsPath;
-    if (this.#followed.has(file)) return;
-    this.#followed.add(file);
+    const known = this.#followed.get(file);
+    if (known) return known.monitor;
     this.#log.channel.info(`Following ${file}`);
-    await this.#start(file);
+    const following = new Following(file, this.#watching, this.#log, () => this.#followed.delete(file));
+    this.#followed.set(file, following);
+    await following.start();
+    return following.monitor;
+  }
+}
+
+/** One file that is followed. A file that is written anew tells of another run. */
+class Following {
+  readonly #file: string;
+  readonly #watching: Watching;
+  readonly #closed: () => void;
+  readonly #follower: FileFollower;
+  #current: { readonly monitor: Monitor; readonly stream: Stream };
+  #past = true;
+  #closing: Promise<void> | undefined;
+
+  constructor(file: string, watching: Watching, log: Log, closed: () => void) {
+    this.#file = file;
+    this.#watching = watching;
+    this.#closed = closed;
+    this.#follower = new FileFollower(file, {
+      bytes: (chunk) => this.#current.stream.push(chunk),
+      restarted: () => {
+        this.#end();
+        this.#current = this.#begin();
+      },
+      problem: (message) => log.tell(message),
+    });
+    this.#current = this.#begin();
   }
 
-  async #start(file: string): Promise<void> {
-    let current: { readonly monitor: Monitor; readonly stream: Stream };
-    const begin = () => {
-      const monitor = new Monitor({ id: randomUUID(), name: path.basename(file), source: file, startedAt: Date.now() });
-      current = { monitor, stream: monitor.open() };
-      // A run that the file no longer tells of is over; only the one it tells of now can be stopped.
-      this.#watching.add(monitor, () => current.monitor === monitor && void close());
-    };
-    const end = () => {
-      current.stream.end();
-      current.monitor.run.state = 'finished';
-    };
-    const follower = new FileFollower(file, {
-      bytes: (chunk) => current.stream.push(chunk),
-      restarted: () => {
-        end();
-        begin();
-      },
-      problem: (message) => this.#log.tell(message),
+  /** The run that the file tells of now. */
+  get monitor(): Monitor {
+    return this.#current.monitor;
+  }
+
+  /** Resolves when everything that is in the file now has been read. */
+  async start(): Promise<void> {
+    await this.#follower.start();
+    this.#watching.flush();
+    this.#watching.catchingUp.delete(this.monitor);
+    this.#past = false;
+    const { mtimeMs = Date.now() } = (await stat(this.#file).catch(() => undefined)) ?? {};
+    const { run } = this.monitor;
+    if (run.state === 'running' && Date.now() - mtimeMs > SILENT_AFTER_MS) run.state = 'silent';
+  }
+
+  #begin() {
+    const monitor = new Monitor({ id: randomUUID(), name: path.basename(this.#file), source: this.#file, startedAt: Date.now() });
+    if (this.#past) this.#watching.catchingUp.add(monitor);
+    // A run that the file no longer tells of is over; only the one it tells of now can be stopped.
+    if (!this.#closing) this.#watching.add(monitor, async () => (this.monitor === monitor ? this.#close() : undefined));
+    return { monitor, stream: monitor.open() };
+  }
+
+  #end(): void {
+    this.#current.stream.end();
+    this.monitor.run.state = 'finished';
+  }
+
+  /** Once: another follower may have taken the file over since. */
+  #close(): Promise<void> {
+    this.#closing ??= this.#follower.close().then(() => {
+      this.#closed();
+      this.#end();
     });
-    const close = async () => {
-      this.#followed.delete(file);
-      await follower.close();
-      end();
-    };
-    begin();
-    await follower.start();
+    return this.#closing;
   }
 }

@@ -7,18 +7,22 @@ const NEWS_EVERY_MS = 150;
 
 interface Watched {
   readonly monitor: Monitor;
-  /** Ends what feeds the run: the process it is, or the following of its file. */
-  readonly stop: () => void;
+  /** Ends what feeds the run, the process or the following of its file, if it goes on; resolves when it has ended. */
+  readonly stop: () => Promise<void>;
   readonly unsubscribe: () => void;
 }
 
 /** All runs that are being watched or were, oldest first. The one place that views and providers ask. */
 export class Watching implements vscode.Disposable {
+  /** Runs whose past is still being read: what was said in it is no news. */
+  readonly catchingUp = new WeakSet<Monitor>();
   readonly #watched = new Map<string, Watched>();
   readonly #fresh = new Set<Monitor>();
+  readonly #compared = new WeakMap<Monitor, { readonly of: string; readonly comparison: Comparison | undefined }>();
   readonly #news = new vscode.EventEmitter<ReadonlySet<Monitor>>();
   readonly #list = new vscode.EventEmitter<Monitor | undefined>();
   #timer: NodeJS.Timeout | undefined;
+  #disposed = false;
 
   /** Runs that have new numbers, a new state or a new verdict. */
   readonly onDidUpdate = this.#news.event;
@@ -33,7 +37,7 @@ export class Watching implements vscode.Disposable {
     return this.#watched.get(runId)?.monitor;
   }
 
-  add(monitor: Monitor, stop: () => void): void {
+  add(monitor: Monitor, stop: () => Promise<void>): void {
     const unsubscribe = monitor.run.onDidChange(() => this.touch(monitor));
     this.#watched.set(monitor.run.id, { monitor, stop, unsubscribe });
     this.#list.fire(monitor);
@@ -42,53 +46,76 @@ export class Watching implements vscode.Disposable {
 
   /** Something about this run is new. */
   touch(monitor: Monitor): void {
+    if (this.#disposed) return;
     this.#fresh.add(monitor);
-    this.#timer ??= setTimeout(() => this.#tell(), NEWS_EVERY_MS);
+    this.#timer ??= setTimeout(() => this.flush(), NEWS_EVERY_MS);
+  }
+
+  /** Tells what is new now. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const fresh = new Set(this.#fresh);
+    this.#fresh.clear();
+    if (fresh.size > 0) this.#news.fire(fresh);
   }
 
   /** Ends a run that is going on; one that is over stays as it is. */
-  stop(runId: string): void {
-    this.#watched.get(runId)?.stop();
+  async stop(runId: string): Promise<void> {
+    await this.#watched.get(runId)?.stop();
   }
 
   remove(runId: string): void {
     const watched = this.#watched.get(runId);
     if (!watched) return;
-    watched.stop();
+    void watched.stop();
     watched.unsubscribe();
     this.#watched.delete(runId);
     this.#fresh.delete(watched.monitor);
     this.#list.fire(undefined);
   }
 
+  /** Ends everything; resolves when no process that was started here is left. */
+  async end(): Promise<void> {
+    await Promise.all([...this.#watched.values()].map(({ stop }) => stop()));
+  }
+
   /** How a run stands against the one before it of the same script. */
   comparison(monitor: Monitor): Comparison | undefined {
-    const { run } = monitor;
-    if (run.script === undefined) return undefined;
-    const before = this.monitors.slice(0, this.monitors.indexOf(monitor)).reverse();
-    const former = before.find((other) => other.run.script === run.script && other.run.judged() !== undefined);
-    return former && compare(run, former.run);
+    const former = this.#formerOf(monitor);
+    const judged = monitor.run.judged();
+    if (!former || !judged) return undefined;
+    const of = `${former.run.id} ${judged.name} ${judged.length} ${former.run.series.get(judged.name)?.length}`;
+    const known = this.#compared.get(monitor);
+    if (known?.of === of) return known.comparison;
+    const comparison = compare(monitor.run, former.run);
+    this.#compared.set(monitor, { of, comparison });
+    return comparison;
   }
 
   /** The newest run of a script. */
   latestOf(script: string): Monitor | undefined {
-    return this.monitors.findLast(({ run }) => run.script === script);
+    let latest: Monitor | undefined;
+    for (const { monitor } of this.#watched.values()) if (monitor.run.script === script) latest = monitor;
+    return latest;
   }
 
   dispose(): void {
+    this.#disposed = true;
     clearTimeout(this.#timer);
-    for (const { stop, unsubscribe } of this.#watched.values()) {
-      unsubscribe();
-      stop();
-    }
+    for (const { unsubscribe } of this.#watched.values()) unsubscribe();
+    void this.end();
     this.#news.dispose();
     this.#list.dispose();
   }
 
-  #tell(): void {
-    this.#timer = undefined;
-    const fresh = new Set(this.#fresh);
-    this.#fresh.clear();
-    this.#news.fire(fresh);
+  #formerOf({ run }: Monitor): Monitor | undefined {
+    let former: Monitor | undefined;
+    if (run.script === undefined) return undefined;
+    for (const { monitor } of this.#watched.values()) {
+      if (monitor.run === run) break;
+      if (monitor.run.script === run.script && monitor.run.judged() !== undefined) former = monitor;
+    }
+    return former;
   }
 }

@@ -53,6 +53,11 @@ export async function watchLogs(stage: Stage): Promise<string> {
     const text = await charts.locator('body').innerText();
     return { value: text.includes('eval_loss') || undefined, seen: text };
   });
+  for (const theme of ['Light Modern', 'Default High Contrast'] as const) {
+    await workbench.setTheme(theme);
+    await stage.shot(`7-${theme.toLowerCase().replaceAll(' ', '-')}`);
+  }
+  await workbench.setTheme('Dark Modern');
   return `bar.log ${rowOf(rows, 'bar.log')?.description}, dicts.log ${rowOf(rows, 'dicts.log')?.description}`;
 }
 

@@ -1,7 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { Monitor } from '../../src/core/monitor/monitor.ts';
+import { loadParser } from '../../src/node/treeSitter.ts';
+import { Log } from '../../src/vscode/log.ts';
+import { Scripts } from '../../src/vscode/scripts.ts';
+import { Watching } from '../../src/vscode/watching.ts';
 
 export const EXTENSION = 'lossline.lossline';
 export const root = path.join(__dirname, '..', '..');
@@ -21,12 +26,61 @@ export function sampleScript(): vscode.Uri {
   return vscode.Uri.file(path.join(folder, 'train.mjs'));
 }
 
+/** A script of these lines in a folder of its own. */
+export function scriptOf(...lines: readonly string[]): vscode.Uri {
+  const file = path.join(scratch(), 'train.mjs');
+  writeFileSync(file, lines.join('\n'));
+  return vscode.Uri.file(file);
+}
+
+let log: Log | undefined;
+
+/** Channels of one name are one channel: to dispose of it would end the running extension's too. */
+function sharedLog(): Log {
+  return (log ??= new Log());
+}
+
+/** The parts that others are built on, beside those of the running extension. */
+export function parts() {
+  const watching = new Watching();
+  const log = sharedLog();
+  const scripts = new Scripts(watching, (language) => loadParser(path.join(root, 'dist', 'wasm'), [language]));
+  const dispose = () => watching.dispose();
+  return { watching, log, scripts, dispose };
+}
+
+/** A run of a script that is fed by hand. */
+export function fedRun(watching: Watching, script: vscode.Uri) {
+  const monitor = new Monitor({ id: script.fsPath, name: 'train.mjs', source: 'test', script: script.fsPath, startedAt: 0 });
+  const stream = monitor.open();
+  watching.add(monitor, () => Promise.resolve());
+  let epoch = 0;
+  let seed = 7;
+  const noise = () => (seed = (seed * 48271) % 2147483647) / 2147483647 - 0.5;
+  return {
+    monitor,
+    /** So many epochs, first falling, then noise around a floor. */
+    train(epochs: number): void {
+      for (const last = epoch + epochs; epoch < last; epoch++) {
+        const loss = 0.3 + 2 * Math.exp(-epoch / 4) + 0.05 * noise();
+        stream.push(Buffer.from(`epoch ${epoch + 1}/500 - loss: ${loss.toFixed(5)} - lr: 0.02\n`));
+      }
+      watching.flush();
+    },
+  };
+}
+
+/** Lets what has been set off come to pass. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** Asks until there is an answer; fails with what was asked for. */
 export async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, seconds = 60): Promise<T> {
   for (const deadline = Date.now() + seconds * 1000; Date.now() < deadline;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   }
   throw new Error(`No ${what} within ${seconds} s.`);
 }

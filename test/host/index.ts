@@ -9,6 +9,11 @@ export async function run(): Promise<void> {
   await import('./commands.test.ts');
   await import('./remedy.test.ts');
   await import('./logFile.test.ts');
+  await import('./ghostText.test.ts');
+  await import('./marks.test.ts');
+  await import('./notices.test.ts');
+  await import('./running.test.ts');
+  await import('./farewell.test.ts'); // last: it ends the extension
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));
   });

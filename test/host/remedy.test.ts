@@ -60,6 +60,27 @@ describe('a script whose run stalls', () => {
     }
   });
 
+  it('takes ghost text with all that belongs to it in one undo step', async () => {
+    const editor = await vscode.window.showTextDocument(document);
+    const line = document.positionAt(original.indexOf('  callbacks:')).line;
+    const typed = '  callbacks: [{ onEpochEnd: report }, ';
+    await editor.edit((builder) => builder.replace(document.lineAt(line).range, `${typed}],`));
+    const before = document.getText();
+    const cursor = new vscode.Position(line, typed.length);
+    editor.selection = new vscode.Selection(cursor, cursor);
+    await eventually('accepted suggestion', async () => {
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
+      return document.getText() === before ? undefined : true;
+    });
+    await eventually('helper', () => (document.getText().includes('function reduceLROnPlateau') ? true : undefined), 5);
+    assert.match(document.getText(), /\{ onEpochEnd: report \}, reduceLROnPlateau\(model, \{/);
+    await vscode.commands.executeCommand('undo');
+    await eventually('one undo', () => (document.getText() === before ? true : undefined), 5);
+    await vscode.commands.executeCommand('undo');
+    await eventually('the original', () => (document.getText() === original ? true : undefined), 5);
+  });
+
   async function quickFixes(): Promise<vscode.CodeAction[]> {
     const place = document.positionAt(original.indexOf('model.fit'));
     const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Run } from '../../src/core/runs/run.ts';
 import { ChartFeed } from '../../src/protocol/chartFeed.ts';
 import { chartPayload } from '../../src/protocol/chartModel.ts';
-import { PROTOCOL_VERSION } from '../../src/protocol/messages.ts';
+import { MOST_RUNS, PROTOCOL_VERSION } from '../../src/protocol/messages.ts';
 import { readChartsMessage } from '../../src/protocol/readMessage.ts';
 import { withCharts } from './chartsPage.ts';
 import { noisyRun, stalledContext, stalledRun } from './runs.ts';
@@ -66,6 +66,13 @@ describe('the charts view', () => {
     for (const message of posted) assert.deepEqual(readChartsMessage(message), message);
   });
 
+  it('asks nothing where nothing is asked for', async () => {
+    const charts = await open();
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), { ...stalledContext(), remedies: [] })] });
+    assert.equal(await charts.page.getByRole('button', { name: 'Why?' }).count(), 1);
+    assert.equal(await charts.page.getByRole('button', { name: 'Not so' }).count(), 0);
+  });
+
   it('explains itself when asked why, by keyboard', async () => {
     const charts = await open();
     await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), stalledContext())] });
@@ -111,6 +118,25 @@ describe('the charts view', () => {
     await charts.send();
     assert.deepEqual(await charts.savedState(), { selected: 'noisy', log: false, smooth: true });
     assert.match(await charts.page.locator('.legend').innerText(), /train\/loss/);
+  });
+
+  it('shows the run that the user points at elsewhere, and keeps it when another begins', async () => {
+    const charts = await open();
+    const runs = [noisyRun(500), stalledRun()].map((run) => chartPayload(run));
+    await charts.send({ type: 'hydrate', version, runs }, { type: 'select', runId: 'noisy' });
+    assert.match(await charts.page.locator('.legend').innerText(), /train\/loss/);
+    await charts.send({ type: 'run', run: chartPayload(stalledRun(41, 'another')) });
+    assert.match(await charts.page.locator('.legend').innerText(), /train\/loss/);
+    assert.deepEqual(await charts.savedState(), { selected: 'noisy', log: false, smooth: true });
+  });
+
+  it('shows as many runs as it is given at once', async () => {
+    const charts = await open();
+    const runs = Array.from({ length: MOST_RUNS }, (_, i) => chartPayload(stalledRun(41, `run ${i}`)));
+    await charts.send({ type: 'hydrate', version, runs, selected: 'run 3' });
+    assert.equal(await charts.page.locator('vscode-option').count(), MOST_RUNS);
+    assert.match(await charts.page.locator('.legend').innerText(), /val_loss/);
+    assert.deepEqual(await charts.complaints(), []);
   });
 
   it('gives the last numbers as a table', async () => {

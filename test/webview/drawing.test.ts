@@ -7,7 +7,7 @@ import { noise, noisyRun, pushEpoch, stalledContext, stalledRun, stalledVerdict 
 import { type ThemeName, themes } from './themes.ts';
 
 const BLUE = [0x59, 0xa4, 0xf9] as const;
-const ORANGE = [0xd1, 0x86, 0x16] as const;
+const GREEN = [0x89, 0xd1, 0x85] as const;
 const PURPLE = [0xb1, 0x80, 0xd7] as const;
 const YELLOW = [0xcc, 0xa7, 0x00] as const;
 const version = PROTOCOL_VERSION;
@@ -19,7 +19,7 @@ describe('the charts draw', () => {
     const charts = await open();
     await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), stalledContext())] });
     assert.ok((await charts.pixels('loss', BLUE)).count > 100, 'validation loss');
-    assert.ok((await charts.pixels('loss', ORANGE)).count > 50, 'training loss');
+    assert.ok((await charts.pixels('loss', GREEN)).count > 50, 'training loss');
     assert.ok((await charts.pixels('rate', PURPLE)).count > 50, 'learning rate');
     await charts.shoot('stalled-dark');
     assert.deepEqual(await charts.complaints(), []);
@@ -51,7 +51,7 @@ describe('the charts draw', () => {
     const view = chartPayload(noisyRun());
     for (const { points } of view.series) assert.ok((points?.xs.length ?? 0) <= 2100);
     await charts.send({ type: 'hydrate', version, runs: [view] });
-    assert.ok((await charts.pixels('loss', ORANGE)).count > 100);
+    assert.ok((await charts.pixels('loss', GREEN)).count > 100);
     await charts.shoot('noisy-wide');
   });
 

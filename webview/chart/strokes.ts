@@ -8,10 +8,11 @@ export interface Stroke {
 }
 
 const VALIDATION: Stroke = { tone: 'blue', dash: [] };
-const TRAINING: Stroke = { tone: 'orange', dash: [6, 3] };
+/** Not orange: VS Code's own themes lend that from the marks of a search, far too dim for a line. */
+const TRAINING: Stroke = { tone: 'green', dash: [6, 3] };
 const RATE: Stroke = { tone: 'purple', dash: [] };
 const FURTHER: readonly Stroke[] = [
-  { tone: 'green', dash: [2, 2] },
+  { tone: 'orange', dash: [2, 2] },
   { tone: 'yellow', dash: [8, 3, 2, 3] },
   { tone: 'purple', dash: [10, 4] },
   { tone: 'foreground', dash: [4, 4] },

@@ -66,7 +66,7 @@ export class VerdictPanel {
       return made;
     });
     const notSo = button('Not so', 'secondary', () => this.#actions.notSo(run.id));
-    return [...applying, this.#whyButton, notSo];
+    return [...applying, this.#whyButton, ...(doing.length > 0 ? [notSo] : [])]; // only what asks for something can be told off
   }
 
   #open(open: boolean): void {

@@ -28,13 +28,14 @@ export class BarKeeper {
     this.within = within;
   }
 
-  draw({ title, postfix, n, total }: Bar): void {
+  /** `row`: what the title says where it is a row of a table. */
+  draw({ title, postfix, n, total }: Bar, row?: LogRecord): void {
     const { last } = this;
-    const named = toRecord(readPairs(title));
+    const named = row ?? toRecord(readPairs(title));
     const values = toRecord(readPairs(postfix));
     const record = { ...named, ...values, metrics: [...named.metrics, ...values.metrics] };
     // The numbers of a title (`Epoch 3 loss 0.53`) change as it is drawn, all but the epoch.
-    const next = { title: `${record.epoch ?? ''} ${title.replace(FIGURE, '#')}`, n, total, record };
+    const next = { title: `${record.epoch ?? ''} ${row ? 'row' : title.replace(FIGURE, '#')}`, n, total, record };
     // A bar without values (data being loaded, a validation inside an epoch) takes nobody's place.
     if (record.metrics.length === 0 && next.title !== last?.title) return;
     if (last && (last.title !== next.title || (n < last.n && record.epoch === undefined))) {

@@ -1,5 +1,6 @@
 import type { SampleSink } from '../runs/sample.ts';
 import { memo } from './memo.ts';
+import type { LogRecord } from './record.ts';
 import { lossiness, roleOf } from './roles.ts';
 
 /** Names with numbers that some structured record gives: a dict, a JSON object, a row of a table. */
@@ -54,18 +55,24 @@ const kindOf = memo((name: string): Kind => {
   return kind(CLOCK.test(lower) ? 'clock' : 'value');
 });
 
+interface Place {
+  step?: number;
+  epoch?: number;
+  time?: number;
+}
+
 /**
- * Tells the samples of one structured record. A record that sums up a whole run (`train_runtime`) is none, and neither is one without
- * any of loss, step and epoch: that is a banner of settings.
+ * Where a record stands, and whether it has a plain loss. Undefined of one that is no point: it sums up a whole run (`train_runtime`), or
+ * has none of loss, step and epoch and is a banner of settings.
  */
-export function tellFields(fields: Fields, sink: SampleSink): void {
-  const place: { step?: number; epoch?: number; time?: number } = {};
+function placeOf(fields: Fields): { place: Place; plain: boolean } | undefined {
+  const place: Place = {};
   let surest = Infinity;
   let known = false;
   let plain = false;
   for (const [name, value] of fields) {
     const { is, rank } = kindOf(name);
-    if (is === 'summary') return;
+    if (is === 'summary') return undefined;
     if (is === 'step' && rank < surest) [place.step, surest] = [value, rank];
     else if (is === 'epoch') place.epoch ??= value;
     else if (is === 'time' && value > 1e9) place.time ??= value > 1e12 ? value : value * 1000;
@@ -73,12 +80,25 @@ export function tellFields(fields: Fields, sink: SampleSink): void {
     known ||= loss > 0 || is === 'step' || is === 'epoch';
     plain ||= loss === 2;
   }
-  if (!known) return;
+  return known ? { place, plain } : undefined;
+}
+
+/** Tells the samples of one structured record, if it is a point of a training. */
+export function tellFields(fields: Fields, sink: SampleSink): void {
+  const found = placeOf(fields);
+  if (!found) return;
   for (const [series, value] of fields) {
     const { is, plan } = kindOf(series);
     if (is === 'plan') sink.plan(plan === 'steps' ? { steps: value } : { epochs: value });
-    else if (is === 'value') sink.sample({ series, role: roleOf(series, undefined, plain), value, ...place });
+    else if (is === 'value') sink.sample({ series, role: roleOf(series, undefined, found.plain), value, ...found.place });
   }
+}
+
+/** A structured record that stands among prints, as the record of a line. */
+export function toLogRecord(fields: Fields): LogRecord {
+  const found = placeOf(fields);
+  const metrics = found ? [...fields].filter(([name]) => kindOf(name).is === 'value') : [];
+  return { ...found?.place, summary: false, metrics: metrics.map(([name, value]) => ({ name, value })) };
 }
 
 /** Does the record hold a loss, or a rate or a metric with a place on the x axis? Then it is surely one of a training. */

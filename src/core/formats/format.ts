@@ -15,5 +15,21 @@ export interface Format {
   readonly title: string;
   /** How many of these first records are surely of this format: 0 = none. The registry weighs it against the others. */
   evidence(lines: readonly Line[]): number;
-  open(sink: SampleSink): LineReader;
+  /** `name`: what the log is called, where that is known; some kinds of files say nothing of it themselves. */
+  open(sink: SampleSink, name?: string): LineReader;
+}
+
+/** Reads the bytes of one file in order, in chunks of any size. */
+export interface ByteReader {
+  push(chunk: Uint8Array): void;
+  end(): void;
+}
+
+/** A file that is no text. It is known by its first bytes and read as bytes. */
+export interface BinaryFormat {
+  readonly id: string;
+  readonly title: string;
+  /** Do these first bytes show it? Undefined: they could, but it takes more of them. */
+  fits(head: Uint8Array): boolean | undefined;
+  open(sink: SampleSink): ByteReader;
 }

@@ -1,6 +1,7 @@
 import type { Sample, SampleSink } from '../runs/sample.ts';
 import type { Line } from '../text/line.ts';
 import { BarKeeper } from './bars.ts';
+import { BoxReader, isTelling } from './boxes.ts';
 import { Clock, type Place } from './clock.ts';
 import type { Format, LineReader } from './format.ts';
 import { SeriesNames, type Shape } from './names.ts';
@@ -8,6 +9,7 @@ import { readPairs } from './pairs.ts';
 import { readPrefix } from './prefix.ts';
 import { toRecord, type Context, type LogRecord } from './record.ts';
 import { lossiness, roleOf } from './roles.ts';
+import { isHeader, TableReader } from './tables.ts';
 import { splitBars } from './tqdm.ts';
 import { isMetricName, isMetricWords } from './vocabulary.ts';
 import { splitOf, wordsOf } from './words.ts';
@@ -45,6 +47,7 @@ export const general: Format = {
 
 /** Surely of a training: a loss, or a rate or a metric at a printed step or epoch. */
 function isTraining(text: string): boolean {
+  if (isHeader(text) || isTelling(text)) return true;
   if (!DIGIT.test(text) || isForeign(text)) return false;
   const { bars, rest } = splitBars(text);
   return [rest, ...bars.flatMap(({ title, postfix }) => [title, postfix])].some((part) => {
@@ -76,6 +79,8 @@ class GeneralReader implements LineReader {
     ({ record }) => this.record(record, 'bar', undefined),
     ({ record, n }) => this.within(record, n),
   );
+  private readonly boxes = new BoxReader();
+  private readonly tables = new TableReader();
   /** The heading that lines without step and epoch stand under. */
   private section: Context | undefined;
 
@@ -90,7 +95,10 @@ class GeneralReader implements LineReader {
       return;
     }
     const { bars, rest } = splitBars(text);
-    for (const bar of bars) this.bars.draw(bar);
+    for (const bar of bars) {
+      this.tables.header(bar.title);
+      this.bars.draw(bar, this.tables.row(bar.title));
+    }
     if (rest.trim() !== '') this.text(rest);
   }
 
@@ -99,6 +107,14 @@ class GeneralReader implements LineReader {
   }
 
   private text(text: string): void {
+    const boxed = this.boxes.read(text);
+    if (boxed === 'taken' || this.tables.header(text)) return;
+    const tabled = boxed ?? this.tables.row(text);
+    if (tabled) {
+      this.bars.settle();
+      this.record(tabled, tabled.step !== undefined ? 'step' : 'epoch', undefined);
+      return;
+    }
     const prefix = readPrefix(text);
     const record = toRecord(readPairs(text, prefix.end));
     if (record.metrics.length > 0) this.bars.settle();

@@ -3,21 +3,28 @@ import type { Line } from '../text/line.ts';
 import { LineSplitter } from '../text/lines.ts';
 import { csv } from './csv.ts';
 import { dict } from './dict.ts';
-import type { Format, LineReader } from './format.ts';
+import type { BinaryFormat, Format, LineReader } from './format.ts';
 import { general } from './general.ts';
+import { jsonDocument } from './jsonDocument.ts';
 import { jsonl } from './jsonl.ts';
 import { keras } from './keras.ts';
+import { mlflow } from './mlflow.ts';
+import { Opening } from './opening.ts';
+import { tfevents } from './tfevents.ts';
 import { tfjs } from './tfjs.ts';
 
 /** Every format, the most particular first: of equal evidence the first wins, and the general one only where no other has any. */
-export const formats: readonly Format[] = [keras, tfjs, dict, jsonl, csv, general];
+export const formats: readonly Format[] = [keras, tfjs, dict, jsonl, jsonDocument, csv, mlflow, general];
+
+/** Files that are no text, known by their first bytes. */
+export const binaryFormats: readonly BinaryFormat[] = [tfevents];
 
 /** So many first records are kept to choose a format by. */
 const HELD = 400;
 const HELD_LENGTH = 1 << 18;
 
 /**
- * Reads one log: bytes in, samples out.
+ * Reads one log: bytes in, samples out. A binary file is known by its first bytes, see `Opening`; all else is text.
  *
  * The rule of choice: the first records are held. As soon as one of them is evidence of a format, that format is chosen, reads the held
  * records and then every further one, so the first loss of a slow log shows at once. As long as the chosen format has produced no sample,
@@ -26,7 +33,12 @@ const HELD_LENGTH = 1 << 18;
  */
 export class LogReader {
   private readonly sink: SampleSink;
-  private readonly splitter = new LineSplitter((line) => this.line(line));
+  private readonly name: string | undefined;
+  private readonly bytes = new Opening(binaryFormats, (format) => {
+    this.binary = format;
+    return format?.open(this.sink) ?? new LineSplitter((line) => this.line(line));
+  });
+  private binary: BinaryFormat | undefined;
   private held: Line[] | undefined = [];
   private heldLength = 0;
   private chosen: Format | undefined;
@@ -34,7 +46,9 @@ export class LogReader {
   private changes = 0;
   private evidence = 0;
 
-  constructor(sink: SampleSink) {
+  /** `name`: what the log is called, without folders. */
+  constructor(sink: SampleSink, name?: string) {
+    this.name = name;
     this.sink = {
       sample: (sample) => {
         this.held = undefined;
@@ -45,21 +59,22 @@ export class LogReader {
   }
 
   push(chunk: Uint8Array): void {
-    this.splitter.push(chunk);
+    this.bytes.push(chunk);
   }
 
   end(): void {
-    this.splitter.end();
+    this.bytes.end();
     this.reader?.end();
   }
 
   /** The chosen format; undefined until a record gave evidence of one. */
-  get format(): Format | undefined {
-    return this.chosen;
+  get format(): Pick<Format, 'id' | 'title'> | undefined {
+    return this.binary ?? this.chosen;
   }
 
   /** Why this format, in one sentence for people. */
   explain(): string {
+    if (this.binary) return `${this.binary.title}: the first bytes are those of one.`;
     if (!this.chosen) return 'No record so far names a loss, a metric or a learning rate in a known way.';
     const since = this.changes > 1 ? ' (after a first choice that found no number)' : '';
     return `${this.chosen.title}: ${this.evidence} of the first records ${this.evidence === 1 ? 'is' : 'are'} written that way${since}.`;
@@ -85,7 +100,7 @@ export class LogReader {
     this.chosen = best;
     this.evidence = best.evidence(held);
     this.changes++;
-    this.reader = best.open(this.sink);
+    this.reader = best.open(this.sink, this.name);
     for (const line of held) this.reader.line(line);
     return true;
   }

@@ -13,7 +13,7 @@ const LOSS = set('loss losses');
 const KINDS = set(
   'xent crossentropy cross entropy ce bce nll mse softmax logloss objective cost bpc mle sparse categorical binary',
 );
-const WHOLE = set('xent crossentropy nll bpc objective cost');
+const WHOLE = set('xent crossentropy nll bpc objective cost logloss');
 const RATE_NEUTRAL = set(
   'current cur curr new now group param params epoch step optimizer optim adam adamw sgd adagrad rmsprop the is base_model',
 );

@@ -24,7 +24,7 @@ const NOISE = set(
 );
 /** Settings: a record that has one of them and no loss is the banner of hyper-parameters. */
 const SETTING = set(
-  'optimizer batch_size train_batch_size bs batchsize weight_decay num_workers seed epochs n_epochs num_epochs max_epochs nb_epochs n_epoch warmup dropout hidden_size data_path dataset save_dir output_dir',
+  'optimizer momentum nesterov batch_size train_batch_size bs batchsize weight_decay num_workers seed epochs n_epochs num_epochs max_epochs nb_epochs n_epoch warmup dropout hidden_size data_path dataset save_dir output_dir',
 );
 
 /** `epoch` or `step` where the words before a number name the x axis: `Epoch`, `train_epoch`, `Beginning of Epoch`, `global step`. */

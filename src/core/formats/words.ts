@@ -8,6 +8,7 @@ const SPLITS = new Map<string, Split>(
     train: 'train',
     training: 'train',
     trn: 'train',
+    learn: 'train',
     tr: 'train',
     trainset: 'train',
     val: 'val',

@@ -10,6 +10,9 @@ export interface Stream {
   end(): void;
 }
 
+/** What a run has grown by when its remedies are worked out anew: with every value of a short run. */
+const REPLAYED_AGAIN = 1.01;
+
 /**
  * A run being watched: bytes go in, the run grows, the verdict follows. Everything that Lossline says about a run is asked here, so that
  * editor, charts, notices and terminal cannot disagree.
@@ -20,8 +23,9 @@ export class Monitor {
   scheduled = false;
   readonly #diagnosis = new Diagnosis();
   #verdict: Verdict | undefined;
-  #offers: { readonly verdict: Verdict | undefined; readonly of: readonly RemedyOffer[] } = { verdict: undefined, of: [] };
-  #dismissed: string | undefined;
+  #offers: { readonly episode: string; readonly length: number; readonly of: readonly RemedyOffer[] } | undefined;
+  /** The series of which the user has said "not so", and how many values it had then. */
+  #dismissed: { readonly series: string; readonly length: number } | undefined;
 
   constructor(options: RunOptions) {
     this.run = new Run(options);
@@ -55,19 +59,31 @@ export class Monitor {
 
   /** Whether the verdict asks for a change of the learning rate, unless the script has an answer or the user has said that it is wrong. */
   get asksForChange(): boolean {
-    return this.#needsLowerRate && !this.scheduled && this.episode !== this.#dismissed;
+    return this.#needsLowerRate && !this.scheduled && !this.#wasDismissed;
   }
 
   /** What may be done about the verdict, the preferred remedy first; worked out when asked for. */
   get offers(): readonly RemedyOffer[] {
     if (!this.asksForChange || !this.#verdict) return [];
-    if (this.#offers.verdict !== this.#verdict) this.#offers = { verdict: this.#verdict, of: offersFor(this.run, this.#verdict) };
+    const { episode = '' } = this;
+    const length = this.run.series.get(this.#verdict.series)?.length ?? 0;
+    // A replay reads the whole run: of a long one it is done again only when it has grown by a share.
+    if (this.#offers?.episode !== episode || length > this.#offers.length * REPLAYED_AGAIN)
+      this.#offers = { episode, length, of: offersFor(this.run, this.#verdict) };
     return this.#offers.of;
   }
 
   /** "Not so": nothing is offered for this stretch any more. */
   dismiss(): void {
-    this.#dismissed = this.episode;
+    if (!this.#verdict || !this.#needsLowerRate) return;
+    const { series } = this.#verdict;
+    this.#dismissed = { series, length: this.run.series.get(series)?.length ?? 0 };
+  }
+
+  /** A floor that began before the user's answer is the one that was answered, though a lucky low may have hidden it for a while. */
+  get #wasDismissed(): boolean {
+    const [verdict, dismissed] = [this.#verdict, this.#dismissed];
+    return verdict?.series === dismissed?.series && (verdict?.sinceIndex ?? 0) < (dismissed?.length ?? 0);
   }
 
   /** A floor of noise and a zig-zag are one thing to the user: the rate is too high here. */

@@ -3,8 +3,9 @@ import { cooldownFor, leastPatience, leastRate } from '../schedules/plateauSetti
 import { numberText, rateChange } from '../schedules/rateText.ts';
 import type { Remedy } from '../schedules/remedy.ts';
 
-/** Keras's own default for the threshold, with a milder factor: nothing is known of the run's noise yet. */
-const PLATEAU = { factor: 0.2, minDelta: 1e-4 };
+const FACTOR = 0.2;
+/** Keras's own default: nothing is known of the run's noise yet. */
+const MIN_DELTA = 1e-4;
 /** Taken for a run whose script does not say how long it is. */
 const EPOCHS = 100;
 const FLOOR = 0.01;
@@ -13,7 +14,7 @@ const FLOOR = 0.01;
 export function scriptRemedies(site: TrainingSite | undefined): readonly Remedy[] {
   const lr = site?.optimizer?.lr;
   const monitor = site?.monitors[0] ?? 'loss';
-  const change = lr === undefined ? `learning rate ÷${numberText(1 / PLATEAU.factor)}` : rateChange(lr, lr * PLATEAU.factor);
+  const change = lr === undefined ? `learning rate ÷${numberText(1 / FACTOR)}` : rateChange(lr, lr * FACTOR);
   const patience = leastPatience(site?.epochs ?? EPOCHS);
   const plateau: Remedy = {
     id: 'reduce-on-plateau',
@@ -22,8 +23,9 @@ export function scriptRemedies(site: TrainingSite | undefined): readonly Remedy[
     settings: {
       kind: 'reduce-on-plateau',
       monitor,
-      ...PLATEAU,
+      factor: FACTOR,
       patience,
+      minDelta: MIN_DELTA,
       cooldown: cooldownFor(patience),
       minLr: leastRate(lr),
     },

@@ -4,6 +4,11 @@ declare const TextDecoder: new (
   options: { ignoreBOM: boolean },
 ) => { decode(bytes?: Uint8Array, options?: { stream: boolean }): string };
 
+/** UTF-8 in a binary file. */
+export function utf8(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: false }).decode(bytes);
+}
+
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 /** So many first bytes settle the encoding: a mark of at most 3 bytes, or two UTF-16 units. */

@@ -73,14 +73,15 @@ describe('remedies', () => {
           const monitored = curve(falling, staying, noise, seed);
           const [plateau] = stalled(monitored, falling);
           assert.ok(plateau?.settings?.kind === 'reduce-on-plateau');
-          assert.ok(plateau.settings.patience >= 3);
+          assert.ok(plateau.settings.patience >= 10);
           const rates = replayLr(plateau.settings, 0.1, monitored);
           const cut = rates.findIndex((lr) => lr < 0.1);
           assert.ok(cut === -1 || cut > falling, `cut in epoch ${cut} of a fall of ${falling}`);
-          // Under strong noise a lucky low may stand for long; without it the rule must act.
-          if (noise <= 0.01) assert.notEqual(cut, -1);
+          // A lucky low may stand for a while on a young floor, and for long under strong noise; else the rule must act.
+          if (noise === 0 || (noise <= 0.01 && staying >= 3 * plateau.settings.patience)) assert.notEqual(cut, -1);
         },
       ),
+      { numRuns: 300, seed: 3 },
     );
   });
 

@@ -1,0 +1,63 @@
+import { barredCells, isRuler } from './cells.ts';
+import { toLogRecord } from './fields.ts';
+import { toNumber } from './numbers.ts';
+import type { LogRecord } from './record.ts';
+import { roleOf } from './roles.ts';
+
+/**
+ * Boxes of names and values between rules, one box a record: Stable-Baselines (stable_baselines3/common/logger.py,
+ * HumanOutputFormat), Spinning Up, Lightning's table of a test:
+ *
+ *     ---------------------------
+ *     | time/           |       |
+ *     |    total_timesteps | 8384 |
+ *     | train/          |       |
+ *     |    loss         | 0.277 |
+ *     ---------------------------
+ *
+ * A name that ends in `/` heads the names that stand further in.
+ */
+export class BoxReader {
+  /** Of the box that is open; undefined outside of one. */
+  private box: Map<string, number> | undefined;
+  private section = '';
+
+  /** The record that this line completes, `taken` where it is a part of a box, else undefined. */
+  read(text: string): LogRecord | 'taken' | undefined {
+    if (isRuler(text)) return this.rule();
+    if (!this.box) return undefined;
+    const entry = entryOf(text);
+    if (!entry) {
+      this.box = undefined;
+      return undefined;
+    }
+    const [name, value, deep] = entry;
+    if (!deep) this.section = '';
+    if (name.endsWith('/') && value === '') this.section = name;
+    const number = toNumber(value);
+    if (number !== undefined) this.box.set(this.section + name, number);
+    return 'taken';
+  }
+
+  private rule(): LogRecord | undefined {
+    const record = this.box && this.box.size > 0 ? toLogRecord(this.box) : undefined;
+    this.box = new Map();
+    this.section = '';
+    return record;
+  }
+}
+
+/** Is this line one of a box, with a loss or a rate in it? */
+export function isTelling(text: string): boolean {
+  const entry = text.includes('|') ? entryOf(text) : undefined;
+  return entry !== undefined && toNumber(entry[1]) !== undefined && roleOf(entry[0]) !== 'other';
+}
+
+/** Name, value and whether the name stands in from the edge. */
+function entryOf(text: string): [name: string, value: string, deep: boolean] | undefined {
+  const cells = barredCells(text);
+  const name = cells?.[0] ?? '';
+  // The value of a heading is blank, and `barredCells` takes an outer blank cell away.
+  if (!cells || cells.length > 2 || name === '' || toNumber(name) !== undefined) return undefined;
+  return [name, cells[1] ?? '', /^\s*[|│┃║]\s{2}/.test(text)];
+}

@@ -1,0 +1,11 @@
+import type { Monitor } from '../core/monitor/monitor.ts';
+
+/** Whether nothing more can come of a run. */
+export function isOver({ run }: Monitor): boolean {
+  return run.state === 'finished' || run.state === 'failed';
+}
+
+/** Whether a run's script is known. */
+export function hasScript({ run }: Monitor): boolean {
+  return run.script !== undefined;
+}

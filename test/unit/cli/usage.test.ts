@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { noisyLines } from '../core/monitor/noisy.ts';
+import { olderNode, terminal, under } from './terminal.ts';
+
+const COMMANDS = ['parse', 'diagnose', 'fix', 'watch', 'run'];
+
+describe('lossline on the command line', () => {
+  const shell = terminal();
+
+  for (const asked of [['--help'], ['-h'], ['help'], ['fix', '--help'], ['parse', 'a.log', '-h'], ['run', '--help']]) {
+    it(`${asked.join(' ')}: what there is and how it is used`, async () => {
+      const help = await shell.says(...asked);
+      for (const command of COMMANDS) assert.match(help, new RegExp(`^  lossline ${command} `, 'm'));
+      assert.match(help, /exit code 2/);
+      assert.ok(help.split('\n').every((line) => line.length <= 120));
+    });
+  }
+
+  const errors: readonly [string[], RegExp][] = [
+    [[], /^No command\. Commands: parse, diagnose, fix, watch, run\. Try lossline --help\.$/],
+    [['prase'], /^Unknown command "prase"\. Commands: /],
+    [['--verbose'], /^Unknown option "--verbose"\. /],
+    [['parse'], /^No file named\. Usage: lossline parse FILE/],
+    [['parse', 'a', 'b'], /^One file at a time\. Usage: /],
+    [['parse', '--sumary', 'a'], /^Unknown option '--sumary'\. Usage: lossline parse FILE \[--summary\]$/],
+    [['diagnose', '--json=yes', 'a'], /^Option '--json' does not take an argument\. Usage: /],
+    [['fix', 'a.mjs'], /^--remedy must be reduce-on-plateau or cosine-decay\. Usage: /],
+    [['fix', 'a.mjs', '--remedy', 'magic'], /^--remedy must be /],
+    [['fix', 'a.mjs', '--remedy'], /^Option '--remedy <value>' argument missing\. Usage: /],
+    [['watch'], /^No file named\. Usage: lossline watch FILE/],
+    [['watch', '--fast', 'a'], /^Unknown option '--fast'\. Usage: /],
+    [['run'], /^Usage: lossline run -- COMMAND/],
+    [['run', '--'], /^Usage: lossline run -- COMMAND/],
+  ];
+  for (const [args, message] of errors)
+    it(`[${args.join(' ')}]: one line of what is wrong`, async () => assert.match(await shell.refuses(...args), message));
+
+  for (const [command, ...more] of [['parse'], ['diagnose'], ['fix', '--remedy', 'cosine-decay'], ['watch']]) {
+    it(`${command}: a file that is not there, and a folder`, async () => {
+      assert.equal(await shell.refuses(command ?? '', 'no.log', ...more), 'No such file: no.log');
+      assert.match(await shell.refuses(command ?? '', '.', ...more), /^\. is a folder\. /);
+    });
+  }
+
+  it('runs on the oldest Node that it promises', async function () {
+    const node = olderNode();
+    if (node === undefined) {
+      console.log('      skipped: no older Node on the PATH');
+      this.skip();
+    }
+    shell.write('run.log', noisyLines(1, 60).join(''));
+    shell.write('train.mjs', "import * as tf from '@tensorflow/tfjs';\nawait model.fit(xs, ys, { epochs: 9 });\n");
+    const calls = [
+      ['parse', 'run.log', '--summary'],
+      ['diagnose', 'run.log'],
+      ['fix', 'train.mjs', '--remedy', 'reduce-on-plateau', '--log', 'run.log'],
+      ['run', '--', node, '-p', '"loss: 0.5"'],
+    ];
+    for (const call of calls) {
+      const { code, stdout, stderr } = await under(node, shell.folder, ...call);
+      assert.equal(code, 0, stderr);
+      assert.ok(stdout.length > 0);
+    }
+  });
+});
