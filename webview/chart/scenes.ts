@@ -98,9 +98,13 @@ function extent(values: readonly number[]): readonly [number, number] {
   return from <= to ? [from, to] : [0, 1];
 }
 
+/** Rates closer than this factor have no room for two labels. */
+const TOLD_APART = 1.15;
+
 /** The highest and the lowest rate, and one held between them: a rate is read off, not estimated. */
 function rateTicks(ys: readonly number[]): number[] {
   const [low, high] = extent(ys);
+  if (low > 0 && high / low < TOLD_APART) return [high];
   const apart = (a: number, b: number): boolean =>
     low > 0 ? Math.log(b / a) > 0.3 * Math.log(high / low) : b - a > 0.3 * (high - low);
   const counts = new Map<number, number>();
