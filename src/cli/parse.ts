@@ -11,14 +11,17 @@ export async function parse(given: string[]): Promise<number> {
   const { values, file } = args(given, { summary: { type: 'boolean' } }, 'lossline parse FILE [--summary]');
   if (values.summary) {
     const summary = new SummarySink();
-    const reader = new LogReader(summary);
+    const reader = new LogReader(summary, path.basename(file));
     await feed(file, reader);
     const { format } = reader;
     process.stdout.write(`${jsonText({ file: path.resolve(file), format: format?.id ?? null, series: summary.series() })}\n`);
     return 0;
   }
   let lines = '';
-  const reader = new LogReader(sink((sample) => (lines += `${jsonText(sample)}\n`)));
+  const reader = new LogReader(
+    sink((sample) => (lines += `${jsonText(sample)}\n`)),
+    path.basename(file),
+  );
   await feed(file, reader, async () => {
     // A slow reader of our output holds up the reading of the file, so that memory stays bounded.
     const full = lines !== '' && !process.stdout.write(lines);

@@ -3,6 +3,7 @@ import { toLogRecord } from './fields.ts';
 import { toNumber } from './numbers.ts';
 import type { LogRecord } from './record.ts';
 import { roleOf } from './roles.ts';
+import { wordsOf } from './words.ts';
 
 /**
  * Boxes of names and values between rules, one box a record: Stable-Baselines (stable_baselines3/common/logger.py,
@@ -49,8 +50,10 @@ export class BoxReader {
 
 /** Is this line one of a box, with a loss or a rate in it? */
 export function isTelling(text: string): boolean {
-  const entry = text.includes('|') ? entryOf(text) : undefined;
-  return entry !== undefined && toNumber(entry[1]) !== undefined && roleOf(entry[0]) !== 'other';
+  const code = text.charCodeAt(0);
+  const entry = code === 124 || code >= 0x2500 ? entryOf(text) : undefined;
+  if (!entry || toNumber(entry[1]) === undefined) return false;
+  return roleOf(entry[0]) !== 'other' || wordsOf(entry[0]).includes('loss');
 }
 
 /** Name, value and whether the name stands in from the edge. */

@@ -1,7 +1,7 @@
 import type { SampleSink } from '../runs/sample.ts';
 import { memo } from './memo.ts';
 import type { LogRecord } from './record.ts';
-import { lossiness, roleOf } from './roles.ts';
+import { lossiness, roleOf, saysLoss } from './roles.ts';
 
 /** Names with numbers that some structured record gives: a dict, a JSON object, a row of a table. */
 export type Fields = ReadonlyMap<string, number>;
@@ -98,10 +98,10 @@ export function tellFields(fields: Fields, sink: SampleSink): void {
 export function toLogRecord(fields: Fields): LogRecord {
   const found = placeOf(fields);
   const metrics = found ? [...fields].filter(([name]) => kindOf(name).is === 'value') : [];
-  return { ...found?.place, summary: false, metrics: metrics.map(([name, value]) => ({ name, value })) };
+  return { ...found?.place, within: false, summary: false, metrics: metrics.map(([name, value]) => ({ name, value })) };
 }
 
-/** Does the record hold a loss, or a rate or a metric with a place on the x axis? Then it is surely one of a training. */
+/** Does the record hold a loss, or a cost, a rate or a metric with a place on the x axis? Then it is surely one of a training. */
 export function isTraining(fields: Fields): boolean {
   let placed = false;
   let learns = false;
@@ -110,7 +110,7 @@ export function isTraining(fields: Fields): boolean {
     const { is } = kindOf(name);
     if (is === 'summary') return false;
     placed ||= is === 'step' || is === 'epoch';
-    learns ||= is === 'value' && lossiness(name) > 0;
+    learns ||= is === 'value' && saysLoss(name);
     measures ||= is === 'value' && roleOf(name) !== 'other';
   }
   return learns || (placed && measures);

@@ -7,12 +7,13 @@ import type { Format, LineReader } from './format.ts';
 import { SeriesNames, type Shape } from './names.ts';
 import { readPairs } from './pairs.ts';
 import { readPrefix } from './prefix.ts';
+import { readRateMessage } from './rateMessages.ts';
 import { toRecord, type Context, type LogRecord } from './record.ts';
-import { lossiness, roleOf } from './roles.ts';
+import { lossiness, roleOf, saysLoss } from './roles.ts';
 import { isHeader, TableReader } from './tables.ts';
 import { splitBars } from './tqdm.ts';
 import { isMetricName, isMetricWords } from './vocabulary.ts';
-import { splitOf, wordsOf } from './words.ts';
+import { isSplit, splitOf, wordsOf } from './words.ts';
 
 /** A line that cannot hold a point: a console's own summary, a command line, the tail of a bar that was cut. */
 function isForeign(text: string): boolean {
@@ -53,7 +54,7 @@ function isTraining(text: string): boolean {
   return [rest, ...bars.flatMap(({ title, postfix }) => [title, postfix])].some((part) => {
     const record = toRecord(readPairs(part, readPrefix(part).end));
     const placed = record.epoch !== undefined || record.step !== undefined;
-    return !record.summary && record.metrics.some(({ name }) => isLoss(name) || (placed && isMeasured(name)));
+    return !record.summary && record.metrics.some(({ name }) => saysLoss(name) || (placed && isMeasured(name)));
   });
 }
 
@@ -63,7 +64,7 @@ function isLoss(name: string): boolean {
 
 /** Beside a step or an epoch, a name with a word of measuring in it is one of a training, … */
 function isMeasured(name: string): boolean {
-  return roleOf(name) !== 'other' || isMetricName(name);
+  return roleOf(name) !== 'other' || isMetricName(name) || wordsOf(name).every(isSplit);
 }
 
 /** … alone on a line, only one that is all such words. */
@@ -107,18 +108,25 @@ class GeneralReader implements LineReader {
   }
 
   private text(text: string): void {
+    if (this.tables.header(text)) return;
     const boxed = this.boxes.read(text);
-    if (boxed === 'taken' || this.tables.header(text)) return;
+    if (boxed === 'taken') return;
     const tabled = boxed ?? this.tables.row(text);
     if (tabled) {
       this.bars.settle();
       this.record(tabled, tabled.step !== undefined ? 'step' : 'epoch', undefined);
       return;
     }
+    const rate = readRateMessage(text);
+    if (rate) {
+      const { name, role, value, epoch } = rate;
+      this.sink.sample({ ...this.names.name(name, 'message', role), value, ...(epoch !== undefined && { epoch }) });
+      return;
+    }
     const prefix = readPrefix(text);
     const record = toRecord(readPairs(text, prefix.end));
     if (record.metrics.length > 0) this.bars.settle();
-    this.record(record, record.step !== undefined ? 'step' : record.epoch !== undefined ? 'epoch' : 'line', prefix.time);
+    this.record(record, shapeOf(record), prefix.time);
   }
 
   private within(record: LogRecord, step: number): void {
@@ -154,6 +162,11 @@ class GeneralReader implements LineReader {
   private above(name: string, shape: Shape): Context | undefined {
     return shape === 'line' && !splitOf(wordsOf(name)) ? this.section : undefined;
   }
+}
+
+function shapeOf({ epoch, step, within }: LogRecord): Shape {
+  if (step === undefined) return epoch === undefined ? 'line' : 'epoch';
+  return epoch === undefined || within ? 'step' : 'update';
 }
 
 /** The name as a reader of the log would say it: `loss` under `Test set:` is `Test set loss`. */

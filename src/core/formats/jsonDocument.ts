@@ -6,6 +6,8 @@ import type { Format, LineReader } from './format.ts';
 import { JsonTokens } from './jsonTokens.ts';
 import { toNumber } from './numbers.ts';
 import { lossiness, roleOf } from './roles.ts';
+import { isMetricName } from './vocabulary.ts';
+import { splitOf, wordsOf } from './words.ts';
 
 /**
  * One JSON document with the points of a run in it, over many lines or on one:
@@ -100,7 +102,7 @@ class DocumentReader implements LineReader {
     const number = typeof value === 'string' ? toNumber(value) : value;
     if (number !== undefined) frame.fields.set(this.key, number);
     else if (this.key === 'name' && typeof value === 'string') this.frames.at(-2)?.names.push(value);
-    if (frame.isRow && number !== undefined && lossiness(this.key) > 0) this.hints++;
+    if (frame.isRow && number !== undefined && lossiness(this.key) === 2) this.hints++;
   }
 
   private close(): void {
@@ -121,20 +123,26 @@ class DocumentReader implements LineReader {
   }
 
   private closeRow({ fields, columns }: Frame): void {
+    let named = false;
     for (const [set, values] of columns) {
       const names = this.metrics.get(set);
+      named ||= names !== undefined;
       names?.forEach((name, i) => {
         const value = values[i];
         if (value !== undefined) fields.set(`${set} ${name}`, value);
       });
     }
-    if (isTraining(fields)) this.hints++;
-    if (isTraining(fields) || (fields.has('step') && fields.has('epoch'))) tellFields(fields, this.sink);
+    const training = named || isTraining(fields);
+    if (training) this.hints++;
+    if (training || (fields.has('step') && fields.has('epoch'))) tellFields(fields, this.sink);
   }
 
   /** The x of a column is not in the text. */
   private closeColumns({ columns, key }: Frame): void {
-    if (![...columns].some(([name, values]) => lossiness(name) > 0 && values.length > 1)) return;
+    // XGBoost's `evals_result` names the set above its metrics.
+    const ofSet = splitOf(wordsOf(key)) !== undefined;
+    const measures = (name: string): boolean => lossiness(name) > 0 || (ofSet && isMetricName(name));
+    if (![...columns].some(([name, values]) => measures(name) && values.length > 1)) return;
     const plain = [...columns.keys()].some((name) => lossiness(name) === 2);
     for (const [name, values] of columns) {
       const series = key === '' || /^history$/i.test(key) ? name : `${key}/${name}`;

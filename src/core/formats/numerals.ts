@@ -28,7 +28,8 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
  * (`12s`, `3ms/step`, `11811M`); `end` is behind the whole of it.
  */
 export function readNumber(text: string, at: number): { end: number; numeral?: Numeral } {
-  const plain = match(PLAIN, text, at)?.[0] ?? text.charAt(at);
+  const plain = match(PLAIN, text, at)?.[0];
+  if (plain === undefined) return { end: at + 1 };
   let end = at + plain.length;
   const value = Number(plain.replaceAll(',', ''));
   if (!GOES_ON.test(text.charAt(end))) return { end, numeral: { value } };

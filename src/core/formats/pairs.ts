@@ -11,11 +11,16 @@ export type Item =
   | { readonly kind: 'head'; readonly name: string }
   | ({ readonly kind: 'bare'; readonly place: Place } & Numeral);
 
-/** Where a number without words stands: in brackets `[3/10]`, before the cells of a bar `3/10 [==>...]`, or in the open. */
-export type Place = 'bracket' | 'bar' | 'open';
+/**
+ * Where a number without words stands: in brackets `[3/10]`, before the cells of a bar `3/10 [==>...]`, at the head of its line before a
+ * colon `100: `, or in the open.
+ */
+export type Place = 'bracket' | 'bar' | 'head' | 'open';
 
 const LONGEST_NAME = 80;
 const ARROW = /[ \t]{0,4}(?:-{1,2}>|=>|→)[ \t]{0,4}(?=[-+.\d])/y;
+const COUNT = /(?:\d{1,9}-)?(\d{1,9})(epoch|batch)(?![A-Za-z])/y;
+const GLUED = /^(epoch|ep|iter|step|batch)[-_#]?(\d{1,9})$/i;
 const COUNTED = /^(?:epoch|ep|step|iter|iteration|batch)$/i;
 /** Words that wrap a number without being its name: `tensor(0.5, device='cuda')`, `np.float64(0.5)`. */
 const WRAPPER = /^(?:tensor|array|float|(?:np|numpy)\.float\d+|jnp\.array)$/i;
@@ -72,9 +77,10 @@ class PairReader {
 
   private number(): void {
     const { end, numeral } = readNumber(this.text, this.at);
+    if (!numeral && this.counted()) return;
     this.at = end;
     ARROW.lastIndex = end;
-    if (numeral && ARROW.test(this.text)) {
+    if (numeral && this.pointsOn() && ARROW.test(this.text)) {
       this.at = ARROW.lastIndex; // `learning rate 0.02 -> 0.004` tells of a change: what holds is what comes after it
       if (isDigit(this.text.charCodeAt(this.at)) || this.startsNumber()) return this.number();
     }
@@ -82,11 +88,32 @@ class PairReader {
     else this.drop();
   }
 
-  /** `module:function:42` is a place in a program, `root:epoch:42` is not. */
+  /** May an arrow follow? Most numbers are spared the pattern. */
+  private pointsOn(): boolean {
+    let at = this.at;
+    while (this.text.charCodeAt(at) === 32) at++;
+    const code = this.text.charCodeAt(at);
+    return code === 45 || code === 61 || code === 9 || code === 0x2192;
+  }
+
+  /** ESPnet writes the number before its word: `3epoch:train:101-200batch`. */
+  private counted(): boolean {
+    COUNT.lastIndex = this.at;
+    const [all, value, name] = COUNT.exec(this.text) ?? [];
+    if (all === undefined || name === undefined) return false;
+    this.cut();
+    this.items.push({ kind: 'pair', name, assigned: true, value: Number(value) });
+    this.at += all.length;
+    return true;
+  }
+
+  /** `module:function:42`, `(trainer:42)` and `a.trainer:42 - ` are places in a program, `root:epoch:42` is not. */
   private isPlace({ value }: Numeral): boolean {
     const { text, from, to } = this;
     const glued = from > 0 && text.charAt(from - 1) === ':' && text.charAt(to) === ':' && text.charAt(to + 1) !== ' ';
-    return glued && Number.isInteger(value) && !COUNTED.test(text.slice(from, to));
+    const named = text.charAt(to) === ':' && (text.charAt(this.at) === ')' || text.startsWith(' - ', this.at));
+    const located = named && (text.charAt(from - 1) === '(' || text.slice(from, to).includes('.'));
+    return (glued || located) && Number.isInteger(value) && !COUNTED.test(text.slice(from, to));
   }
 
   private word(): void {
@@ -101,7 +128,7 @@ class PairReader {
     else if (this.assigned && WRAPPER.test(word) && this.text.charAt(end) === '(') this.at = end + 1;
     else {
       if (this.assigned) this.cut();
-      const glued = /^(epoch|ep|iter|step|batch)[-_#]?(\d{1,9})$/i.exec(word);
+      const glued = isDigit(word.charCodeAt(word.length - 1)) ? GLUED.exec(word) : null;
       if (this.from < 0) this.from = start;
       this.to = end;
       if (glued?.[1] && glued[2]) {
@@ -146,9 +173,20 @@ class PairReader {
 
   private put(numeral: Numeral): void {
     const { from, to, assigned, bracket } = this;
-    if (from < 0) this.items.push({ kind: 'bare', place: bracket ? 'bracket' : 'open', ...numeral });
+    if (from < 0) this.items.push({ kind: 'bare', place: bracket ? 'bracket' : this.heads() ? 'head' : 'open', ...numeral });
     else if (to - from <= LONGEST_NAME) this.items.push({ kind: 'pair', name: this.text.slice(from, to), assigned, ...numeral });
     this.drop();
+  }
+
+  /** Is the number just read the first of its line, with a colon and a blank behind it? */
+  private heads(): boolean {
+    const { text, at } = this;
+    return (
+      this.items.length === 0 &&
+      text.charAt(at) === ':' &&
+      ' \t'.includes(text.charAt(at + 1)) &&
+      /^\s*\d+$/.test(text.slice(0, at))
+    );
   }
 
   private cut(): void {

@@ -24,6 +24,8 @@ export interface LogRecord {
   readonly epochs?: number;
   readonly step?: number;
   readonly steps?: number;
+  /** The line says which of so many steps of its epoch it is, whatever else it counts. */
+  readonly within: boolean;
   /** The split that the line named last. */
   readonly context?: Context;
   /** The line sums up (`best`, `final`) or is a banner of settings: its numbers are no points. */
@@ -33,7 +35,7 @@ export interface LogRecord {
 
 const SUMMARY = /\b(?:best|final|summary|hyper-?parameters?|namespace)\b/i;
 /** What stands between a number and the next name and belongs to neither. */
-const LEADING = /^(?:(?:and|done|s|sec|secs|seconds|ms|min|mins|it\/s|s\/it|ins\/s|img\/s|tok\/s)\s+)+/i;
+const LEADING = /^(?:(?:and|done|s|sec|secs|seconds|ms|min|mins|s\/it|[a-z]{1,12}\/s(?:ec(?:ond)?)?)\s+)+/i;
 /** `Loss at step 10: 0.43`, `Cost after iteration 100: 0.69`: the name stands before the place, the number after it. */
 const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|on)(?: the)?(?: end of)? (\w+)$/i;
 /** TensorFlow's estimators tell the result of an evaluation in one line of this head. */
@@ -51,6 +53,7 @@ type Pair = Extract<Item, { kind: 'pair' }>;
 class RecordBuilder {
   private epoch: Bare | Pair | undefined;
   private step: Bare | Pair | undefined;
+  private within = false;
   private lead: Bare | undefined;
   /** The number after a lone split word: an epoch if a bracket with a step follows. */
   private counted: Pair | undefined;
@@ -73,10 +76,12 @@ class RecordBuilder {
       before = item;
     }
     this.placeLead();
+    this.within ||= this.step?.total !== undefined;
     const learns = this.metrics.some((metric) => lossiness(metric.name) > 0);
     return {
       ...(this.epoch && { epoch: this.epoch.value, ...(this.epoch.total !== undefined && { epochs: this.epoch.total }) }),
       ...(this.step && { step: this.step.value, ...(this.step.total !== undefined && { steps: this.step.total }) }),
+      within: this.within,
       ...(this.context && { context: this.context }),
       summary: this.summary || (this.settings && !learns),
       metrics: this.metrics,
@@ -85,7 +90,12 @@ class RecordBuilder {
 
   /** `Epoch: [0][10/500]`: the bracket beside the epoch counts its steps. `[0/25][50/900] …` at the start: epoch and step. */
   private bare(item: Bare, before: Item | undefined): void {
-    if (item.place === 'bar') this.step ??= item;
+    if (item.place === 'bar' || item.place === 'head') this.step ??= item;
+    // fairseq: `epoch 001:    100 / 1234 loss=10.5, …, num_updates=100`
+    if (item.place === 'open' && item.total !== undefined && before && before === this.epoch) {
+      this.step ??= item;
+      this.within = true;
+    }
     if (item.place === 'open' && this.waiting && before === this.waiting.place) {
       this.metric(
         { ...item, kind: 'pair', name: this.waiting.name, assigned: true },
@@ -136,6 +146,8 @@ class RecordBuilder {
       this.step = item;
       this.enter({ split: 'val', word: 'eval' }, true);
     } else if (later && placed?.[1]) {
+      const split = splitOf(wordsOf(placed[1]));
+      if (split) this.enter({ split, word: splitWord(placed[1]) }, true);
       this.axis(item, later, placed[2] ?? '', before);
       this.waiting = { name: placed[1], place: item };
     } else if (words.length > 0 && words.every(isSplit)) this.splitCount(item, name);
@@ -163,7 +175,7 @@ class RecordBuilder {
     const split = splitOf(wordsOf(name));
     if (split) this.enter({ split, word: splitWord(name) }, true);
     if (axis === 'epoch') this.epoch ??= item;
-    else if (!this.step || /global/i.test(name)) this.step = item;
+    else if (!this.step || /global|num_updates/i.test(name)) this.step = item;
   }
 
   private metric(item: Pair, name: string, words: readonly string[]): void {

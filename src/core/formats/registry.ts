@@ -2,6 +2,7 @@ import type { SampleSink } from '../runs/sample.ts';
 import type { Line } from '../text/line.ts';
 import { LineSplitter } from '../text/lines.ts';
 import { csv } from './csv.ts';
+import { darknet } from './darknet.ts';
 import { dict } from './dict.ts';
 import type { BinaryFormat, Format, LineReader } from './format.ts';
 import { general } from './general.ts';
@@ -14,7 +15,7 @@ import { tfevents } from './tfevents.ts';
 import { tfjs } from './tfjs.ts';
 
 /** Every format, the most particular first: of equal evidence the first wins, and the general one only where no other has any. */
-export const formats: readonly Format[] = [keras, tfjs, dict, jsonl, jsonDocument, csv, mlflow, general];
+export const formats: readonly Format[] = [keras, tfjs, dict, jsonl, jsonDocument, csv, mlflow, darknet, general];
 
 /** Files that are no text, known by their first bytes. */
 export const binaryFormats: readonly BinaryFormat[] = [tfevents];

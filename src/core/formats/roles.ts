@@ -6,12 +6,12 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 /** Words that add nothing to a loss: how it was averaged, over what, and that it is the whole of it. */
 const NEUTRAL = set(
-  'total avg average averaged mean running smoothed smooth batch minibatch mini epoch step iter lm set the overall curr cur current cum net output rolling',
+  'total avg average averaged mean running smoothed smooth batch minibatch mini epoch step iter lm set the overall curr cur current cum net output rolling main',
 );
 const LOSS = set('loss losses');
 /** Kinds of loss. Alone, or before `loss`, the loss itself unless the same record has a plain one. */
 const KINDS = set(
-  'xent crossentropy cross entropy ce bce nll mse softmax logloss objective cost bpc mle sparse categorical binary',
+  'xent crossentropy cross entropy ce bce nll mse softmax logloss objective cost bpc mle sparse categorical binary multi',
 );
 const WHOLE = set('xent crossentropy nll bpc objective cost logloss');
 const RATE_NEUTRAL = set(
@@ -23,18 +23,31 @@ const NORM_NEUTRAL = set('grad gradient gradients grads norm total global avg av
 
 /** How surely a name says "the loss": 2 = says it, 1 = a kind of loss, 0 = not. */
 export const lossiness = memo((name: string): 0 | 1 | 2 => {
-  const rest = wordsOf(name).filter((word) => !isSplit(word) && !NEUTRAL.has(word));
+  const words = wordsOf(name);
+  // The first of several validation sets is `valid_0`.
+  const isSet = (word: string, i: number): boolean => isSplit(word) || (/^\d\d?$/.test(word) && isSplit(words[i - 1] ?? ''));
+  const rest = words.filter((word, i) => !isSet(word, i) && !NEUTRAL.has(word));
+  // Megatron's `lm loss value`; a `value_loss` is that of a critic.
+  if (rest.length === 2 && rest[1] === 'value') rest.pop();
   if (rest.length === 1 && LOSS.has(rest[0] ?? '')) return 2;
   if (rest.length === 1 && WHOLE.has(rest[0] ?? '')) return 1;
   const named = rest.some((word) => LOSS.has(word));
-  return named && rest.every((word) => LOSS.has(word) || KINDS.has(word)) ? 1 : 0;
+  const kind = rest.some((word) => WHOLE.has(word)) || (rest.includes('cross') && rest.includes('entropy'));
+  return (named || kind) && rest.every((word) => LOSS.has(word) || KINDS.has(word)) ? 1 : 0;
+});
+
+/** Does a name say by itself that something learns? Prices have costs and plans have objectives too. */
+export const saysLoss = memo((name: string): boolean => {
+  const sure = lossiness(name);
+  return sure === 2 || (sure === 1 && !wordsOf(name).some((word) => word === 'cost' || word === 'objective'));
 });
 
 function isRate(words: readonly string[]): boolean {
-  const at = words.indexOf('lr');
+  const at = words.findIndex((word) => /^lr\d{0,2}$/.test(word));
   const rest = at >= 0 ? words.filter((_, i) => i !== at) : without(words, 'learning', 'rate');
   return (
-    rest !== undefined && rest.every((word) => RATE_NEUTRAL.has(word) || isSplit(word) || /^(?:pg|group)?\d{0,2}$/.test(word))
+    rest !== undefined &&
+    rest.every((word) => RATE_NEUTRAL.has(word) || isSplit(word) || /^(?:pg|group|optim)?\d{0,2}$/.test(word))
   );
 }
 

@@ -1,4 +1,4 @@
-import { barredCells, isRuler, spacedCells } from './cells.ts';
+import { barredCells, spacedCells } from './cells.ts';
 import { readNumber } from './numerals.ts';
 import { toNumber } from './numbers.ts';
 import type { LogRecord, Metric } from './record.ts';
@@ -23,7 +23,7 @@ export class TableReader {
   header(text: string): boolean {
     const table = headerOf(text);
     this.table = table ?? this.table;
-    return table !== undefined || (this.table !== undefined && isRuler(text));
+    return table !== undefined;
   }
 
   /** The record that this row is; undefined of a line that is none. */
@@ -40,11 +40,14 @@ export function isHeader(text: string): boolean {
 interface Table {
   readonly names: readonly string[];
   readonly columns: readonly ('epoch' | 'step' | 'label' | 'value' | 'none')[];
-  readonly barred: boolean;
+  /** Where the names stand, of columns with blanks between them. */
+  readonly spans: readonly (readonly [from: number, to: number])[] | undefined;
 }
 
 /** A number on its own: there is none in a line of names. */
 const NUMBER = /(?:^|[\s|=:[(])[-+]?\.?\d/;
+/** A column for the place, or for the classes of a validation: cheaper to look for than to take a line apart. */
+const AXIS = /epoch|step|iter|batch|update|\bclass\b|#|^\s*\|?\s*e\b/i;
 /** Columns of counts and settings that stand in such tables, and in no other logs. */
 const COUNTS = new Set('targets labels instances images img image class img_size support'.split(' '));
 /** Parts of a detector's loss; `total` beside them is their sum. */
@@ -52,21 +55,44 @@ const PARTS = new Set('box obj cls dfl giou iou'.split(' '));
 /** Rows of a table with labels that speak for all of them. */
 const ALL = /^(?:all|overall|total|average|mean)$/i;
 const FULL = /: {1,4}100%\|.*$/;
+/** A sentence, a pair or a path is no name of a column. */
+const NO_NAME = /[;=]|: |[:,.]$|^(?:the|of|an?|to|in|for|and|is|was|at|on|this|that)\b/i;
 const LONGEST = 400;
 
 function headerOf(text: string): Table | undefined {
-  if (text.length > LONGEST || NUMBER.test(text) || text.includes('\t')) return undefined;
+  if (text.length > LONGEST || NUMBER.test(text) || !AXIS.test(text) || text.includes('\t')) return undefined;
   const barred = barredCells(text);
   const names = barred ?? spacedCells(text);
-  if (names.length < 2 || names.some((name) => name === '' || name.length > 40 || /[;=]|: |[:,.]$/.test(name))) return undefined;
+  if (names.length < 2 || names.some((name) => name === '' || name.length > 40 || NO_NAME.test(name))) return undefined;
   const columns = names.map(columnOf);
-  if (columns[0] === 'label' ? !names.some((name) => /^mAP/i.test(name)) : !columns.some((kind) => kind === 'epoch' || kind === 'step'))
+  if (
+    columns[0] === 'label'
+      ? !names.some((name) => /^mAP/i.test(name))
+      : !columns.some((kind) => kind === 'epoch' || kind === 'step')
+  )
     return undefined;
   const parts = names.some((name) => PARTS.has(name));
-  const measures = names.some((name, i) => columns[i] === 'value' && (roleOf(name) !== 'other' || wordsOf(name).includes('loss')));
+  const measures = names.some(
+    (name, i) => columns[i] === 'value' && (roleOf(name) !== 'other' || wordsOf(name).includes('loss')),
+  );
   if (columns[0] !== 'label' && !measures && !parts) return undefined;
   const total = parts && !names.some((name) => lossiness(name) > 0);
-  return { names: total ? names.map((name) => (name === 'total' ? 'total loss' : name)) : names, columns, barred: barred !== undefined };
+  return {
+    names: names.map((name) =>
+      total && name === 'total' ? 'total loss' : name.replace(/^Box\(/, '').replace(/^([^(]*)\)$/, '$1'),
+    ),
+    columns,
+    spans: barred ? undefined : spansOf(text, names),
+  };
+}
+
+function spansOf(text: string, names: readonly string[]): [number, number][] {
+  let at = 0;
+  return names.map((name) => {
+    const from = text.indexOf(name, at);
+    at = from + name.length;
+    return [from, at];
+  });
 }
 
 function columnOf(name: string): Table['columns'][number] {
@@ -78,10 +104,10 @@ function columnOf(name: string): Table['columns'][number] {
   return COUNTS.has(lower) || (isNoise(lower) && !isMetricName(lower)) ? 'none' : 'value';
 }
 
-function rowOf(text: string, { names, columns, barred }: Table): LogRecord | undefined {
+function rowOf(text: string, table: Table): LogRecord | undefined {
   if (text.length > LONGEST) return undefined;
-  // A terminal too narrow for its counts leaves only the end of a bar behind the row.
-  const cells = barred ? barredCells(text) : text.replace(FULL, '').trim().split(/\s+/);
+  const { names, columns } = table;
+  const cells = cellsOf(text, table);
   if (cells?.length !== names.length) return undefined;
   const place: { epoch?: number; epochs?: number; step?: number; steps?: number } = {};
   const metrics: Metric[] = [];
@@ -100,7 +126,22 @@ function rowOf(text: string, { names, columns, barred }: Table): LogRecord | und
     }
   }
   if (metrics.length === 0 || (label !== undefined && !ALL.test(label))) return undefined;
-  if (label === undefined) return { ...place, summary: false, metrics };
-  const context = { split: 'val', word: 'val' } as const;
-  return { summary: false, context, metrics: metrics.map(({ name, value }) => ({ name: `${name} (${label})`, value, context })) };
+  const named = label === undefined ? metrics : metrics.map(({ name, value }) => ({ name: `${name} (${label})`, value }));
+  return { ...place, within: false, summary: false, metrics: named };
+}
+
+/** The cells of a row in the order of the columns, where each column has one or a blank one can be told by where the others stand. */
+function cellsOf(text: string, { names, spans }: Table): readonly string[] | undefined {
+  if (!spans) return barredCells(text);
+  // A terminal too narrow for its counts leaves only the end of a bar behind the row.
+  const row = text.replace(FULL, '');
+  const cells = row.trim().split(/\s+/);
+  if (cells.length >= names.length) return cells;
+  const found = spans.map(() => '');
+  for (const { 0: cell, index } of row.matchAll(/\S+/g)) {
+    const at = spans.findIndex(([from, to]) => from < index + cell.length && index < to);
+    if (at < 0 || found[at] !== '') return undefined;
+    found[at] = cell;
+  }
+  return found;
 }

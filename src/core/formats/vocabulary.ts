@@ -20,7 +20,7 @@ const METRIC = set(
 const NOISE = set(
   'time times timestamp eta elapsed remaining duration sec secs second seconds ms s min mins minutes hours speed throughput mem memory gpu gpus cuda cpu rank pid ' +
     'samples sample images size seed workers worker patience port version num number count counter v max ips fps params parameters scale scaler ' +
-    'model checkpoint new from improving improved decreased interval best saved saving save previous prev lowest highest weight weights decay momentum fold file line device world wandb data wall wps ups skipped hysteresis tokens token/s percentage',
+    'model checkpoint new from improving improved decreased interval best saved saving save previous prev lowest highest weight weights decay momentum fold file line device world wandb data wall wps ups wpb bsz sents skipped hysteresis tokens token/s percentage',
 );
 /** Settings: a record that has one of them and no loss is the banner of hyper-parameters. */
 const SETTING = set(
@@ -35,8 +35,8 @@ export function axisOf(name: string): 'epoch' | 'step' | undefined {
 
 const axisWord = memo((name: string): 'epoch' | 'step' | 'none' => {
   const lower = name.toLowerCase();
-  if (STEP_NAMES.has(lower)) return 'step';
   const words = lower.split(/[ _]+/);
+  if (STEP_NAMES.has(lower) || (isSplit(words[0] ?? '') && STEP_NAMES.has(words.slice(1).join('_')))) return 'step';
   const last = words.pop() ?? '';
   if (!words.every((word) => AXIS_LEAD.has(word) || isSplit(word))) return 'none';
   if (EPOCH.has(last)) return 'epoch';

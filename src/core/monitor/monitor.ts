@@ -33,7 +33,7 @@ export class Monitor {
 
   /** A new stream into this run, read in a format of its own. */
   open(): Stream & { readonly reader: LogReader } {
-    const reader = new LogReader(this.run);
+    const reader = new LogReader(this.run, this.run.name);
     return {
       reader,
       push: (chunk) => {

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { Plan, Sample } from '../../../../src/core/runs/sample.ts';
 import { LogReader } from '../../../../src/core/formats/registry.ts';
 
@@ -16,6 +18,20 @@ export function read(log: string | readonly Uint8Array[], close = true): Told {
   for (const chunk of typeof log === 'string' ? [new TextEncoder().encode(log)] : log) reader.push(chunk);
   if (close) reader.end();
   return { format: reader.format?.id, samples, plans };
+}
+
+/** Fails unless the samples are the same however the bytes are cut. */
+export function assertSameHoweverCut(log: string | Uint8Array): void {
+  const all = typeof log === 'string' ? new TextEncoder().encode(log) : log;
+  const whole = read([all]);
+  assert.ok(whole.samples.length > 0);
+  fc.assert(
+    fc.property(fc.array(fc.nat(all.length), { maxLength: 12 }), (cuts) => {
+      const at = [0, ...cuts.sort((a, b) => a - b), all.length];
+      assert.deepEqual(read(at.slice(1).map((end, i) => all.subarray(at[i], end))), whole);
+    }),
+  );
+  assert.deepEqual(read(Array.from(all, (byte) => Uint8Array.of(byte))), whole);
 }
 
 /** Samples as short lines: `val_loss val/loss 0.5 epoch 3 step 10`. */

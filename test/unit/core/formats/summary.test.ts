@@ -40,8 +40,8 @@ interface TruthSeries {
 
 /** Real logs beside the repository, by what they must show: every core series as its truth, which was recorded or computed apart. */
 const corpora: Record<string, RegExp> = {
-  real: /^(?:tfjs-(?!tb)|keras3-.*(?<!tfevents-train|tfevents-val)$|hf[45]-epoch\.(?:file|tty|file-unbuffered)|torch-|lightning-tqdm\.(?:file|tty)|keras3-plateau\.csv)/,
-  logs: /^(?:hand-|keras|hf-dict|trainer-log-jsonl|jsonl-|d2-|yolo-results|sb3-progress|flair-|pl-|llmc|nanogpt|megatron|mmpretrain|wandb-)/,
+  real: /^(?:tfjs-(?!tb)|keras3-.*(?<!tfevents-val)$|tfjs-tb-epoch\.train|lightning-tqdm\.tfevents|hf[45]-epoch\.(?:file|tty|file-unbuffered)|torch-|lightning-tqdm\.(?:file|tty)|keras3-plateau\.csv)/,
+  logs: /^(?:hand-|keras|hf-dict|trainer-|tfevents-|sb3-boxed|yolov7-|jsonl-|d2-|yolo-results|sb3-progress|flair-|pl-|llmc|nanogpt|megatron|mmpretrain|wandb-)/,
 };
 
 for (const [corpus, ids] of Object.entries(corpora)) {
