@@ -50,6 +50,20 @@ export class Hints {
     return titles;
   }
 
+  /** Opens the menu of Ctrl+. at the cursor once it offers all of these, and leaves it open. */
+  async showQuickFixes(titles: readonly string[], seconds = 10): Promise<void> {
+    await until(
+      `the quick fixes ${quoted(titles)}`,
+      async () => {
+        const offered = await this.#openMenu();
+        const all = titles.every((title) => offered.includes(title));
+        if (!all) await this.#page.keyboard.press('Escape');
+        return { value: all || undefined, seen: quoted(offered) };
+      },
+      seconds,
+    );
+  }
+
   /** Chooses the entry with exactly this title in the menu of Ctrl+. at the cursor. */
   async applyQuickFix(title: string): Promise<void> {
     const index = await until(`the quick fix “${title}”`, async () => {
