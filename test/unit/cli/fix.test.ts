@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { applyPatch } from 'diff';
 import { noisyLines } from '../core/monitor/noisy.ts';
 import { terminal } from './terminal.ts';
+import { skip } from '../skip.ts';
 
 const script = (options = 'validationSplit: 0.2') => `import * as tf from '@tensorflow/tfjs';
 
@@ -63,7 +64,7 @@ describe('lossline fix', () => {
   });
 
   it('makes patches that git applies, also to names with blanks and in folders', async function () {
-    if (spawnSync('git', ['--version']).status !== 0) this.skip();
+    if (spawnSync('git', ['--version']).status !== 0) skip(this, 'there is no git');
     mkdirSync(shell.path('my models'));
     for (const name of ['git.mjs', 'my models/größe 2.mjs']) {
       shell.write(name, script());

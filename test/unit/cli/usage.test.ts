@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { noisyLines } from '../core/monitor/noisy.ts';
 import { olderNode, terminal, under } from './terminal.ts';
+import { skip } from '../skip.ts';
 
 const COMMANDS = ['parse', 'diagnose', 'fix', 'watch', 'run'];
 
@@ -44,10 +45,7 @@ describe('lossline on the command line', () => {
 
   it('runs on the oldest Node that it promises', async function () {
     const node = olderNode();
-    if (node === undefined) {
-      console.log('      skipped: no older Node on the PATH');
-      this.skip();
-    }
+    if (node === undefined) skip(this, 'no older Node on the PATH');
     shell.write('run.log', noisyLines(1, 60).join(''));
     shell.write('train.mjs', "import * as tf from '@tensorflow/tfjs';\nawait model.fit(xs, ys, { epochs: 9 });\n");
     const calls = [

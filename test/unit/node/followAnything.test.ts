@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { eventually, Followed } from './followed.ts';
+import { skip } from '../skip.ts';
 
 describe('FileFollower, whatever happens', () => {
   let folder: string;
@@ -14,7 +15,7 @@ describe('FileFollower, whatever happens', () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   it('keeps one file open through many rotations, and none when closed', async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skip(this, 'only Linux lists the open files of a process');
     const open = () => fileNames().filter((name) => name.startsWith(folder)).length;
     const log = join(folder, 'train.log');
     const followed = new Followed(log);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Followed } from './followed.ts';
+import { skip } from '../skip.ts';
 
 describe('FileFollower', () => {
   let folder: string;
@@ -166,10 +167,7 @@ describe('FileFollower', () => {
   });
 
   it('says that a file may not be read, and reads it once it may', async function () {
-    if (process.getuid?.() === 0 || process.platform === 'win32') {
-      console.log('      skipped: the administrator may read every file');
-      this.skip();
-    }
+    if (process.getuid?.() === 0 || process.platform === 'win32') skip(this, 'the administrator may read every file');
     await writeFile(log, 'secret\n', { mode: 0o000 });
     await followed.start();
     assert.deepEqual(followed.problems, [`Cannot read ${log}: permission denied.`]);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { TrainingProcess } from '../../../src/node/trainingProcess.ts';
+import { skip } from '../skip.ts';
 
 interface Ended {
   readonly stdout: string;
@@ -52,7 +53,7 @@ describe('TrainingProcess', () => {
   });
 
   it('tells the signal that ended it', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'Windows has no signals');
     const { code, signal } = await node("process.kill(process.pid, 'SIGKILL')");
     assert.deepEqual([code, signal], [null, 'SIGKILL']);
   });
@@ -63,13 +64,13 @@ describe('TrainingProcess', () => {
   });
 
   it('says that a file is no program', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'Windows has no signals');
     const { failed } = await ended(import.meta.filename, []);
     assert.match(failed ?? '', /is not a program that can be started/);
   });
 
   it('passes a signal on and leaves the rest to the process', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'Windows has no signals');
     const { code, stdout } = await node(
       "process.on('SIGINT', () => { console.log('saved'); process.exit(5); }); setInterval(() => {}, 9); console.log('ready')",
       (child, text) => text === 'ready\n' && child.signal('SIGINT'),
@@ -78,7 +79,7 @@ describe('TrainingProcess', () => {
   });
 
   it('stops a process that would save first when asked to end', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'Windows has no signals');
     const { code, stdout } = await node(
       "process.on('SIGINT', () => setTimeout(() => { console.log('saved'); process.exit(0); }, 50)); console.log('ready')\n" +
         'setInterval(() => {}, 9)',
@@ -88,7 +89,7 @@ describe('TrainingProcess', () => {
   });
 
   it('ends a process that does not listen, and those which it has started', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'Windows has no signals');
     const deaf = "process.on('SIGINT', () => {}); setInterval(() => {}, 9); console.log(process.pid)";
     const both = `${deaf}; require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(deaf)}], { stdio: 'inherit' })`;
     const { signal, stdout } = await node(both, (child, text) => text.split('\n').length === 3 && child.stop());

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { summarize, type SeriesSummary } from '../../../../src/core/formats/summary.ts';
+import { skip } from '../../skip.ts';
 
 const text = (log: string): Uint8Array[] => [new TextEncoder().encode(log)];
 
@@ -49,8 +50,8 @@ for (const [corpus, ids] of Object.entries(corpora)) {
   describe(`real logs (${corpus})`, () => {
     if (!existsSync(join(folder, 'manifest.json'))) {
       it(`needs the logs in ${folder}`, function () {
-        if (process.env['CI']) assert.fail(`The logs are not in ${folder}`);
-        this.skip();
+        assert.notEqual(process.env['LOSSLINE_CORPUS'], 'required', `The logs are not in ${folder}`);
+        skip(this, 'no such folder');
       });
       return;
     }
