@@ -1,4 +1,5 @@
 import type { Monitor } from '../core/monitor/monitor.ts';
+import { placeOf } from '../core/runs/run.ts';
 import type { Series } from '../core/runs/series.ts';
 import { digits } from '../core/diagnosis/numbers.ts';
 
@@ -7,8 +8,7 @@ const BARS = '▁▂▃▄▅▆▇█';
 /** A run in words for a terminal `width` columns wide: its name, a line a series, the verdict. */
 export function report(monitor: Monitor, width: number): string[] {
   const { run, verdict } = monitor;
-  const { epoch, epochs, step, steps } = run.progress();
-  const at = epoch !== undefined ? place('epoch', epoch, epochs) : step !== undefined ? place('step', step, steps) : '';
+  const at = placeOf(run.progress());
   const all = [...run.series.values()];
   const names = Math.min(20, Math.max(0, ...all.map(({ name }) => name.length)));
   const lines = all.map((series) => {
@@ -16,7 +16,9 @@ export function report(monitor: Monitor, width: number): string[] {
     return `  ${plain(series.name).slice(0, names).padEnd(names)} ${last}  ${sparkline(series, Math.max(8, Math.min(60, width - names - 16)))}`;
   });
   if (lines.length === 0) lines.push('  no numbers yet');
-  return [`${plain(run.name)}${at}`, ...lines, ...(verdict ? [`  ${verdict.sentence}`] : [])].map((line) => line.slice(0, width));
+  return [`${plain(run.name)}${at && `  ${at}`}`, ...lines, ...(verdict ? [`  ${verdict.sentence}`] : [])].map((line) =>
+    line.slice(0, width),
+  );
 }
 
 /** The curve in `width` characters: each shows the mean of its share of the finite values, between the lowest and the highest of them. */
@@ -36,10 +38,6 @@ export function sparkline(series: Series, width: number): string {
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   const level = (mean: number) => (high > low ? Math.round(((mean - low) / (high - low)) * (BARS.length - 1)) : 0);
   return means.map((mean) => (Number.isFinite(mean) ? BARS[level(mean)] : '×')).join('');
-}
-
-function place(unit: string, at: number, of: number | undefined): string {
-  return `  ${unit} ${Number(at.toFixed(2))}${of === undefined ? '' : ` / ${of}`}`;
 }
 
 /** Names come from logs: nothing in them may steer the terminal. */

@@ -22,12 +22,8 @@ export async function applyRemedy(scripts: Scripts, log: Log, monitor: Monitor, 
 /** Puts a remedy into the script of an editor and shows the place. */
 export async function insert(scripts: Scripts, log: Log, editor: vscode.TextEditor, remedy: Remedy): Promise<void> {
   const { document } = editor;
-  const seen = await scripts.read(document);
-  if (!seen) return log.tell(`Lossline cannot read ${document.languageId} scripts.`);
-  const { problem, sites } = seen.analysis;
-  if (problem) return log.tell(problem.reason);
-  if (sites.length === 0) return log.tell(noSite(document));
-  const site = await chooseSite(sites, document);
+  const { analysis } = await scripts.readToEdit(document);
+  const site = await chooseSite(analysis.sites, document);
   const script = site && (await scripts.read(document)); // it may have changed while the user was choosing
   if (!script) return;
   const result = rewrite(script.parser, script.language, script.text, site, fittedTo(remedy, site));
@@ -38,11 +34,6 @@ export async function insert(scripts: Scripts, log: Log, editor: vscode.TextEdit
   if (!(await vscode.workspace.applyEdit(workspaceEdit(document, result.edits))))
     return log.tell(`${path.basename(document.fileName)} could not be changed. Is it read-only?`);
   reveal(editor, site.line - 1);
-}
-
-/** What to say of a script without a training call. */
-export function noSite(document: vscode.TextDocument): string {
-  return `No training call that Lossline knows was found in ${path.basename(document.fileName)}.`;
 }
 
 /** Opens the script of a run, where it is open already or in the first column; undefined for a run without one. */

@@ -24,7 +24,7 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   #feeds = new Map<Monitor, ChartFeed>();
   #view: vscode.WebviewView | undefined;
   #wanted: Monitor | undefined;
-  /** Whether the page has been given everything since it appeared. */
+  /** Whether there is a page and it listens. */
   #ready = false;
 
   constructor(watching: Watching, extensionUri: vscode.Uri, actions: ChartActions) {
@@ -45,8 +45,7 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.#root, name)).toString();
     webview.onDidReceiveMessage((message: unknown) => this.#receive(readChartsMessage(message)));
     view.onDidChangeVisibility(() => {
-      this.#ready = false; // a hidden page is thrown away; the one that follows it says when it listens
-      this.#hydrate();
+      if (!view.visible) this.#ready = false; // a hidden page is thrown away; the one that follows it says when it listens
     });
     view.onDidDispose(() => {
       if (this.#view !== view) return;
@@ -65,7 +64,7 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   /** Brings a run in front: one that has just begun, or that the user points at. */
   show(monitor: Monitor): void {
     this.#wanted = monitor;
-    if (!this.#ready) return this.#hydrate();
+    if (!this.#ready) return;
     this.#wanted = undefined;
     if (!this.#feeds.has(monitor)) {
       const feed = new ChartFeed(monitor.run);
@@ -97,11 +96,11 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   }
 
   #hydrate(): void {
-    if (!this.#view?.visible) return;
+    if (!this.#ready) return;
     this.#feeds = new Map(this.#shown().map((monitor) => [monitor, new ChartFeed(monitor.run)]));
     const runs = [...this.#feeds].map(([monitor, feed]) => feed.hydrate(this.#context(monitor)));
     const selected = this.#wanted?.run.id;
-    if (this.#ready) this.#wanted = undefined; // from here on the choice is the webview's, which keeps it
+    this.#wanted = undefined; // from here on the choice is the webview's, which keeps it
     this.#post({ type: 'hydrate', version: PROTOCOL_VERSION, runs, ...(selected !== undefined && { selected }) });
   }
 
@@ -113,7 +112,7 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   }
 
   #update(fresh: ReadonlySet<Monitor>): void {
-    if (!this.#view?.visible) return;
+    if (!this.#ready) return;
     for (const monitor of fresh) {
       for (const message of this.#feeds.get(monitor)?.update(this.#context(monitor)) ?? []) this.#post(message);
     }

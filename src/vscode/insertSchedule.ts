@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { scriptRemedies } from '../core/monitor/scriptRemedies.ts';
-import { insert, noSite } from './applyRemedy.ts';
+import { insert } from './applyRemedy.ts';
 import type { Log } from './log.ts';
 import type { Scripts } from './scripts.ts';
 import type { Watching } from './watching.ts';
@@ -10,13 +10,10 @@ import type { Watching } from './watching.ts';
 export async function insertSchedule(scripts: Scripts, watching: Watching, log: Log): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return log.tell('Open the training script first.');
-  const script = await scripts.read(editor.document);
-  const problem = script ? script.analysis.problem?.reason : `Lossline cannot read ${editor.document.languageId} scripts.`;
-  if (!script || problem !== undefined) return log.tell(problem ?? 'This script cannot be read.');
-  if (script.analysis.sites.length === 0) return log.tell(noSite(editor.document));
+  const { analysis } = await scripts.readToEdit(editor.document);
   const monitor = watching.latestOf(editor.document.fileName);
   const offered = monitor ? monitor.offers.flatMap(({ remedy }) => (remedy.settings ? [remedy] : [])) : [];
-  const remedies = offered.length > 0 ? offered : scriptRemedies(script.analysis.sites[0]);
+  const remedies = offered.length > 0 ? offered : scriptRemedies(analysis.sites[0]);
   const items = remedies.map((remedy) => ({ label: remedy.title, detail: remedy.reason, remedy }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Insert Learning-Rate Schedule',

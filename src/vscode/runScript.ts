@@ -10,9 +10,7 @@ import type { Watching } from './watching.ts';
 
 /** "Run Training Script": the script in a terminal, its output watched as a run from the first byte. */
 export async function runScript(watching: Watching, scripts: Scripts, log: Log, uri: vscode.Uri | undefined): Promise<void> {
-  const script = uri ?? vscode.window.activeTextEditor?.document.uri;
-  const refusal = whyNot(script);
-  if (refusal || !script) return log.tell(refusal ?? 'Open a training script first.');
+  const script = runnable(uri ?? vscode.window.activeTextEditor?.document.uri);
   const file = script.fsPath;
   const name = path.basename(file);
   const document = await vscode.workspace.openTextDocument(script);
@@ -26,13 +24,17 @@ export async function runScript(watching: Watching, scripts: Scripts, log: Log, 
   terminal.show(true);
 }
 
-function whyNot(script: vscode.Uri | undefined): string | undefined {
-  if (!vscode.workspace.isTrusted) return 'This workspace is in Restricted Mode. Trust it to run its scripts.';
-  if (!script) return 'Open the training script to run, or choose it in the Explorer.';
-  if (script.scheme !== 'file') return `${path.basename(script.path)} is not a file on disk. Save it first.`;
+/** The script, if it may be run. Throws why not, in words for the user. */
+function runnable(script: vscode.Uri | undefined): vscode.Uri {
+  if (!vscode.workspace.isTrusted) throw new Error('This workspace is in Restricted Mode. Trust it to run its scripts.');
+  if (!script) throw new Error('Open the training script to run, or choose it in the Explorer.');
+  const name = path.basename(script.path);
+  if (script.scheme !== 'file') throw new Error(`${name} is not a file on disk. Save it first.`);
   const language = languageOf(script.fsPath);
-  if (language === 'javascript' || language === 'typescript') return undefined;
-  return `${path.basename(script.path)} is no JavaScript or TypeScript file. Start it in a terminal with its output in a file, and watch that file.`;
+  if (language === 'javascript' || language === 'typescript') return script;
+  throw new Error(
+    `${name} is no JavaScript or TypeScript file. Start it in a terminal with its output in a file, and watch that file.`,
+  );
 }
 
 /** Shows the process as if it had been started by hand: its bytes untouched, Ctrl+C ends it. It ends with its terminal and with the window. */

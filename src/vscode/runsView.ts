@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { digits } from '../core/diagnosis/numbers.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import { placeOf } from '../core/runs/run.ts';
 import type { Series } from '../core/runs/series.ts';
 import { hasScript, isOver } from './runs.ts';
 import type { Watching } from './watching.ts';
@@ -123,11 +124,8 @@ function runItem(monitor: Monitor): vscode.TreeItem {
 }
 
 function place({ run }: Monitor): string {
-  const { epoch, epochs, step, steps } = run.progress();
-  const of = (unit: string, at: number, all: number | undefined) =>
-    `${unit} ${Number(at.toFixed(2))}${all === undefined ? '' : ` / ${all}`}`;
-  const at = epoch !== undefined ? of('epoch', epoch, epochs) : step !== undefined ? of('step', step, steps) : '';
   if (run.state === 'waiting') return 'no numbers yet';
+  const at = placeOf(run.progress());
   return run.state === 'running' ? at : [run.state, at].filter(Boolean).join(' · ');
 }
 

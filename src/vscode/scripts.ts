@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { RemedyOffer } from '../core/monitor/offers.ts';
@@ -71,6 +72,16 @@ export class Scripts {
     if (sites.length === 0) return undefined;
     const offers = monitor.offers.filter(({ remedy }) => remedy.settings);
     return offers.length > 0 ? { ...script, monitor, offers, sites } : undefined;
+  }
+
+  /** A script with at least one training call to edit. Rejects with what stands in the way, in words for the user. */
+  async readToEdit(document: vscode.TextDocument): Promise<ReadScript> {
+    const script = await this.read(document);
+    if (!script) throw new Error(`Lossline cannot read ${document.languageId} scripts.`);
+    const { problem, sites } = script.analysis;
+    if (problem) throw new Error(problem.reason);
+    if (sites.length > 0) return script;
+    throw new Error(`No training call that Lossline knows was found in ${path.basename(document.fileName)}.`);
   }
 
   /** Whether every training call of a script has a schedule of its own. */

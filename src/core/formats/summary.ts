@@ -1,5 +1,4 @@
 import type { Role, Sample, SampleSink } from '../runs/sample.ts';
-import { LogReader } from './registry.ts';
 
 /** A number as JSON can hold it. */
 export type Figure = number | 'NaN' | 'Infinity' | '-Infinity';
@@ -12,12 +11,6 @@ export interface SeriesSummary {
   readonly count: number;
   readonly first: readonly [x: number | null, value: Figure];
   readonly last: readonly [x: number | null, value: Figure];
-}
-
-/** A whole log in short. `format` is the id of its format, null where no record was understood. */
-export interface LogSummary {
-  readonly format: string | null;
-  readonly series: readonly SeriesSummary[];
 }
 
 interface Entry {
@@ -54,15 +47,6 @@ export class SummarySink implements SampleSink {
       return { name, role: first.role, axis, count, first: point(first), last: point(last) };
     });
   }
-}
-
-/** Reads a whole log, given in chunks of any size, and sums it up. */
-export function summarize(chunks: Iterable<Uint8Array>): LogSummary {
-  const sink = new SummarySink();
-  const reader = new LogReader(sink);
-  for (const chunk of chunks) reader.push(chunk);
-  reader.end();
-  return { format: reader.format?.id ?? null, series: sink.series() };
 }
 
 function figure(value: number): Figure {

@@ -14,6 +14,16 @@ export interface Progress {
   readonly steps?: number;
 }
 
+/** "epoch 41 / 200", or the step where no epoch is known; "" where neither is. */
+export function placeOf({ epoch, epochs, step, steps }: Progress): string {
+  if (epoch !== undefined) return place('epoch', epoch, epochs);
+  return step === undefined ? '' : place('step', step, steps);
+}
+
+function place(unit: string, at: number, of: number | undefined): string {
+  return `${unit} ${Number(at.toFixed(2))}${of === undefined ? '' : ` / ${of}`}`;
+}
+
 /** What a run is made of before it has any numbers. */
 export interface RunOptions {
   readonly id: string;

@@ -1,7 +1,7 @@
 import type { Verdict } from '../diagnosis/verdict.ts';
 import { plateauSettings } from './plateauSettings.ts';
 import { numberText, rateChange } from './rateText.ts';
-import type { Remedy } from './remedy.ts';
+import type { Remedy, ScheduleSettings } from './remedy.ts';
 
 /** What is known of the run a remedy is for. */
 export interface RemedyFacts {
@@ -19,6 +19,8 @@ export interface RemedyFacts {
   readonly noise?: number;
 }
 
+/** What a cut leaves of the rate, where nothing speaks for a milder one. */
+export const CUT = 0.2;
 const COSINE_FLOOR = 0.01;
 
 /** What to do about a verdict, the preferred remedy first. Never empty: "nothing" is an answer and gives its reason. */
@@ -31,25 +33,35 @@ export function remediesFor(verdict: Verdict, run: RemedyFacts): Remedy[] {
 
 function reduceOnPlateau(verdict: Verdict, run: RemedyFacts): Remedy {
   // A curve that swings needs a calmer rate, not a tiny one: halve it, and halve it again if that was not enough.
-  const factor = verdict.kind === 'oscillating' ? 0.5 : 0.2;
+  const factor = verdict.kind === 'oscillating' ? 0.5 : CUT;
   const settings = plateauSettings({ ...run, stalledSince: run.stalledSince ?? verdict.sinceIndex, factor });
-  const change = run.lr === undefined ? `learning rate ÷${numberText(1 / factor)}` : rateChange(run.lr, run.lr * factor);
-  return {
-    id: 'reduce-on-plateau',
-    title: 'Reduce learning rate on plateau',
-    reason: `${change} after ${settings.patience} epochs without a better ${run.monitor}.`,
-    settings,
-  };
+  return plateauRemedy(settings, run.lr);
 }
 
 function cosineDecay({ lr, epochsPlanned, epochsSeen }: RemedyFacts): Remedy | undefined {
   if (lr === undefined) return undefined;
   // The change is for the script's next run, so the decay spans a whole run and not the rest of this one.
-  const decaySteps = Math.max(1, Math.round(epochsPlanned ?? epochsSeen));
+  return cosineRemedy(lr, Math.max(1, Math.round(epochsPlanned ?? epochsSeen)), ' of the next run');
+}
+
+/** The plateau rule with these settings, in the words that every surface shows; `lr` is the rate that its first cut would lower. */
+export function plateauRemedy(settings: ScheduleSettings & { kind: 'reduce-on-plateau' }, lr: number | undefined): Remedy {
+  const { factor, patience, monitor } = settings;
+  const change = lr === undefined ? `learning rate ÷${numberText(1 / factor)}` : rateChange(lr, lr * factor);
+  return {
+    id: 'reduce-on-plateau',
+    title: 'Reduce learning rate on plateau',
+    reason: `${change} after ${patience} epochs without a better ${monitor}.`,
+    settings,
+  };
+}
+
+/** A cosine over so many epochs; `ofWhat` says of which run they are. */
+export function cosineRemedy(lr: number, decaySteps: number, ofWhat = ''): Remedy {
   return {
     id: 'cosine-decay',
     title: 'Cosine decay',
-    reason: `${rateChange(lr, lr * COSINE_FLOOR)}, smoothly over all ${decaySteps} epochs of the next run.`,
+    reason: `${rateChange(lr, lr * COSINE_FLOOR)}, smoothly over all ${decaySteps} epochs${ofWhat}.`,
     settings: { kind: 'cosine-decay', initialLr: lr, decaySteps, alpha: COSINE_FLOOR },
   };
 }

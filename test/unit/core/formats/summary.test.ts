@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { summarize, type SeriesSummary } from '../../../../src/core/formats/summary.ts';
+import { LogReader } from '../../../../src/core/formats/registry.ts';
+import { type SeriesSummary, SummarySink } from '../../../../src/core/formats/summary.ts';
 import { skip } from '../../skip.ts';
+
+/** Reads a whole log, given in chunks, and sums it up. */
+function summarize(chunks: Iterable<Uint8Array>) {
+  const sink = new SummarySink();
+  const reader = new LogReader(sink);
+  for (const chunk of chunks) reader.push(chunk);
+  reader.end();
+  return { format: reader.format?.id ?? null, series: sink.series() };
+}
 
 const text = (log: string): Uint8Array[] => [new TextEncoder().encode(log)];
 
