@@ -1,11 +1,11 @@
-// Learns y = sin(3a)·cos(2b) + c·d from noisy points. The learning rate is too high: the loss falls fast, then jumps
-// around a floor that it cannot get below. Lossline sees it, says so, and offers the line that helps.
+// Learns y = sin(3a)·cos(2b) + c from noisy points. The learning rate is too high: the loss falls fast, then jumps around
+// a floor that it cannot get below. Lossline sees it, says so, and offers the line that helps.
 const tf = await import('@tensorflow/tfjs-node')
   .catch(() => import('@tensorflow/tfjs'))
   .then((module) => module.default ?? module);
 
 const EPOCHS = 1500;
-const LEARNING_RATE = 0.02;
+const LEARNING_RATE = 0.03;
 
 /** A small seeded generator: every run sees the same points. */
 function randomNumbers(seed) {
@@ -17,7 +17,7 @@ function points(count, seed) {
   const random = randomNumbers(seed);
   const noise = () => 0.3 * (random() + random() + random() + random() - 2);
   const inputs = Array.from({ length: count }, () => Array.from({ length: 8 }, () => 2 * random() - 1));
-  const targets = inputs.map(([a, b, c, d]) => [Math.sin(3 * a) * Math.cos(2 * b) + c * d + noise()]);
+  const targets = inputs.map(([a, b, c]) => [Math.sin(3 * a) * Math.cos(2 * b) + c + noise()]);
   return [tf.tensor2d(inputs), tf.tensor2d(targets)];
 }
 

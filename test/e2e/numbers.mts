@@ -12,7 +12,7 @@ export async function compareRuns(stage: Stage): Promise<string> {
   await workbench.command('Lossline: Stop Run');
   await workbench.views.treeItems('Runs', (items) => /finished/.test(rowOf(items, 'train.mjs')?.description ?? ''), 20);
   await workbench.command('Lossline: Run Training Script');
-  const cut = await workbench.views.treeItems('Runs', (items) => Number(rowOf(items, 'lr')?.description ?? 1) < 0.02, 120);
+  const cut = await workbench.views.treeItems('Runs', (items) => Number(rowOf(items, 'lr')?.description ?? 1) < 0.03, 120);
   const isBetter = (label: string) => {
     const percent = /(\d+) % lower than in the former run/.exec(label)?.[1];
     return Number(percent ?? 0) >= 15;
@@ -25,7 +25,7 @@ export async function compareRuns(stage: Stage): Promise<string> {
     return { value: text.includes('lower than in the former run') || undefined, seen: text };
   });
   assert.deepEqual(await alarms(stage), [], 'no alarm: this script has its schedule');
-  return `lr 0.02 → ${rowOf(cut, 'lr')?.description}; ${sentence}`;
+  return `lr 0.03 → ${rowOf(cut, 'lr')?.description}; ${sentence}`;
 }
 
 /** Scene 7: logs that another process writes, from their start and live. */

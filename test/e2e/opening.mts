@@ -71,7 +71,7 @@ export async function waitForVerdict({ workbench, original }: Stage): Promise<st
   const problems = await workbench.hints.problems(1);
   assert.equal(problems.length, 1);
   assert.equal(problems[0]?.line, fitLine(original), 'the diagnostic stands at model.fit');
-  assert.match(problems[0]?.message ?? '', /val loss .* for \d+ epochs at 0\.02/);
+  assert.match(problems[0]?.message ?? '', /val loss .* for \d+ epochs at 0\.03/);
   return notice.text;
 }
 
