@@ -84,8 +84,8 @@ export class LogReader {
   private line(line: Line): void {
     const { held } = this;
     if (held) {
-      held.push(line);
-      this.heldLength += line.text.length;
+      held.push(line.copy());
+      this.heldLength += line.to - line.from;
       if (this.changes < 2 && this.choose(held)) return;
       if (held.length >= HELD || this.heldLength >= HELD_LENGTH) this.forget(held);
     }
@@ -109,7 +109,7 @@ export class LogReader {
   /** Too much was held without a sample: keep the later half, so that what comes next is still judged with what stood before it. */
   private forget(held: Line[]): void {
     held.splice(0, Math.ceil(held.length / 2));
-    this.heldLength = held.reduce((sum, line) => sum + line.text.length, 0);
+    this.heldLength = held.reduce((sum, line) => sum + line.to - line.from, 0);
   }
 }
 

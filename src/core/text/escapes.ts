@@ -27,10 +27,10 @@ export class EscapeReader {
   }
 
   /** Reads on at `at` and returns where text goes on. A character that cannot belong to the code is left for the caller. */
-  read(text: string, at: number): number {
-    while (at < text.length && this.active) {
-      const code = text.charCodeAt(at);
-      if (this.takes(code, text.charAt(at))) at++;
+  read(bytes: Uint8Array, at: number): number {
+    while (at < bytes.length && this.active) {
+      const code = bytes[at] ?? 0;
+      if (this.takes(code, String.fromCharCode(code))) at++;
       else this.active = false;
     }
     return at;

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Line } from '../../../src/core/text/line.ts';
 import { LineSplitter, LONGEST } from '../../../src/core/text/lines.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-function split(...chunks: Uint8Array[]): Line[] {
-  const lines: Line[] = [];
-  const splitter = new LineSplitter((line) => lines.push(line));
+function split(...chunks: Uint8Array[]): { text: string; end: string }[] {
+  const lines: { text: string; end: string }[] = [];
+  const splitter = new LineSplitter(({ text, end }) => lines.push({ text, end }));
   for (const chunk of chunks) splitter.push(chunk);
   splitter.end();
   return lines;
