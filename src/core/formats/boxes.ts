@@ -23,6 +23,11 @@ export class BoxReader {
   private box: Map<string, number> | undefined;
   private section = '';
 
+  /** Does a line mean more here than it says by itself? */
+  get isOpen(): boolean {
+    return this.box !== undefined;
+  }
+
   /** The record that this line completes, `taken` where it is a part of a box, else undefined. */
   read(text: string): LogRecord | 'taken' | undefined {
     if (isRuler(text)) return this.rule();

@@ -1,8 +1,10 @@
 import type { SampleSink } from '../runs/sample.ts';
-import type { Line } from '../text/line.ts';
+import { Line } from '../text/line.ts';
 import { isTraining, tellFields, type Fields } from './fields.ts';
 import type { Format, LineReader } from './format.ts';
 import { toNumber } from './numbers.ts';
+import { Shapes } from './shapes.ts';
+import type { Understanding } from './slots.ts';
 
 /**
  * The Python dict that the Hugging Face Trainer prints (transformers/trainer_callback.py, PrinterCallback and ProgressCallback):
@@ -19,7 +21,21 @@ export const dict: Format = {
   open: (sink) => new DictReader(sink),
 };
 
+/** A record with one dict in it, up to its end. */
+const understanding: Understanding<Fields> = {
+  read: (text) => {
+    const [fields, ...more] = dictsOf(text);
+    return more.length === 0 ? fields : undefined;
+  },
+  leaves: (fields) => [...fields.values()],
+  frame: (fields) => JSON.stringify([...fields.keys()]),
+  stamp: () => 0,
+};
+
 class DictReader implements LineReader {
+  /** Bars are most of such a log, and say nothing here. */
+  readonly sight = { end: endOfNothing, take: () => undefined };
+  private readonly shapes = new Shapes(understanding);
   private readonly sink: SampleSink;
   /** The last evaluation, until the next training step. */
   private evaluation: Fields | undefined;
@@ -28,13 +44,23 @@ class DictReader implements LineReader {
     this.sink = sink;
   }
 
-  line({ text }: Line): void {
-    for (const fields of dictsOf(text)) {
-      const evaluation = !fields.has('loss') && fields.has('eval_loss');
-      if (evaluation && this.evaluation && isRepeated(fields, this.evaluation)) continue;
-      if (evaluation || fields.has('loss')) this.evaluation = evaluation ? fields : undefined;
-      if (isTraining(fields) || fields.has('epoch')) tellFields(fields, this.sink);
+  line(line: Line): void {
+    const at = dictAt(line);
+    if (at < 0) return;
+    const shape = this.shapes.find(line.bytes, at);
+    if (shape && this.shapes.end === line.to) {
+      this.take(new Map([...shape.said.keys()].map((name, i) => [name, shape.numbers[i] ?? NaN])));
+      return;
     }
+    this.shapes.learn(new Line(line.bytes, at, line.to, line.end));
+    for (const fields of dictsOf(line.text)) this.take(fields);
+  }
+
+  private take(fields: Fields): void {
+    const evaluation = !fields.has('loss') && fields.has('eval_loss');
+    if (evaluation && this.evaluation && isRepeated(fields, this.evaluation)) return;
+    if (evaluation || fields.has('loss')) this.evaluation = evaluation ? fields : undefined;
+    if (isTraining(fields) || fields.has('epoch')) tellFields(fields, this.sink);
   }
 
   end(): void {
@@ -48,6 +74,42 @@ function isRepeated(fields: Fields, last: Fields): boolean {
   const known = last.get('eval_loss') ?? NaN;
   const close = Math.abs(loss - known) <= 1e-3 * Math.abs(known) || (Number.isNaN(loss) && Number.isNaN(known));
   return close && Math.abs((fields.get('epoch') ?? 0) - (last.get('epoch') ?? 0)) < 0.01;
+}
+
+/**
+ * Where the first dict begins; -1: nowhere. After words of its own line a dict is only a part of what the line says:
+ * `step 10 validation: {'loss': 0.4}`.
+ */
+function dictAt({ bytes, from, to }: Line): number {
+  for (let at = braceAt(bytes, from, to); at < to; at = braceAt(bytes, at + 1, to)) {
+    if (bytes[at + 1] !== 0x27) continue;
+    let before = at - 1;
+    while (before >= from && bytes[before] === 0x20) before--;
+    if (before < from || bytes[before] === 0x5d) return at;
+  }
+  return -1;
+}
+
+/** Where the record that starts at `at` ends, if there is no dict in it; else -1. */
+function endOfNothing(bytes: Uint8Array, at: number): number {
+  const { length } = bytes;
+  let end = at;
+  while (end < length) {
+    const code = bytes[end] ?? 0;
+    if (code === 0x7b || (code < 32 && code !== 9)) break;
+    end++;
+  }
+  return bytes[end] === 0x7b ? -1 : end;
+}
+
+function braceAt(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to) {
+    const code = bytes[at] ?? 0;
+    if (code === 0x7b) break;
+    at++;
+  }
+  return at;
 }
 
 const ENTRY = /\s*(?:'([^']*)'|"([^"]*)")\s*:\s*(?:'([^']*)'|"([^"]*)"|([^,{}[\]()'"]*))\s*(,|\})?/y;

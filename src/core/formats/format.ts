@@ -1,11 +1,14 @@
 import type { SampleSink } from '../runs/sample.ts';
 import type { Line } from '../text/line.ts';
+import type { Sight } from '../text/lines.ts';
 
 /** Reads the records of one log in order. Stateful: one reader a log. */
 export interface LineReader {
   line(line: Line): void;
   /** The log is over (or is being looked at as if it were): give what is still held back. */
   end(): void;
+  /** What of its records it knows by sight. */
+  readonly sight?: Sight;
 }
 
 /** How a kind of log is written. One file each; the registry picks by evidence. */

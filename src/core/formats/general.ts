@@ -1,16 +1,21 @@
 import type { Sample, SampleSink } from '../runs/sample.ts';
+import { utf8 } from '../text/decode.ts';
 import type { Line } from '../text/line.ts';
 import { BarKeeper } from './bars.ts';
 import { BoxReader, isTelling } from './boxes.ts';
+import { isRuler } from './cells.ts';
 import { Clock, type Place } from './clock.ts';
 import type { Format, LineReader } from './format.ts';
 import { SeriesNames, type Shape } from './names.ts';
 import { readPairs } from './pairs.ts';
 import { readPrefix } from './prefix.ts';
 import { readRateMessage } from './rateMessages.ts';
-import { toRecord, type Context, type LogRecord } from './record.ts';
+import { leavesOf, placeLeaves, toRecord, withPlace, type Context, type LogRecord } from './record.ts';
 import { lossiness, roleOf, saysLoss } from './roles.ts';
 import { isHeader, TableReader } from './tables.ts';
+import type { Shape as LineShape } from './shape.ts';
+import { Shapes } from './shapes.ts';
+import type { Understanding } from './slots.ts';
 import { splitBars } from './tqdm.ts';
 import { isMetricName, isMetricWords } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf } from './words.ts';
@@ -72,7 +77,49 @@ function isMeaningful(name: string): boolean {
   return roleOf(name) !== 'other' || isMetricWords(name);
 }
 
+/** A kind of line, and under which series its numbers were told last, which depends on what stood before. */
+interface Known {
+  readonly record: LogRecord;
+  readonly shape: Shape;
+  /** So many first bytes say when it was written. */
+  readonly stamp: number;
+  told?: Telling;
+}
+
+interface Telling {
+  readonly began: boolean;
+  readonly section: Context | undefined;
+  readonly entries: readonly Entry[];
+}
+
+/** Where a number of a record goes: the series of the value, and of the average if there is one. */
+interface Entry {
+  readonly series: string;
+  readonly role: Sample['role'];
+  readonly leaf: number;
+  readonly average: string | undefined;
+}
+
+/** What a line says by itself. Headings, rules, bars and messages say it together with what stands around them. */
+const understanding: Understanding<Known> = {
+  read: (text) => {
+    if (isForeign(text) || text.includes('%|') || isHeader(text) || isRuler(text) || readRateMessage(text)) return undefined;
+    const { end, time } = readPrefix(text);
+    const record = toRecord(readPairs(text, end));
+    return { record, shape: shapeOf(record), stamp: time === undefined ? 0 : end };
+  },
+  leaves: ({ record }) => leavesOf(record),
+  frame: ({ record, stamp }) =>
+    `${stamp} ${JSON.stringify(record, (_, value: unknown) => (typeof value === 'number' ? 0 : value))}`,
+  stamp: (text) => readPrefix(text).end,
+};
+
 class GeneralReader implements LineReader {
+  readonly sight = { end: (bytes: Uint8Array, at: number): number => this.find(bytes, at), take: () => this.take() };
+  private readonly shapes = new Shapes(understanding);
+  private found: LineShape<Known> | undefined;
+  private bytes: Uint8Array | undefined;
+  private at = 0;
   private readonly sink: SampleSink;
   private readonly clock = new Clock();
   private readonly names = new SeriesNames();
@@ -89,7 +136,29 @@ class GeneralReader implements LineReader {
     this.sink = sink;
   }
 
-  line({ text }: Line): void {
+  private find(bytes: Uint8Array, at: number): number {
+    if (this.boxes.isOpen || this.tables.isOpen) return -1;
+    this.found = this.shapes.find(bytes, at);
+    this.bytes = bytes;
+    this.at = at;
+    return this.found ? this.shapes.end : -1;
+  }
+
+  private take(): void {
+    if (!this.found) return;
+    const { said, numbers } = this.found;
+    if (said.record.metrics.length > 0) this.bars.settle();
+    const stamp = said.stamp > 0 ? this.bytes?.subarray(this.at, this.at + said.stamp) : undefined;
+    this.tell(said, withPlace(said.record, numbers), numbers, stamp && readPrefix(utf8(stamp)).time);
+  }
+
+  line(line: Line): void {
+    if (this.find(line.bytes, line.from) === line.to) {
+      this.take();
+      return;
+    }
+    if (!this.boxes.isOpen && !this.tables.isOpen) this.shapes.learn(line);
+    const { text } = line;
     if (isForeign(text)) return;
     if (!text.includes('%|')) {
       this.text(text);
@@ -131,30 +200,50 @@ class GeneralReader implements LineReader {
 
   private within(record: LogRecord, step: number): void {
     if (this.clock.hasEpoch || record.metrics.length === 0) return;
-    this.samples(record, 'within', { step }, true, undefined);
+    this.samples(this.entries(record, 'within', true), leavesOf(record), { step }, undefined);
   }
 
   private record(record: LogRecord, shape: Shape, time: number | undefined): void {
+    this.tell({ record, shape, stamp: 0 }, record, leavesOf(record), time);
+  }
+
+  /** Tells a line of a known kind with its own place and numbers. */
+  private tell(known: Known, record: LogRecord, leaves: ArrayLike<number>, time: number | undefined): void {
+    const { shape } = known;
     const began = this.clock.started;
     const place = this.clock.place(record);
     const plan = this.clock.plan(record);
     if (plan) this.sink.plan(plan);
     if (record.epoch === undefined && record.context) this.section = record.summary ? undefined : record.context;
     else if (record.epoch !== undefined || (shape !== 'line' && record.metrics.length > 0)) this.section = undefined;
-    if (!record.summary && record.metrics.length > 0) this.samples(record, shape, place, began, time);
+    if (record.summary || record.metrics.length === 0) return;
+    if (known.told?.began !== began || known.told.section !== this.section)
+      known.told = { began, section: this.section, entries: this.entries(record, shape, began) };
+    this.samples(known.told.entries, leaves, place, time);
   }
 
-  private samples(record: LogRecord, shape: Shape, place: Place, began: boolean, time: number | undefined): void {
+  /** Under which series the numbers of a record go. */
+  private entries(record: LogRecord, shape: Shape, began: boolean): Entry[] {
     const plain = record.metrics.some(({ name }) => lossiness(name) === 2);
     const learns = record.metrics.some(({ name }) => isLoss(name));
-    for (const { name, value, average, context = this.above(name, shape) } of record.metrics) {
+    const entries: Entry[] = [];
+    let leaf = placeLeaves(record);
+    for (const { name, average, context = this.above(name, shape) } of record.metrics) {
+      const own = leaf;
+      leaf += average === undefined ? 1 : 2;
       // Without a loss, a step or an epoch on its line, a number is a setting before training and may be anything after.
       if (!learns && shape === 'line' && !((began || CURRENT.test(name)) && isMeaningful(name))) continue;
       const role = roleOf(name, context?.split, plain);
       const named = this.names.name(fullName(name, role, context), shape, role);
-      const sample: Sample = { ...named, value, ...place, ...(time !== undefined && { time }) };
-      this.sink.sample(sample);
-      if (average !== undefined) this.sink.sample({ ...sample, series: `${named.series} (avg)`, role: 'other', value: average });
+      entries.push({ ...named, leaf: own, average: average === undefined ? undefined : `${named.series} (avg)` });
+    }
+    return entries;
+  }
+
+  private samples(entries: readonly Entry[], leaves: ArrayLike<number>, place: Place, time: number | undefined): void {
+    for (const { series, role, leaf, average } of entries) {
+      this.sink.sample(sampleAt(series, role, leaves[leaf] ?? NaN, place, time));
+      if (average !== undefined) this.sink.sample(sampleAt(average, 'other', leaves[leaf + 1] ?? NaN, place, time));
     }
   }
 
@@ -162,6 +251,14 @@ class GeneralReader implements LineReader {
   private above(name: string, shape: Shape): Context | undefined {
     return shape === 'line' && !splitOf(wordsOf(name)) ? this.section : undefined;
   }
+}
+
+/** One object as it will stay: it is made for every number of a log. */
+function sampleAt(series: string, role: Sample['role'], value: number, { step, epoch }: Place, time: number | undefined): Sample {
+  if (time !== undefined)
+    return { series, role, value, ...(step !== undefined && { step }), ...(epoch !== undefined && { epoch }), time };
+  if (step === undefined) return epoch === undefined ? { series, role, value } : { series, role, value, epoch };
+  return epoch === undefined ? { series, role, value, step } : { series, role, value, step, epoch };
 }
 
 function shapeOf({ epoch, step, within }: LogRecord): Shape {

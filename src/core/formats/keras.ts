@@ -1,5 +1,7 @@
 import type { SampleSink } from '../runs/sample.ts';
 import type { Line } from '../text/line.ts';
+import { colourEnd } from '../text/lines.ts';
+import { numeral, readDigits } from './digits.ts';
 import type { Format, LineReader } from './format.ts';
 import { toNumber } from './numbers.ts';
 import { roleOf } from './roles.ts';
@@ -30,6 +32,8 @@ interface Bar {
   readonly metrics: ReadonlyMap<string, number>;
 }
 
+const ESC = 27;
+const BLANK = 32;
 const HEADER = /^Epoch (\d+)\/(\d+)/;
 const BAR = /^\s*(\d+)\/(\d+|Unknown)\s*(?:\[[=>.]+\]|[━ ]*━[━ ]*| - )/;
 /** Keras before 2.3 printed no counter in verbose 2. */
@@ -53,7 +57,47 @@ function readBar(text: string): Bar | undefined {
   return { n, total, final: n === total && !text.includes('ETA:'), metrics };
 }
 
+/**
+ * Where the bar that starts at `at` ends if it counts fewer than all steps; else -1. All but the first of an epoch tell nothing, and they
+ * are most of what such a log holds.
+ */
+function endOfUnfinished(bytes: Uint8Array, at: number): number {
+  let i = bytes[at] === ESC ? colourEnd(bytes, at) : at;
+  while (bytes[i] === BLANK) i++;
+  const slash = readDigits(bytes, i);
+  const n = numeral[0];
+  if (slash < 0 || bytes[slash] !== 0x2f) return -1;
+  i = readDigits(bytes, slash + 1);
+  if (i < 0 || numeral[0] === n) return -1;
+  if (bytes[i] === ESC) i = colourEnd(bytes, i);
+  while (bytes[i] === BLANK) i++;
+  if (bytes[i] === ESC) i = colourEnd(bytes, i);
+  // The cells of Keras 2, or the first byte of those of Keras 3.
+  if (bytes[i] !== 0x5b && bytes[i] !== 0xe2) return -1;
+  return endOfColoured(bytes, i);
+}
+
+/** Where the text that goes on at `at` ends, colours and all. */
+function endOfColoured(bytes: Uint8Array, at: number): number {
+  const { length } = bytes;
+  let end = at;
+  while (end < length) {
+    const code = bytes[end] ?? 0;
+    if (code >= BLANK) end++;
+    else {
+      const behind = code === ESC ? colourEnd(bytes, end) : end;
+      if (behind === end) break;
+      end = behind;
+    }
+  }
+  return end;
+}
+
 class KerasReader implements LineReader {
+  readonly sight = {
+    end: (bytes: Uint8Array, at: number): number => (this.total === undefined ? -1 : endOfUnfinished(bytes, at)),
+    take: () => undefined,
+  };
   private readonly sink: SampleSink;
   private epoch: number | undefined;
   /** Steps of this epoch's bar, and the names told for this epoch. */

@@ -20,17 +20,44 @@ export interface Metric {
 
 /** What one line says by itself, without regard to the lines before it. */
 export interface LogRecord {
-  readonly epoch?: number;
-  readonly epochs?: number;
-  readonly step?: number;
-  readonly steps?: number;
+  readonly epoch?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly step?: number | undefined;
+  readonly steps?: number | undefined;
   /** The line says which of so many steps of its epoch it is, whatever else it counts. */
   readonly within: boolean;
   /** The split that the line named last. */
-  readonly context?: Context;
+  readonly context?: Context | undefined;
   /** The line sums up (`best`, `final`) or is a banner of settings: its numbers are no points. */
   readonly summary: boolean;
   readonly metrics: readonly Metric[];
+}
+
+/** All numbers of a record, in an order that depends on nothing but the rest of it. */
+export function leavesOf({ epoch, epochs, step, steps, metrics }: LogRecord): number[] {
+  const leaves = [epoch, epochs, step, steps, ...metrics.flatMap(({ value, average }) => [value, average])];
+  return leaves.filter((leaf) => leaf !== undefined);
+}
+
+/** How many of them are those of its place, which come first. */
+export function placeLeaves({ epoch, epochs, step, steps }: LogRecord): number {
+  return Number(epoch !== undefined) + Number(epochs !== undefined) + Number(step !== undefined) + Number(steps !== undefined);
+}
+
+/** The same record at another place, given by its leaves. */
+export function withPlace(record: LogRecord, leaves: ArrayLike<number>): LogRecord {
+  let at = 0;
+  const { epoch, epochs, step, steps, within, context, summary, metrics } = record;
+  return {
+    epoch: epoch === undefined ? undefined : leaves[at++],
+    epochs: epochs === undefined ? undefined : leaves[at++],
+    step: step === undefined ? undefined : leaves[at++],
+    steps: steps === undefined ? undefined : leaves[at],
+    within,
+    context,
+    summary,
+    metrics,
+  };
 }
 
 const SUMMARY = /\b(?:best|final|summary|hyper-?parameters?|namespace)\b/i;

@@ -35,9 +35,10 @@ const HELD_LENGTH = 1 << 18;
 export class LogReader {
   private readonly sink: SampleSink;
   private readonly name: string | undefined;
+  private readonly lines = new LineSplitter((line) => this.line(line));
   private readonly bytes = new Opening(binaryFormats, (format) => {
     this.binary = format;
-    return format?.open(this.sink) ?? new LineSplitter((line) => this.line(line));
+    return format?.open(this.sink) ?? this.lines;
   });
   private binary: BinaryFormat | undefined;
   private held: Line[] | undefined = [];
@@ -52,7 +53,7 @@ export class LogReader {
     this.name = name;
     this.sink = {
       sample: (sample) => {
-        this.held = undefined;
+        if (this.held) this.settle();
         sink.sample(sample);
       },
       plan: (plan) => sink.plan(plan),
@@ -79,6 +80,12 @@ export class LogReader {
     if (!this.chosen) return 'No record so far names a loss, a metric or a learning rate in a known way.';
     const since = this.changes > 1 ? ' (after a first choice that found no number)' : '';
     return `${this.chosen.title}: ${this.evidence} of the first records ${this.evidence === 1 ? 'is' : 'are'} written that way${since}.`;
+  }
+
+  /** The choice stands: records need not be held any more. */
+  private settle(): void {
+    this.held = undefined;
+    this.lines.sight = this.reader?.sight;
   }
 
   private line(line: Line): void {

@@ -19,6 +19,11 @@ import { wordsOf } from './words.ts';
 export class TableReader {
   private table: Table | undefined;
 
+  /** May a line be a row? */
+  get isOpen(): boolean {
+    return this.table !== undefined;
+  }
+
   /** Does this line name columns? Then they hold for the rows from here on. */
   header(text: string): boolean {
     const table = headerOf(text);

@@ -13,6 +13,11 @@ export function utf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
+/** How many bytes a text takes in UTF-8. */
+export function sizeOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 /** So many first bytes settle the encoding at the latest. */
@@ -65,8 +70,12 @@ export class Transcoder {
     head.set(this.head);
     head.set(chunk, this.head.length);
     this.head = head;
-    const encoding = sniff(head);
-    return encoding ? this.start(encoding) : NOTHING;
+    // One byte more at a time: what is decided must not depend on where the chunks end.
+    for (let length = Math.min(LEAST, head.length); length <= Math.min(HEAD, head.length); length++) {
+      const encoding = sniff(head.subarray(0, length));
+      if (encoding) return this.start(encoding);
+    }
+    return NOTHING;
   }
 
   /** What is still held: a short file, or U+FFFD for a unit cut off in the middle. */

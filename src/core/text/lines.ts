@@ -12,6 +12,14 @@ const CR = 13;
 const ESC = 27;
 const BLANK = 32;
 
+/** Knows some records by sight, so that nobody need look for their end. */
+export interface Sight {
+  /** Where the text of the record that starts at `at` ends, if it is one of those; else -1. */
+  end(bytes: Uint8Array, at: number): number;
+  /** There is a border where the record asked for last ends: takes it in. It is not emitted. */
+  take(): void;
+}
+
 /**
  * Bytes to records. Borders are `\n`, `\r\n` and `\r\r\n` (newline), and whatever moves the cursor back to redraw: a bare `\r`,
  * runs of `\b`, cursor-up, cursor-to-column-1, erase-line (redraw). Escape codes and control characters are dropped; U+2028 is text.
@@ -19,6 +27,8 @@ const BLANK = 32;
  * Any chunking of the same bytes gives the same records. A record that stands whole in a chunk is not copied.
  */
 export class LineSplitter {
+  /** Whoever knows records by sight, as long as records need not be emitted. */
+  sight: Sight | undefined;
   private readonly emit: (line: Line) => void;
   private readonly transcoder = new Transcoder();
   private readonly escape = new EscapeReader();
@@ -40,41 +50,48 @@ export class LineSplitter {
   }
 
   private read(bytes: Uint8Array): void {
-    const { length } = bytes;
     let at = 0;
-    while (at < length) {
-      if (this.escape.active) {
+    while (at < bytes.length) {
+      if (!this.escape.active) at = this.step(bytes, at);
+      else {
         at = this.escape.read(bytes, at);
         if (!this.escape.active && this.escape.redraws) this.close('redraw');
-        continue;
       }
-      let stop = at;
-      // Control characters are the exception: one comparison for all the others.
-      while (stop < length && ((bytes[stop] ?? 0) >= BLANK || bytes[stop] === TAB)) stop++;
-      const code = bytes[stop];
-      if (stop > at) {
-        if (this.returned) this.close('redraw');
-        const next = bytes[stop + 1] ?? 0;
-        if (this.length > 0 || (code !== LF && (code !== CR || (next !== LF && next < BLANK)))) {
-          this.keep(bytes, at, stop);
-          if (code !== undefined) this.control(code);
-        } else {
-          this.whole(bytes, at, stop, code === LF || next === LF ? 'newline' : 'redraw');
-          if (code === CR && next === LF) stop++;
-        }
-      } else if (code !== undefined) this.control(code);
-      at = stop + 1;
     }
   }
 
-  private control(code: number): void {
-    if (code === CR) this.returned = true;
+  /** Reads a record known by sight, or text up to a control character and that. Returns where to go on. */
+  private step(bytes: Uint8Array, at: number): number {
+    if (this.length === 0 && this.sight) {
+      const seen = seenFrom(this.sight, bytes, at);
+      if (seen > at) return seen;
+    }
+    const stop = textEnd(bytes, at);
+    if (stop === at) return this.control(bytes, stop);
+    if (this.returned) this.close('redraw');
+    const border = this.length === 0 ? borderAt(bytes, stop) : 0;
+    if (border > 0) {
+      this.whole(bytes, at, stop, bytes[stop + border - 1] === LF ? 'newline' : 'redraw');
+      return stop + border;
+    }
+    this.keep(bytes, at, stop);
+    return stop < bytes.length ? this.control(bytes, stop) : stop;
+  }
+
+  private control(bytes: Uint8Array, at: number): number {
+    const code = bytes[at];
+    if (code === CR) this.returned = this.length > 0;
     else if (code === LF) this.close('newline');
-    else if (code === BS) this.close('redraw');
-    else if (code === ESC) {
+    else if (code === BS) {
+      this.close('redraw');
+      return at + borderAt(bytes, at);
+    } else if (code === ESC) {
       if (this.returned) this.close('redraw');
+      const end = colourEnd(bytes, at);
+      if (end > at) return end;
       this.escape.open();
     }
+    return at + 1;
   }
 
   private keep(bytes: Uint8Array, from: number, to: number): void {
@@ -96,13 +113,55 @@ export class LineSplitter {
     const { length } = this;
     this.length = 0;
     this.returned = false;
-    this.whole(this.held, 0, length, end);
+    if (length > 0) this.whole(this.held, 0, length, end);
   }
 
   private whole(bytes: Uint8Array, from: number, to: number, end: End): void {
     const line = new Line(bytes, from, Math.min(to, from + LONGEST), end);
     if (isVisible(line)) this.emit(line);
   }
+}
+
+/** Where the text that begins at `at` ends: at a control character, or with the chunk. Every byte of a log goes through this loop. */
+function textEnd(bytes: Uint8Array, at: number): number {
+  const { length } = bytes;
+  let end = at;
+  while (end < length) {
+    const code = bytes[end] ?? 0;
+    if (code < BLANK && code !== TAB) break;
+    end++;
+  }
+  return end;
+}
+
+/** Behind the border of a record that is known by sight and stands whole in the chunk; else `at`. */
+function seenFrom(sight: Sight, bytes: Uint8Array, at: number): number {
+  const end = sight.end(bytes, at);
+  const border = end < 0 ? 0 : borderAt(bytes, end);
+  if (border === 0) return at;
+  sight.take();
+  return end + border;
+}
+
+/** How many bytes the border at `at` takes, where the chunk alone says which one it is; else 0. */
+function borderAt(bytes: Uint8Array, at: number): number {
+  const code = bytes[at];
+  if (code === LF) return 1;
+  if (code === CR) {
+    const next = bytes[at + 1] ?? 0;
+    return next === LF ? 2 : next >= BLANK || next === ESC ? 1 : 0;
+  }
+  let end = at;
+  while (bytes[end] === BS) end++;
+  return end - at;
+}
+
+/** Behind the colour code (`ESC [ 1 ; 32 m`) at `at`, if it stands whole in the chunk; else `at`. Coloured logs hold several a record. */
+export function colourEnd(bytes: Uint8Array, at: number): number {
+  if (bytes[at + 1] !== 0x5b) return at;
+  let end = at + 2;
+  for (let code = bytes[end] ?? 0; (code >= 0x30 && code <= 0x39) || code === 0x3b; code = bytes[++end] ?? 0);
+  return bytes[end] === 0x6d && end - at < 64 ? end + 1 : at;
 }
 
 /** Most records show themselves in their first bytes. Blanks of Unicode and a byte-order mark are left to the text. */
