@@ -23,7 +23,7 @@ export function bundles({ production, outdir }: { readonly production: boolean; 
   };
   // VS Code 1.106 runs extensions on Node 22; the command line promises Node 20.
   const onNode: BuildOptions = { ...common, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'], outdir };
-  const withPatterns = { ...onNode, plugins: [engineApart], supported: { 'dynamic-import': false } };
+  const withPatterns = { ...onNode, plugins: [engineApart] };
   const webview = path.join(outdir, 'webview');
   const shipped: BuildOptions[] = [
     { ...withPatterns, entryPoints: { extension: 'src/extension.ts' } },

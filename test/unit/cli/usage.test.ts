@@ -51,7 +51,7 @@ describe('lossline on the command line', () => {
     shell.write('run.log', noisyLines(1, 60).join(''));
     shell.write('train.mjs', "import * as tf from '@tensorflow/tfjs';\nawait model.fit(xs, ys, { epochs: 9 });\n");
     const calls = [
-      ['parse', 'run.log', '--summary'],
+      ['parse', 'run.log', '--summary', '--pattern', 'seed (?<seed>\\d+)'],
       ['diagnose', 'run.log'],
       ['fix', 'train.mjs', '--remedy', 'reduce-on-plateau', '--log', 'run.log'],
       ['run', '--', node, '-p', '"loss: 0.5"'],
