@@ -21,6 +21,7 @@ export function ask<T extends vscode.QuickPickItem>(question: Question<T>): Prom
   pick.placeholder = question.placeholder;
   pick.canSelectMany = question.many === true;
   pick.matchOnDescription = true;
+  pick.ignoreFocusOut = true; // looking around in the log is part of answering
   pick.items = question.items('');
   if (question.many) pick.selectedItems = pick.items.filter(({ picked }) => picked);
   if (question.back) pick.buttons = [vscode.QuickInputButtons.Back];

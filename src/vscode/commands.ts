@@ -8,11 +8,11 @@ import { linkScript } from './linkScript.ts';
 import type { Log } from './log.ts';
 import type { Notices } from './notices.ts';
 import type { PatternsFor } from './patternSettings.ts';
-import { hasScript, isOver } from './runs.ts';
+import { hasScript, isOfLog, isOver } from './runs.ts';
 import { runOfNode } from './runsView.ts';
 import { runScript } from './runScript.ts';
 import type { Scripts } from './scripts.ts';
-import { isOfLog, teachLine } from './teachLine.ts';
+import { teachLine } from './teachLine.ts';
 import type { LogFiles } from './watchLogFile.ts';
 import type { Watching } from './watching.ts';
 
@@ -45,17 +45,16 @@ export function registerCommands({ watching, scripts, logFiles, patternsFor, not
   };
   const live = (monitor: Monitor) => !isOver(monitor);
   const any = () => true;
+  const teaching = {
+    logFiles,
+    patternsFor,
+    chooseRun: () => chooseRun(watching, 'A line of which log?', isOfLog),
+    watch: (uri: vscode.Uri) => watchLogFile(uri, undefined),
+  };
   return [
     command('lossline.runScript', (uri: unknown) => runScript({ watching, scripts, patternsFor, log }, files(uri)?.[0])),
     command('lossline.watchLogFile', watchLogFile),
-    command('lossline.teachLine', () =>
-      teachLine({
-        logFiles,
-        patternsFor,
-        chooseRun: () => chooseRun(watching, 'A line of which log?', isOfLog),
-        watch: (uri) => watchLogFile(uri, undefined),
-      }),
-    ),
+    command('lossline.teachLine', (node: unknown) => teachLine(teaching, runOfNode(node))),
     command(
       'lossline.stopRun',
       onRun('Which run is to be stopped?', live, ({ run }) => watching.stop(run.id)),

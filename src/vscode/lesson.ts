@@ -70,8 +70,8 @@ class Lesson {
     const { text, selected } = this.#taught;
     const all = figuresOf(text);
     const inside = all.filter(({ start, end }) => selected && start < selected.end && end > selected.start);
-    const named = all.filter(({ name, noise }) => name !== undefined && !noise);
-    const first = [inside, named, all].find(({ length }) => length > 0) ?? all;
+    const known = all.filter(({ name, noise }) => name !== undefined && !noise);
+    const first = [inside, known, all].find(({ length }) => length > 0) ?? all;
     const items = all.map((figure) => ({
       label: figure.text,
       description: `${text.slice(Math.max(0, figure.start - 24), figure.start)}⟨${figure.text}⟩${text.slice(figure.end, figure.end + 12)}`,
@@ -82,7 +82,7 @@ class Lesson {
       placeholder: 'Which numbers of this line are to be read?',
       many: true,
       items: () => items,
-      preview: (picked) => this.#show(picked.map(({ figure }, i) => ({ ...figure, name: `number${i + 1}` }))),
+      preview: (picked) => this.#show(named(picked.map(({ figure }) => figure))),
     });
     if (chosen === undefined || chosen === 'back') return 'end';
     this.#figures = chosen.map(({ figure }) => figure).sort((a, b) => a.start - b.start);
@@ -180,8 +180,17 @@ class Lesson {
 
   /** The chosen numbers by these names, those that have none yet by any. */
   #marks(names: readonly string[]): Mark[] {
-    return this.#figures.map((figure, i) => ({ ...figure, name: names[i] ?? `number${i + 1}` }));
+    return named(this.#figures.map((figure, i) => ({ ...figure, name: names[i] })));
   }
+}
+
+/** Numbers that have no name yet, or the name of another, go by any. */
+function named(figures: readonly (Omit<Mark, 'name'> & { readonly name?: string | undefined })[]): Mark[] {
+  const names = figures.map(({ name }) => name);
+  return figures.map((figure, i) => {
+    const own = figure.name !== undefined && names.indexOf(figure.name) === i;
+    return { ...figure, name: own ? (figure.name ?? '') : `number${i + 1}` };
+  });
 }
 
 function advice({ problem, summary }: Read): vscode.InputBoxValidationMessage {

@@ -14,21 +14,17 @@ interface Parts {
   watch(uri: vscode.Uri): Promise<void>;
 }
 
-/** "Teach a Log Line…": the line at the cursor, or one of a log that is open or watched. */
-export async function teachLine({ logFiles, patternsFor, chooseRun, watch }: Parts): Promise<void> {
-  const editor = openLog();
-  const document = editor?.document ?? (await documentOf(await chooseRun()));
+/** "Teach a Log Line…": the line at the cursor, or one of the log of a run. */
+export async function teachLine(parts: Parts, monitor?: Monitor): Promise<void> {
+  const { logFiles, patternsFor, chooseRun, watch } = parts;
+  const editor = monitor ? undefined : openLog();
+  const document = editor?.document ?? (await documentOf(monitor ?? (await chooseRun())));
   if (!document) return;
   const taught = (editor && lineAtCursor(editor)) ?? (await chooseLine(document, patternsFor));
   if (!taught) return;
   const { uri } = document;
   const done = await teach(taught, uri.scheme === 'file' && !logFiles.follows(uri));
   if (done === 'watch') await watch(uri);
-}
-
-/** Whether the numbers of a run come from a file that can be opened. */
-export function isOfLog({ run }: Monitor): boolean {
-  return run.source !== run.script;
 }
 
 /** The editor in front, unless it shows a program. */

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { digits } from '../core/diagnosis/numbers.ts';
 import type { Found } from '../core/formats/patterns.ts';
 import { readBy } from '../core/formats/teach.ts';
 import { loadPatterns } from '../node/patterns.ts';
@@ -21,8 +20,8 @@ export class TeachPreview implements vscode.Disposable {
   readonly #taught: TaughtLine;
   readonly #mark = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('editor.findMatchHighlightBackground'),
-    overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.findMatchForeground'),
+    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
+    overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.rangeHighlightForeground'),
     after: { margin: '0 0 0 3em', color: new vscode.ThemeColor('editorCodeLens.foreground') },
   });
   #turn = 0;
@@ -50,9 +49,9 @@ export class TeachPreview implements vscode.Disposable {
     this.#draw([]);
   }
 
-  /** Brings a line into view. */
+  /** Brings a line into view, below the list of the question. */
   reveal(line: number): void {
-    this.#editor?.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    this.#editor?.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.InCenter);
   }
 
   dispose(): void {
@@ -76,5 +75,5 @@ export class TeachPreview implements vscode.Disposable {
 /** "epoch 3 · loss 0.345". */
 export function foundText({ epoch, step, values }: Found): string {
   const place = [...(epoch === undefined ? [] : [`epoch ${epoch}`]), ...(step === undefined ? [] : [`step ${step}`])];
-  return [...place, ...values.map(({ name, value }) => `${name} ${digits(value)}`)].join(' · ');
+  return [...place, ...values.map(({ name, value }) => `${name} ${value}`)].join(' · ');
 }
