@@ -19,7 +19,7 @@ export const HELP = `Lossline reads training logs, says what the loss is doing, 
   lossline run -- COMMAND [ARG...]
       Runs a training command, passes its output through, and says on stderr when the verdict changes.
 
-  parse, diagnose and watch take --pattern RE, as often as wanted, for lines that are not read by themselves:
+  Each takes --pattern RE (run: before the --), as often as wanted, for lines that are not read by themselves:
       lossline parse FILE --pattern '^@@ (?<step>\\d+) >> (?<loss>\\S+) / (?<lr>\\S+)'
       RE is in the syntax of RE2. Each named group is a series, but step, epoch and time say where the line stands;
       (?<value>...) is a number of the series that (?<name>...) names. All other lines are read as without patterns.

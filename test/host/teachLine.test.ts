@@ -110,4 +110,55 @@ describe('a line that is taught', () => {
     assert.equal(run.byRole('lr')?.value(29), 0.00123);
     assert.equal(run.progress().step, 30);
   });
+
+  it('is not lost beside a pattern that cannot be used: that one is told of, once', async () => {
+    const { showErrorMessage } = vscode.window;
+    const told: string[] = [];
+    Object.assign(vscode.window, { showErrorMessage: (message: string) => Promise.resolve(void told.push(message)) });
+    const [monitor] = watching.monitors;
+    const good = vscode.workspace.getConfiguration('lossline').get<string[]>('patterns') ?? [];
+    const target = vscode.ConfigurationTarget.Workspace;
+    await vscode.workspace.getConfiguration('lossline').update('patterns', ['(?=x)(?<loss>y)', 7, ...good], target);
+    const run = await eventually(
+      'run read again',
+      () => watching.monitors.find((one) => one !== monitor && one.run.series.size === 2),
+      10,
+    );
+    assert.equal(run.run.series.get('loss')?.length, 30);
+    await eventually('one run', () => (watching.monitors.length === 1 ? true : undefined), 10);
+    await patterns.of(vscode.Uri.file('/anywhere/else.log'));
+    Object.assign(vscode.window, { showErrorMessage });
+    // The running extension reads no log: it compiles nothing, and says nothing.
+    assert.equal(told.length, 1);
+    assert.match(
+      told[0] ?? '',
+      /^Lossline: Setting lossline\.patterns: Pattern 1, \(\?=x\).+ ahead or behind.+ Pattern 2 is left out: it is empty\./,
+    );
+  });
+
+  it('may be one of a run: those that nothing reads are offered', async () => {
+    const { showQuickPick } = vscode.window;
+    const offered: string[] = [];
+    const first = (items: readonly vscode.QuickPickItem[]) => {
+      offered.push(...items.map(({ label, description }) => `${label} (${description})`));
+      return Promise.resolve(items[0]);
+    };
+    const file = vscode.Uri.file(path.join(scratch(), 'other.log'));
+    writeFileSync(file.fsPath, `${LINES.join('\n')}\nepoch 1 loss: 0.5\n\x1b[32m%% 7\x1b[0m :: 0.25\n%% 8 :: 0.125\n`);
+    const monitor = await logFiles.watch([file]);
+    assert.ok(monitor);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const answers = [choose('8', '0.125'), choose('epoch'), choose('val_loss'), choose('Save to Workspace Settings')];
+    Object.assign(vscode.window, { showQuickPick: first, createQuickPick: answering(answers) });
+    await teachLine({
+      logFiles,
+      patternsFor: patterns.of,
+      chooseRun: () => Promise.resolve(monitor),
+      watch: () => Promise.resolve(),
+    });
+    Object.assign(vscode.window, { showQuickPick });
+    assert.deepEqual(offered, ['%% 8 :: 0.125 (line 33)']);
+    const run = await eventually('validation loss', () => watching.monitors.find((one) => one.run.byRole('val/loss'))?.run, 10);
+    assert.equal(run.byRole('val/loss')?.length, 2, 'the colours of a line do not matter');
+  });
 });

@@ -32,8 +32,11 @@ describe('lossline on the command line', () => {
     [['fix', 'a.mjs', '--remedy'], /^Option '--remedy <value>' argument missing\. Usage: /],
     [['watch'], /^No file named\. Usage: lossline watch FILE/],
     [['watch', '--fast', 'a'], /^Unknown option '--fast'\. Usage: /],
-    [['run'], /^Usage: lossline run -- COMMAND/],
-    [['run', '--'], /^Usage: lossline run -- COMMAND/],
+    [['run'], /^No command to run\. Usage: lossline run \[--pattern RE\]\.\.\. -- COMMAND/],
+    [['run', '--'], /^No command to run\. Usage: /],
+    [['run', '--pattern', '(?<loss>x)', 'node'], /^No command to run\. Usage: /],
+    [['run', '--fast', '--', 'node'], /^Unknown option '--fast'\. Usage: /],
+    [['run', '--pattern', 'loss', '--', 'node'], /^Pattern 1, loss is left out: /],
   ];
   for (const [args, message] of errors)
     it(`[${args.join(' ')}]: one line of what is wrong`, async () => assert.match(await shell.refuses(...args), message));
