@@ -1,7 +1,16 @@
 import path from 'node:path';
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
+
+/** The engine of patterns is a file of its own beside the bundle, loaded when the user has a pattern at all. */
+const engineApart: Plugin = {
+  name: 'engine-apart',
+  setup: (build) =>
+    build.onResolve({ filter: /\/linearExpression\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './patterns.js', external: true } : undefined,
+    ),
+};
 
 /** What is bundled out of what. `production` minifies and leaves out source maps and the suite for the extension host. */
 export function bundles({ production, outdir }: { readonly production: boolean; readonly outdir: string }): BuildOptions[] {
@@ -14,10 +23,12 @@ export function bundles({ production, outdir }: { readonly production: boolean; 
   };
   // VS Code 1.106 runs extensions on Node 22; the command line promises Node 20.
   const onNode: BuildOptions = { ...common, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'], outdir };
+  const withPatterns = { ...onNode, plugins: [engineApart] };
   const webview = path.join(outdir, 'webview');
   const shipped: BuildOptions[] = [
-    { ...onNode, entryPoints: { extension: 'src/extension.ts' } },
-    { ...onNode, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+    { ...withPatterns, entryPoints: { extension: 'src/extension.ts' } },
+    { ...withPatterns, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+    { ...onNode, entryPoints: { patterns: 'src/node/linearExpression.ts' } },
     {
       ...common,
       platform: 'browser',

@@ -9,6 +9,7 @@ import { Diagnostics } from './vscode/diagnostics.ts';
 import { GhostTextProvider } from './vscode/ghostText.ts';
 import { Log } from './vscode/log.ts';
 import { Notices } from './vscode/notices.ts';
+import { PatternSettings } from './vscode/patternSettings.ts';
 import { QuickFixes } from './vscode/quickFixes.ts';
 import { RunsView } from './vscode/runsView.ts';
 import { Scripts, SCRIPTS } from './vscode/scripts.ts';
@@ -26,7 +27,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
   const watching = new Watching();
   const scripts = new Scripts(watching, (language) => loadParser(wasm, [language]));
-  const logFiles = new LogFiles(watching, log);
+  const patterns = new PatternSettings(log);
+  const logFiles = new LogFiles(watching, log, patterns.of);
   const notices = new Notices(watching, context.globalState, (monitor) => log.attempt(() => showFixes(scripts, monitor)));
   const charts = new ChartsView(watching, context.extensionUri, {
     applyRemedy: (monitor: Monitor, remedyId) => void log.attempt(() => applyRemedy(scripts, log, monitor, remedyId)),
@@ -45,7 +47,9 @@ export function activate(context: vscode.ExtensionContext): void {
     new Diagnostics(scripts, watching, log),
     vscode.languages.registerCodeActionsProvider(SCRIPTS, new QuickFixes(scripts), { providedCodeActionKinds: QuickFixes.kinds }),
     vscode.languages.registerInlineCompletionItemProvider(SCRIPTS, new GhostTextProvider(scripts)),
-    ...registerCommands({ watching, scripts, logFiles, notices, charts, log }),
+    patterns,
+    patterns.onDidChange(() => void log.attempt(() => logFiles.readAgain())),
+    ...registerCommands({ watching, scripts, logFiles, patternsFor: patterns.of, notices, charts, log }),
     log, // last: the others still write to it while they end
   );
 }

@@ -1,12 +1,14 @@
 import { offersFor } from '../core/monitor/offers.ts';
-import { args, recorded } from './input.ts';
+import { args, PATTERN, patternsOf, recorded } from './input.ts';
 import { jsonText } from './json.ts';
 import { UserError } from './userError.ts';
 
-/** `lossline diagnose FILE [--json]` */
+const USAGE = 'lossline diagnose FILE [--json] [--pattern RE]...';
+
+/** `lossline diagnose FILE [--json] [--pattern RE]...` */
 export async function diagnose(given: string[]): Promise<number> {
-  const { values, file } = args(given, { json: { type: 'boolean' } }, 'lossline diagnose FILE [--json]');
-  const monitor = await recorded(file);
+  const { values, file } = args(given, { json: { type: 'boolean' }, ...PATTERN }, USAGE);
+  const monitor = await recorded(file, await patternsOf(values.pattern));
   const { verdict, offers } = monitor;
   if (!verdict) throw new UserError(`No loss found in ${file}. "lossline parse ${file} --summary" shows what was read.`);
   if (values.json) {

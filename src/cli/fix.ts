@@ -9,16 +9,17 @@ import { languageOf } from '../core/rewrite/language.ts';
 import { analyze, rewrite } from '../core/rewrite/registry.ts';
 import type { Remedy } from '../core/schedules/remedy.ts';
 import { loadParser } from '../node/treeSitter.ts';
-import { args, recorded, requireFile } from './input.ts';
+import { args, PATTERN, patternsOf, recorded, requireFile } from './input.ts';
 import { UserError } from './userError.ts';
 
 const REMEDIES = ['reduce-on-plateau', 'cosine-decay'];
-const USAGE = 'lossline fix SCRIPT --remedy reduce-on-plateau|cosine-decay [--log FILE] [--line N] [--write]';
+const USAGE = 'lossline fix SCRIPT --remedy reduce-on-plateau|cosine-decay [--log FILE [--pattern RE]...] [--line N] [--write]';
 const OPTIONS = {
   remedy: { type: 'string' },
   log: { type: 'string' },
   line: { type: 'string' },
   write: { type: 'boolean' },
+  ...PATTERN,
 } as const;
 
 /** `lossline fix SCRIPT --remedy ID`: a unified diff on stdout, or with `--write` the changed file. */
@@ -36,7 +37,7 @@ export async function fix(given: string[]): Promise<number> {
   const { framework, sites, problem } = analyze(parser, language, text);
   if (problem) throw new UserError(at(file, problem.line, problem.reason));
   const site = chooseSite(file, framework, sites, values.line);
-  const remedy = await chooseRemedy(file, site, values.remedy, values.log);
+  const remedy = await chooseRemedy(file, site, values);
   const result = rewrite(parser, language, text, site, remedy);
   if (!result.ok) throw new UserError(at(file, result.line, result.reason));
   const changed = applyEdits(text, result.edits);
@@ -77,8 +78,17 @@ function chooseSite(
   );
 }
 
-async function chooseRemedy(file: string, site: TrainingSite, id: string | undefined, log: string | undefined): Promise<Remedy> {
-  const remedies = log === undefined ? scriptRemedies(site) : (await recorded(log)).offers.map(({ remedy }) => remedy);
+async function chooseRemedy(
+  file: string,
+  site: TrainingSite,
+  {
+    remedy: id,
+    log,
+    pattern,
+  }: { readonly remedy?: string | undefined; readonly log?: string | undefined; readonly pattern?: string[] | undefined },
+): Promise<Remedy> {
+  const run = log === undefined ? undefined : await recorded(log, await patternsOf(pattern));
+  const remedies = run?.offers.map(({ remedy }) => remedy) ?? scriptRemedies(site);
   const remedy = remedies.find((candidate) => candidate.id === id);
   if (remedy) return note(remedy, fittedTo(remedy, site));
   if (log !== undefined)

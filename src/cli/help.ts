@@ -19,5 +19,10 @@ export const HELP = `Lossline reads training logs, says what the loss is doing, 
   lossline run -- COMMAND [ARG...]
       Runs a training command, passes its output through, and says on stderr when the verdict changes.
 
+  Each takes --pattern RE (run: before the --), as often as wanted, for lines that are not read by themselves:
+      lossline parse FILE --pattern '^@@ (?<step>\\d+) >> (?<loss>\\S+) / (?<lr>\\S+)'
+      RE is in the syntax of RE2. Each named group is a series, but step, epoch and time say where the line stands;
+      (?<value>...) is a number of the series that (?<name>...) names. All other lines are read as without patterns.
+
 Errors are one line on stderr and exit code 2. "run" exits with the code of the command.
 `;

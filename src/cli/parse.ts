@@ -3,15 +3,18 @@ import path from 'node:path';
 import { LogReader } from '../core/formats/registry.ts';
 import { SummarySink } from '../core/formats/summary.ts';
 import { sink } from '../core/runs/sample.ts';
-import { args, feed } from './input.ts';
+import { args, feed, PATTERN, patternsOf } from './input.ts';
 import { jsonText } from './json.ts';
 
-/** `lossline parse FILE [--summary]` */
+const USAGE = 'lossline parse FILE [--summary] [--pattern RE]...';
+
+/** `lossline parse FILE [--summary] [--pattern RE]...` */
 export async function parse(given: string[]): Promise<number> {
-  const { values, file } = args(given, { summary: { type: 'boolean' } }, 'lossline parse FILE [--summary]');
+  const { values, file } = args(given, { summary: { type: 'boolean' }, ...PATTERN }, USAGE);
+  const patterns = await patternsOf(values.pattern);
   if (values.summary) {
     const summary = new SummarySink();
-    const reader = new LogReader(summary, path.basename(file));
+    const reader = new LogReader(summary, path.basename(file), patterns);
     await feed(file, reader);
     const { format } = reader;
     process.stdout.write(`${jsonText({ file: path.resolve(file), format: format?.id ?? null, series: summary.series() })}\n`);
@@ -21,6 +24,7 @@ export async function parse(given: string[]): Promise<number> {
   const reader = new LogReader(
     sink((sample) => (lines += `${jsonText(sample)}\n`)),
     path.basename(file),
+    patterns,
   );
   await feed(file, reader, async () => {
     // A slow reader of our output holds up the reading of the file, so that memory stays bounded.

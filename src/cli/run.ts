@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { Monitor } from '../core/monitor/monitor.ts';
 import { TrainingProcess } from '../node/trainingProcess.ts';
+import { manyArgs, PATTERN, patternsOf } from './input.ts';
 import { report } from './report.ts';
 import { UserError } from './userError.ts';
 
@@ -9,19 +10,25 @@ import { UserError } from './userError.ts';
 const BY_SIGNAL = 128;
 const NEWLINE = 10;
 
-/** `lossline run -- COMMAND [ARG…]`: exits with the command's own code. */
+const USAGE = 'lossline run [--pattern RE]... -- COMMAND [ARG...]';
+
+/** `lossline run [--pattern RE]... -- COMMAND [ARG…]`: exits with the command's own code. */
 export async function run(given: string[]): Promise<number> {
-  const [command, ...rest] = given[0] === '--' ? given.slice(1) : given;
-  if (command === undefined || command.startsWith('-')) throw new UserError('Usage: lossline run -- COMMAND [ARG...]');
+  // Options come before `--`, which may be left out where there is none.
+  const own = given[0]?.startsWith('-') ? given.indexOf('--') : 0;
+  const { values } = manyArgs(given.slice(0, own < 0 ? undefined : own), PATTERN, USAGE);
+  const [command, ...rest] = given.slice(given[own] === '--' ? own + 1 : own);
+  if (own < 0 || command === undefined) throw new UserError(`No command to run. Usage: ${USAGE}`);
+  const patterns = await patternsOf(values.pattern);
   const script = rest.find((arg) => !arg.startsWith('-')) ?? command;
   const monitor = new Monitor({
     id: script,
     name: path.basename(script),
-    source: given.join(' '),
+    source: [command, ...rest].join(' '),
     script,
     startedAt: Date.now(),
   });
-  const streams = { stdout: monitor.open(), stderr: monitor.open() };
+  const streams = { stdout: monitor.open(patterns), stderr: monitor.open(patterns) };
   let said: string | undefined;
   const code = await new Promise<number>((resolve, reject) => {
     const options = { cwd: process.cwd(), env: process.env, stdin: 'inherit' as const };

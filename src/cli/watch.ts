@@ -1,20 +1,23 @@
 import path from 'node:path';
+import type { Pattern } from '../core/formats/patterns.ts';
 import { Monitor } from '../core/monitor/monitor.ts';
 import { FileFollower } from '../node/followFile.ts';
-import { requireFile } from './input.ts';
+import { manyArgs, PATTERN, patternsOf, requireFile } from './input.ts';
 import { Screen } from './screen.ts';
 import { UserError } from './userError.ts';
 
-/** `lossline watch FILE…`: until Ctrl+C. */
+const USAGE = 'lossline watch FILE... [--pattern RE]...';
+
+/** `lossline watch FILE... [--pattern RE]...`: until Ctrl+C. */
 export async function watch(given: string[]): Promise<number> {
-  const option = given.find((file) => file.startsWith('-'));
-  if (given.length === 0 || option)
-    throw new UserError(`${option ? `Unknown option '${option}'` : 'No file named'}. Usage: lossline watch FILE...`);
-  const files = [...new Set(given)];
+  const { values, positionals } = manyArgs(given, PATTERN, USAGE);
+  if (positionals.length === 0) throw new UserError(`No file named. Usage: ${USAGE}`);
+  const patterns = await patternsOf(values.pattern);
+  const files = [...new Set(positionals)];
   for (const file of files) await requireFile(file);
   const monitors = new Map(files.map((file) => [file, monitorOf(file)]));
   const screen = new Screen(process.stdout, () => [...monitors.values()]);
-  const followers = files.map((file) => follow(file, monitors, screen));
+  const followers = files.map((file) => follow(file, monitors, screen, patterns));
   const stopped = new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
   await Promise.all(followers.map(({ start }) => start()));
   screen.draw();
@@ -28,8 +31,8 @@ function monitorOf(file: string): Monitor {
   return new Monitor({ id: file, name: path.basename(file), source: file, startedAt: Date.now() });
 }
 
-function follow(file: string, monitors: Map<string, Monitor>, screen: Screen) {
-  let stream = monitors.get(file)?.open();
+function follow(file: string, monitors: Map<string, Monitor>, screen: Screen, patterns: readonly Pattern[]) {
+  let stream = monitors.get(file)?.open(patterns);
   const follower = new FileFollower(file, {
     bytes: (chunk) => {
       stream?.push(chunk);
@@ -38,7 +41,7 @@ function follow(file: string, monitors: Map<string, Monitor>, screen: Screen) {
     restarted: () => {
       const monitor = monitorOf(file);
       monitors.set(file, monitor);
-      stream = monitor.open();
+      stream = monitor.open(patterns);
     },
     problem: (message) => process.stderr.write(`lossline: ${message}\n`),
   });

@@ -7,10 +7,12 @@ import { insertSchedule } from './insertSchedule.ts';
 import { linkScript } from './linkScript.ts';
 import type { Log } from './log.ts';
 import type { Notices } from './notices.ts';
-import { hasScript, isOver } from './runs.ts';
+import type { PatternsFor } from './patternSettings.ts';
+import { hasScript, isOfLog, isOver } from './runs.ts';
 import { runOfNode } from './runsView.ts';
 import { runScript } from './runScript.ts';
 import type { Scripts } from './scripts.ts';
+import { teachLine } from './teachLine.ts';
 import type { LogFiles } from './watchLogFile.ts';
 import type { Watching } from './watching.ts';
 
@@ -18,13 +20,14 @@ interface Parts {
   readonly watching: Watching;
   readonly scripts: Scripts;
   readonly logFiles: LogFiles;
+  readonly patternsFor: PatternsFor;
   readonly notices: Notices;
   readonly charts: ChartsView;
   readonly log: Log;
 }
 
 /** Every command of the palette and the menus. Each says what went wrong instead of failing in silence. */
-export function registerCommands({ watching, scripts, logFiles, notices, charts, log }: Parts): vscode.Disposable[] {
+export function registerCommands({ watching, scripts, logFiles, patternsFor, notices, charts, log }: Parts): vscode.Disposable[] {
   const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown) =>
     vscode.commands.registerCommand(id, (...args: A) => log.attempt(() => run(...args)));
   const onRun =
@@ -42,9 +45,16 @@ export function registerCommands({ watching, scripts, logFiles, notices, charts,
   };
   const live = (monitor: Monitor) => !isOver(monitor);
   const any = () => true;
+  const teaching = {
+    logFiles,
+    patternsFor,
+    chooseRun: () => chooseRun(watching, 'A line of which log?', isOfLog),
+    watch: (uri: vscode.Uri) => watchLogFile(uri, undefined),
+  };
   return [
-    command('lossline.runScript', (uri: unknown) => runScript(watching, scripts, log, files(uri)?.[0])),
+    command('lossline.runScript', (uri: unknown) => runScript({ watching, scripts, patternsFor, log }, files(uri)?.[0])),
     command('lossline.watchLogFile', watchLogFile),
+    command('lossline.teachLine', (node: unknown) => teachLine(teaching, runOfNode(node))),
     command(
       'lossline.stopRun',
       onRun('Which run is to be stopped?', live, ({ run }) => watching.stop(run.id)),

@@ -1,15 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Pattern } from '../core/formats/patterns.ts';
 import { languageOf } from '../core/rewrite/language.ts';
 import { Monitor } from '../core/monitor/monitor.ts';
 import { TrainingProcess } from '../node/trainingProcess.ts';
 import type { Log } from './log.ts';
+import type { PatternsFor } from './patternSettings.ts';
 import type { Scripts } from './scripts.ts';
 import type { Watching } from './watching.ts';
 
+interface Parts {
+  readonly watching: Watching;
+  readonly scripts: Scripts;
+  readonly patternsFor: PatternsFor;
+  readonly log: Log;
+}
+
 /** "Run Training Script": the script in a terminal, its output watched as a run from the first byte. */
-export async function runScript(watching: Watching, scripts: Scripts, log: Log, uri: vscode.Uri | undefined): Promise<void> {
+export async function runScript({ watching, scripts, patternsFor, log }: Parts, uri: vscode.Uri | undefined): Promise<void> {
   const script = runnable(uri ?? vscode.window.activeTextEditor?.document.uri);
   const file = script.fsPath;
   const name = path.basename(file);
@@ -17,9 +26,10 @@ export async function runScript(watching: Watching, scripts: Scripts, log: Log, 
   if (document.isDirty && !(await document.save())) return log.tell(`${name} could not be saved, so it was not run.`);
   const monitor = new Monitor({ id: randomUUID(), name, source: file, script: file, startedAt: Date.now() });
   monitor.scheduled = await scripts.isScheduled(document);
+  const patterns = await patternsFor(script);
   const terminal = vscode.window.createTerminal({
     name: `Lossline: ${name}`,
-    pty: new TrainingTerminal(file, monitor, watching, log),
+    pty: new TrainingTerminal(file, monitor, patterns, watching, log),
   });
   terminal.show(true);
 }
@@ -41,6 +51,7 @@ function runnable(script: vscode.Uri | undefined): vscode.Uri {
 class TrainingTerminal implements vscode.Pseudoterminal {
   readonly #file: string;
   readonly #monitor: Monitor;
+  readonly #patterns: readonly Pattern[];
   readonly #watching: Watching;
   readonly #log: Log;
   readonly #write = new vscode.EventEmitter<string>();
@@ -51,9 +62,10 @@ class TrainingTerminal implements vscode.Pseudoterminal {
 
   readonly onDidWrite = this.#write.event;
 
-  constructor(file: string, monitor: Monitor, watching: Watching, log: Log) {
+  constructor(file: string, monitor: Monitor, patterns: readonly Pattern[], watching: Watching, log: Log) {
     this.#file = file;
     this.#monitor = monitor;
+    this.#patterns = patterns;
     this.#watching = watching;
     this.#log = log;
     this.#ended = new Promise((resolve) => (this.#setEnded = resolve));
@@ -63,7 +75,7 @@ class TrainingTerminal implements vscode.Pseudoterminal {
     const node = vscode.workspace.getConfiguration('lossline').get('nodePath', '') || 'node';
     const cwd = path.dirname(this.#file);
     const monitor = this.#monitor;
-    const streams = { stdout: monitor.open(), stderr: monitor.open() };
+    const streams = { stdout: monitor.open(this.#patterns), stderr: monitor.open(this.#patterns) };
     const text = { stdout: new TextDecoder(), stderr: new TextDecoder() };
     this.#watching.add(monitor, () => this.#stop());
     this.#log.channel.info(`Starting ${node} ${this.#file} in ${cwd}`);

@@ -9,3 +9,8 @@ export function isOver({ run }: Monitor): boolean {
 export function hasScript({ run }: Monitor): boolean {
   return run.script !== undefined;
 }
+
+/** Whether a run's numbers come from a file that can be opened. */
+export function isOfLog({ run }: Monitor): boolean {
+  return run.source !== run.script;
+}

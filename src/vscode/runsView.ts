@@ -3,7 +3,7 @@ import { digits } from '../core/diagnosis/numbers.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { placeOf } from '../core/runs/run.ts';
 import type { Series } from '../core/runs/series.ts';
-import { hasScript, isOver } from './runs.ts';
+import { hasScript, isOfLog, isOver } from './runs.ts';
 import type { Watching } from './watching.ts';
 
 interface RunNode {
@@ -119,7 +119,8 @@ function runItem(monitor: Monitor): vscode.TreeItem {
   // The icon is not read out: what it means is said in words.
   const spoken = [run.name, run.state === 'running' ? 'running' : '', at, monitor.verdict?.sentence];
   item.accessibilityInformation = { label: spoken.filter(Boolean).join(', ') };
-  item.contextValue = ['run', isOver(monitor) ? 'over' : 'live', ...(hasScript(monitor) ? ['script'] : [])].join(' ');
+  const is = [hasScript(monitor) ? 'script' : '', isOfLog(monitor) ? 'log' : ''];
+  item.contextValue = ['run', isOver(monitor) ? 'over' : 'live', ...is].filter(Boolean).join(' ');
   return item;
 }
 

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Pattern } from '../core/formats/patterns.ts';
 import { Monitor, type Stream } from '../core/monitor/monitor.ts';
 import { FileFollower } from '../node/followFile.ts';
 import type { Log } from './log.ts';
+import type { PatternsFor } from './patternSettings.ts';
 import { SILENT_AFTER_MS } from './silence.ts';
 import type { Watching } from './watching.ts';
 
@@ -14,10 +16,26 @@ export class LogFiles {
   readonly #log: Log;
   /** What is being followed, by path: a second request shows what is there already. */
   readonly #followed = new Map<string, Following>();
+  readonly #patterns: PatternsFor;
+  #reading = Promise.resolve();
 
-  constructor(watching: Watching, log: Log) {
+  constructor(watching: Watching, log: Log, patterns: PatternsFor) {
     this.#watching = watching;
     this.#log = log;
+    this.#patterns = patterns;
+  }
+
+  /** The run that a file tells of, if it is being followed. */
+  follows(uri: vscode.Uri): Monitor | undefined {
+    return this.#followed.get(uri.fsPath)?.monitor;
+  }
+
+  /** Reads the files whose patterns are others now from their start: their lines may say more, or less. One such reading at a time. */
+  readAgain(): Promise<void> {
+    const readAll = async () => {
+      for (const [file, following] of [...this.#followed]) await this.#readAgain(vscode.Uri.file(file), following);
+    };
+    return (this.#reading = this.#reading.then(readAll, readAll));
   }
 
   /** Watches these files, or those that the user chooses. @returns the run to look at: that of the last one. */
@@ -35,18 +53,31 @@ export class LogFiles {
       return undefined;
     }
     const file = uri.fsPath;
+    const patterns = await this.#patterns(uri);
     const known = this.#followed.get(file);
     if (known) return known.monitor;
     this.#log.channel.info(`Following ${file}`);
-    const following = new Following(file, this.#watching, this.#log, () => this.#followed.delete(file));
+    const following = new Following(file, patterns, this.#watching, this.#log, () => this.#followed.delete(file));
     this.#followed.set(file, following);
     await following.start();
     return following.monitor;
+  }
+
+  /** The new run takes the place of the old one. A file that is gone keeps its run: there is nothing left to read. */
+  async #readAgain(uri: vscode.Uri, { monitor, patterns }: Following): Promise<void> {
+    if ((await this.#patterns(uri)) === patterns || !(await stat(uri.fsPath).catch(() => undefined))) return;
+    await this.#watching.stop(monitor.run.id);
+    const again = await this.#follow(uri);
+    if (!again) return;
+    again.scheduled = monitor.scheduled;
+    if (monitor.run.script !== undefined) again.run.script = monitor.run.script;
+    this.#watching.remove(monitor.run.id);
   }
 }
 
 /** One file that is followed. A file that is written anew tells of another run. */
 class Following {
+  readonly patterns: readonly Pattern[];
   readonly #file: string;
   readonly #watching: Watching;
   readonly #closed: () => void;
@@ -55,8 +86,9 @@ class Following {
   #past = true;
   #closing: Promise<void> | undefined;
 
-  constructor(file: string, watching: Watching, log: Log, closed: () => void) {
+  constructor(file: string, patterns: readonly Pattern[], watching: Watching, log: Log, closed: () => void) {
     this.#file = file;
+    this.patterns = patterns;
     this.#watching = watching;
     this.#closed = closed;
     this.#follower = new FileFollower(file, {
@@ -91,7 +123,7 @@ class Following {
     if (this.#past) this.#watching.catchingUp.add(monitor);
     // A run that the file no longer tells of is over; only the one it tells of now can be stopped.
     if (!this.#closing) this.#watching.add(monitor, async () => (this.monitor === monitor ? this.#close() : undefined));
-    return { monitor, stream: monitor.open() };
+    return { monitor, stream: monitor.open(this.patterns) };
   }
 
   #end(): void {

@@ -45,8 +45,9 @@ export function parts() {
   const watching = new Watching();
   const log = sharedLog();
   const scripts = new Scripts(watching, (language) => loadParser(path.join(root, 'dist', 'wasm'), [language]));
+  const patternsFor = () => Promise.resolve([]);
   const dispose = () => watching.dispose();
-  return { watching, log, scripts, dispose };
+  return { watching, log, scripts, patternsFor, dispose };
 }
 
 /** A run of a script that is fed by hand. */

@@ -9,6 +9,7 @@ export async function run(): Promise<void> {
   await import('./commands.test.ts');
   await import('./remedy.test.ts');
   await import('./logFile.test.ts');
+  await import('./teachLine.test.ts');
   await import('./ghostText.test.ts');
   await import('./marks.test.ts');
   await import('./notices.test.ts');

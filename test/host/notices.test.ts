@@ -55,14 +55,14 @@ describe('notices', () => {
   });
 
   it('say nothing of what a log held before it was opened, and a file is followed once', async () => {
-    const { watching, log, dispose } = parts();
+    const { watching, log, patternsFor, dispose } = parts();
     const notices = new Notices(watching, memory(), () => undefined);
     const file = path.join(scratch(), 'old.log');
     let seed = 7;
     const noise = () => (seed = (seed * 48271) % 2147483647) / 2147483647 - 0.5;
     const loss = (epoch: number) => (0.3 + 2 * Math.exp(-epoch / 4) + 0.05 * noise()).toFixed(5);
     writeFileSync(file, Array.from({ length: 100 }, (_, epoch) => `epoch ${epoch} loss: ${loss(epoch)}\n`).join(''));
-    const logs = new LogFiles(watching, log);
+    const logs = new LogFiles(watching, log, patternsFor);
     const uri = vscode.Uri.file(file);
     const first = await logs.watch([uri, uri]);
     assert.ok(first?.asksForChange, first?.verdict?.sentence);

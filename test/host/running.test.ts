@@ -10,9 +10,9 @@ const FOREVER = `setInterval(() => {}, 1000);`;
 
 describe('a script that is run', () => {
   const made = parts();
-  const { watching, scripts, log } = made;
+  const { watching, scripts, patternsFor, log } = made;
   const run = async (uri: vscode.Uri) => {
-    await runScript(watching, scripts, log, uri);
+    await runScript({ watching, scripts, patternsFor, log }, uri);
     return eventually('run', () => watching.monitors.find((monitor) => monitor.run.script === uri.fsPath), 20);
   };
   const becomes = (monitor: Awaited<ReturnType<typeof run>>, state: RunState) =>
@@ -61,7 +61,7 @@ describe('a script that is run', () => {
   it('may run twice at once; stopping one leaves the other', async () => {
     const uri = scriptOf(FIRST, FOREVER);
     const first = await run(uri);
-    await runScript(watching, scripts, log, uri);
+    await runScript({ watching, scripts, patternsFor, log }, uri);
     const second = await eventually('second run', () => {
       const latest = watching.latestOf(uri.fsPath);
       return latest !== first ? latest : undefined;

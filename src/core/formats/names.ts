@@ -1,8 +1,9 @@
 import type { Role } from '../runs/sample.ts';
 
 /** In what kind of record a name stands: one that prints its step, its epoch, both without saying how many steps an epoch has (an update
- * of the whole run), neither, a progress bar (its last state), the counts within a bar, or the message of a scheduler. */
-export type Shape = 'step' | 'epoch' | 'update' | 'line' | 'bar' | 'within' | 'message';
+ * of the whole run), neither, a progress bar (its last state), the counts within a bar, or the message of a scheduler; where the user has
+ * patterns, one of those or the rest of the log. */
+export type Shape = 'step' | 'epoch' | 'update' | 'line' | 'bar' | 'within' | 'message' | 'pattern' | 'log';
 
 interface Named {
   readonly series: string;

@@ -49,3 +49,8 @@ export function readNumber(text: string, at: number): { end: number; numeral?: N
     },
   };
 }
+
+/** Where the bare number that starts at `at` ends, without total, average and sign of per cent. */
+export function numberEnd(text: string, at: number): number {
+  return at + (match(PLAIN, text, at)?.[0].length ?? 0);
+}

@@ -11,6 +11,8 @@ import { jsonl } from './jsonl.ts';
 import { keras } from './keras.ts';
 import { mlflow } from './mlflow.ts';
 import { Opening } from './opening.ts';
+import { PatternReader } from './patternReader.ts';
+import type { Pattern } from './patterns.ts';
 import { tfevents } from './tfevents.ts';
 import { tfjs } from './tfjs.ts';
 
@@ -24,6 +26,8 @@ export const binaryFormats: readonly BinaryFormat[] = [tfevents];
 const HELD = 400;
 const HELD_LENGTH = 1 << 18;
 
+const OWN = { id: 'patterns', title: 'Patterns of your own' };
+
 /**
  * Reads one log: bytes in, samples out. A binary file is known by its first bytes, see `Opening`; all else is text.
  *
@@ -31,6 +35,7 @@ const HELD_LENGTH = 1 << 18;
  * records and then every further one, so the first loss of a slow log shows at once. As long as the chosen format has produced no sample,
  * records go on being held, and if another has evidence, that one is chosen instead and reads the held records from the start: once.
  * After the first sample the choice stands, so no sample is ever told twice.
+ * A line that a pattern of the user's reads is no line of the format's, and takes no part in the choice.
  */
 export class LogReader {
   private readonly sink: SampleSink;
@@ -47,14 +52,16 @@ export class LogReader {
   private reader: LineReader | undefined;
   private changes = 0;
   private evidence = 0;
+  private readonly patterns: PatternReader | undefined;
 
-  /** `name`: what the log is called, without folders. */
-  constructor(sink: SampleSink, name?: string) {
+  /** `name`: what the log is called, without folders. `patterns`: the user's own. */
+  constructor(sink: SampleSink, name?: string, patterns: readonly Pattern[] = []) {
     this.name = name;
+    this.patterns = patterns.length > 0 ? new PatternReader(patterns, sink) : undefined;
     this.sink = {
       sample: (sample) => {
         if (this.held) this.settle();
-        sink.sample(sample);
+        sink.sample(this.patterns?.beside(sample) ?? sample);
       },
       plan: (plan) => sink.plan(plan),
     };
@@ -71,24 +78,28 @@ export class LogReader {
 
   /** The chosen format; undefined until a record gave evidence of one. */
   get format(): Pick<Format, 'id' | 'title'> | undefined {
-    return this.binary ?? this.chosen;
+    return this.binary ?? this.chosen ?? (this.patterns?.lines ? OWN : undefined);
   }
 
   /** Why this format, in one sentence for people. */
   explain(): string {
     if (this.binary) return `${this.binary.title}: the first bytes are those of one.`;
+    const lines = this.patterns?.lines ?? 0;
+    if (!this.chosen && lines > 0)
+      return `${OWN.title}: ${lines} ${lines === 1 ? 'line is' : 'lines are'} read by them, and no other.`;
     if (!this.chosen) return 'No record so far names a loss, a metric or a learning rate in a known way.';
     const since = this.changes > 1 ? ' (after a first choice that found no number)' : '';
     return `${this.chosen.title}: ${this.evidence} of the first records ${this.evidence === 1 ? 'is' : 'are'} written that way${since}.`;
   }
 
-  /** The choice stands: records need not be held any more. */
+  /** The choice stands: records need not be held any more. Patterns want to see every line. */
   private settle(): void {
     this.held = undefined;
-    this.lines.sight = this.reader?.sight;
+    if (!this.patterns) this.lines.sight = this.reader?.sight;
   }
 
   private line(line: Line): void {
+    if (this.patterns?.read(line.text)) return;
     const { held } = this;
     if (held) {
       held.push(line.copy());

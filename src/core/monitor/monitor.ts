@@ -1,5 +1,6 @@
 import { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
+import type { Pattern } from '../formats/patterns.ts';
 import { LogReader } from '../formats/registry.ts';
 import { type RunOptions, Run } from '../runs/run.ts';
 import { type RemedyOffer, offersFor } from './offers.ts';
@@ -31,9 +32,9 @@ export class Monitor {
     this.run = new Run(options);
   }
 
-  /** A new stream into this run, read in a format of its own. */
-  open(): Stream & { readonly reader: LogReader } {
-    const reader = new LogReader(this.run, this.run.name);
+  /** A new stream into this run, read in a format of its own, after the user's patterns. */
+  open(patterns: readonly Pattern[] = []): Stream & { readonly reader: LogReader } {
+    const reader = new LogReader(this.run, this.run.name, patterns);
     return {
       reader,
       push: (chunk) => {

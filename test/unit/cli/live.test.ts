@@ -99,6 +99,20 @@ describe('lossline run', () => {
     assert.deepEqual([code, stdout], [0, '2\n']);
   });
 
+  it('reads by patterns', async () => {
+    const { code, stderr } = await shell.lossline(
+      'run',
+      '--pattern',
+      '>> (?<loss>\\S+)',
+      '--',
+      process.execPath,
+      '-p',
+      '">> 0.25"',
+    );
+    assert.equal(code, 0);
+    assert.match(stderr, /loss +0\.25/);
+  });
+
   it('says that there is no such program', async () => {
     assert.match(await shell.refuses('run', '--', 'no-such-program'), /^Cannot find the program "no-such-program"\./);
   });

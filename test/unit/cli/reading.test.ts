@@ -41,6 +41,17 @@ describe('lossline parse', () => {
     ]);
   });
 
+  it('reads lines by patterns, the others as before', async () => {
+    shell.write('d.log', '@@ 1 >> 0.9\nepoch 1 val_loss: 0.7\n@@ 2 >> 0.8\n');
+    const given = ['--pattern', 'no (?<way>\\d)', '--pattern', '^@@ (?<step>\\d+) >> (?<loss>\\S+)'];
+    const { series } = JSON.parse(await shell.says('parse', 'd.log', '--summary', ...given)) as { series: unknown };
+    assert.deepEqual(series, [
+      { name: 'loss', role: 'train/loss', axis: 'step', count: 2, first: [1, 0.9], last: [2, 0.8] },
+      { name: 'val_loss', role: 'val/loss', axis: 'epoch', count: 1, first: [1, 0.7], last: [1, 0.7] },
+    ]);
+    assert.match(await shell.says('diagnose', 'd.log', '--json', ...given), /"series": "/);
+  });
+
   it('sums up a text without numbers', async () => {
     shell.write('c.log', 'Nothing here.\n');
     assert.deepEqual(JSON.parse(await shell.says('parse', 'c.log', '--summary')), {

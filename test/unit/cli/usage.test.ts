@@ -23,15 +23,20 @@ describe('lossline on the command line', () => {
     [['--verbose'], /^Unknown option "--verbose"\. /],
     [['parse'], /^No file named\. Usage: lossline parse FILE/],
     [['parse', 'a', 'b'], /^One file at a time\. Usage: /],
-    [['parse', '--sumary', 'a'], /^Unknown option '--sumary'\. Usage: lossline parse FILE \[--summary\]$/],
+    [['parse', '--sumary', 'a'], /^Unknown option '--sumary'\. Usage: lossline parse FILE \[--summary\] \[--pattern RE\]\.\.\.$/],
     [['diagnose', '--json=yes', 'a'], /^Option '--json' does not take an argument\. Usage: /],
+    [['parse', 'a', '--pattern', '(?=x)(?<loss>1)'], /^Pattern 1, .+ is left out: it looks ahead or behind /],
+    [['watch', 'a', '--pattern', 'loss'], /^Pattern 1, loss is left out: it has no named group\. /],
     [['fix', 'a.mjs'], /^--remedy must be reduce-on-plateau or cosine-decay\. Usage: /],
     [['fix', 'a.mjs', '--remedy', 'magic'], /^--remedy must be /],
     [['fix', 'a.mjs', '--remedy'], /^Option '--remedy <value>' argument missing\. Usage: /],
     [['watch'], /^No file named\. Usage: lossline watch FILE/],
     [['watch', '--fast', 'a'], /^Unknown option '--fast'\. Usage: /],
-    [['run'], /^Usage: lossline run -- COMMAND/],
-    [['run', '--'], /^Usage: lossline run -- COMMAND/],
+    [['run'], /^No command to run\. Usage: lossline run \[--pattern RE\]\.\.\. -- COMMAND/],
+    [['run', '--'], /^No command to run\. Usage: /],
+    [['run', '--pattern', '(?<loss>x)', 'node'], /^No command to run\. Usage: /],
+    [['run', '--fast', '--', 'node'], /^Unknown option '--fast'\. Usage: /],
+    [['run', '--pattern', 'loss', '--', 'node'], /^Pattern 1, loss is left out: /],
   ];
   for (const [args, message] of errors)
     it(`[${args.join(' ')}]: one line of what is wrong`, async () => assert.match(await shell.refuses(...args), message));
@@ -49,7 +54,7 @@ describe('lossline on the command line', () => {
     shell.write('run.log', noisyLines(1, 60).join(''));
     shell.write('train.mjs', "import * as tf from '@tensorflow/tfjs';\nawait model.fit(xs, ys, { epochs: 9 });\n");
     const calls = [
-      ['parse', 'run.log', '--summary'],
+      ['parse', 'run.log', '--summary', '--pattern', 'seed (?<seed>\\d+)'],
       ['diagnose', 'run.log'],
       ['fix', 'train.mjs', '--remedy', 'reduce-on-plateau', '--log', 'run.log'],
       ['run', '--', node, '-p', '"loss: 0.5"'],
