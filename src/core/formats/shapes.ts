@@ -1,4 +1,4 @@
-import { sizeOf } from '../text/decode.ts';
+import { bytesOf } from '../text/decode.ts';
 import type { Line } from '../text/line.ts';
 import { Shape } from './shape.ts';
 import { slotsOf, type Understanding } from './slots.ts';
@@ -45,7 +45,7 @@ export class Shapes<T> {
     if (this.credit === 0 || text.length > LONGEST) return;
     const said = this.understanding.read(text);
     const own = line.copy();
-    if (said === undefined || sizeOf(text) !== own.to) return;
+    if (said === undefined || bytesOf(text).length !== own.to) return;
     this.credit--;
     const slots = slotsOf(text, said, this.understanding);
     if (!slots || slots.length === 0 || slots.length > MOST_SLOTS) return;

@@ -1,4 +1,4 @@
-import { sizeOf } from '../text/decode.ts';
+import { bytesOf } from '../text/decode.ts';
 import { DIGITS, FIXED, SIGNED, UNSIGNED, type Slot } from './shape.ts';
 
 /** How lines of a kind are understood, and what of it are numbers. */
@@ -55,7 +55,7 @@ export function slotsOf<T>(text: string, said: T, understanding: Understanding<T
   }
   for (let round = 0; round < PLAIN.length; round++) if (!agree(text, said, understanding, trials, round)) return undefined;
   return trials.map(({ at, numeral, kind, leaf }) => {
-    const from = sizeOf(text.slice(0, at));
+    const from = bytesOf(text.slice(0, at)).length;
     return { from, to: from + numeral.length, kind, leaf };
   });
 }

@@ -1,4 +1,4 @@
-import type { Line } from '../text/line.ts';
+import { Line } from '../text/line.ts';
 import { numberEnd, readNumber } from './numerals.ts';
 import { wordNumber } from './numbers.ts';
 import { readPairs } from './pairs.ts';
@@ -143,7 +143,7 @@ export function unread(lines: readonly string[], patterns: readonly Pattern[], m
     const kind = text.replace(/[\d.,]*\d/g, '0').slice(0, 200);
     if (kinds.has(kind)) continue;
     kinds.add(kind);
-    if (figuresOf(text).length > 0 && !isRead({ text, end: 'newline' }, patterns)) places.push(i);
+    if (figuresOf(text).length > 0 && !isRead(Line.of(text), patterns)) places.push(i);
   }
   return places;
 }

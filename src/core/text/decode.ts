@@ -13,9 +13,9 @@ export function utf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
-/** How many bytes a text takes in UTF-8. */
-export function sizeOf(text: string): number {
-  return new TextEncoder().encode(text).length;
+/** Text as UTF-8. */
+export function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
@@ -81,7 +81,7 @@ export class Transcoder {
   /** What is still held: a short file, or U+FFFD for a unit cut off in the middle. */
   end(): Uint8Array {
     const held = this.encoding ? NOTHING : this.start('utf-8');
-    return this.units ? new TextEncoder().encode(this.units.decode()) : held;
+    return this.units ? bytesOf(this.units.decode()) : held;
   }
 
   private start(encoding: Encoding): Uint8Array {
@@ -94,6 +94,6 @@ export class Transcoder {
   }
 
   private transcode(chunk: Uint8Array): Uint8Array {
-    return this.units ? new TextEncoder().encode(this.units.decode(chunk, { stream: true })) : chunk;
+    return this.units ? bytesOf(this.units.decode(chunk, { stream: true })) : chunk;
   }
 }

@@ -1,4 +1,4 @@
-import { utf8 } from './decode.ts';
+import { bytesOf, utf8 } from './decode.ts';
 
 /** What closed a record: `newline` (`\n`, `\r\n`), `redraw` (bare `\r`, backspaces, cursor-up) or `open` (end of input). */
 export type End = 'newline' | 'redraw' | 'open';
@@ -20,6 +20,12 @@ export class Line {
     this.from = from;
     this.to = to;
     this.end = end;
+  }
+
+  /** A record that is known as text. */
+  static of(text: string, end: End = 'newline'): Line {
+    const bytes = bytesOf(text);
+    return new Line(bytes, 0, bytes.length, end);
   }
 
   get text(): string {
