@@ -2,9 +2,10 @@ import type { SampleSink } from '../runs/sample.ts';
 import type { Line } from '../text/line.ts';
 import { LineSplitter } from '../text/lines.ts';
 import { csv } from './csv.ts';
+import { type Damage, NO_DAMAGE } from './damage.ts';
 import { darknet } from './darknet.ts';
 import { dict } from './dict.ts';
-import type { BinaryFormat, Format, LineReader } from './format.ts';
+import type { BinaryFormat, ByteReader, Format, LineReader } from './format.ts';
 import { general } from './general.ts';
 import { jsonDocument } from './jsonDocument.ts';
 import { jsonl } from './jsonl.ts';
@@ -33,12 +34,15 @@ const HELD_LENGTH = 1 << 18;
  * After the first sample the choice stands, so no sample is ever told twice.
  */
 export class LogReader {
+  private readonly out: SampleSink;
   private readonly sink: SampleSink;
   private readonly name: string | undefined;
   private readonly bytes = new Opening(binaryFormats, (format) => {
     this.binary = format;
-    return format?.open(this.sink) ?? new LineSplitter((line) => this.line(line));
+    this.records = format?.open(this.out, this.name);
+    return this.records ?? new LineSplitter((line) => this.line(line));
   });
+  private records: ByteReader | undefined;
   private binary: BinaryFormat | undefined;
   private held: Line[] | undefined = [];
   private heldLength = 0;
@@ -47,9 +51,10 @@ export class LogReader {
   private changes = 0;
   private evidence = 0;
 
-  /** `name`: what the log is called, without folders. */
+  /** `name`: the path of the log, as far as it is known, with `/`. */
   constructor(sink: SampleSink, name?: string) {
     this.name = name;
+    this.out = sink;
     this.sink = {
       sample: (sample) => {
         this.held = undefined;
@@ -66,6 +71,11 @@ export class LogReader {
   end(): void {
     this.bytes.end();
     this.reader?.end();
+  }
+
+  /** What of a file of records was damaged so far. */
+  get damage(): Damage {
+    return this.records?.damage ?? NO_DAMAGE;
   }
 
   /** The chosen format; undefined until a record gave evidence of one. */
