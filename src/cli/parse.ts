@@ -1,32 +1,39 @@
 import { once } from 'node:events';
 import path from 'node:path';
+import { bothDamages, damageText, NO_DAMAGE } from '../core/formats/damage.ts';
 import { LogReader } from '../core/formats/registry.ts';
+import { partOf } from '../core/formats/runFile.ts';
 import { SummarySink } from '../core/formats/summary.ts';
-import { sink } from '../core/runs/sample.ts';
-import { args, feed } from './input.ts';
+import { sink, type SampleSink } from '../core/runs/sample.ts';
+import { args, feed, filesOf, warn } from './input.ts';
 import { jsonText } from './json.ts';
 
-/** `lossline parse FILE [--summary]` */
+/** `lossline parse FILE [--summary] [--explain]` */
 export async function parse(given: string[]): Promise<number> {
-  const { values, file } = args(given, { summary: { type: 'boolean' } }, 'lossline parse FILE [--summary]');
+  const options = { summary: { type: 'boolean' }, explain: { type: 'boolean' } } as const;
+  const { values, file } = args(given, options, 'lossline parse FILE [--summary] [--explain]');
+  const files = await filesOf(file);
+  const readers: LogReader[] = [];
+  const into = (all: SampleSink) => (part: (typeof files)[number]) => {
+    const reader = new LogReader(partOf(part, all), part.name);
+    readers.push(reader);
+    return reader;
+  };
   if (values.summary) {
     const summary = new SummarySink();
-    const reader = new LogReader(summary, path.basename(file));
-    await feed(file, reader);
-    const { format } = reader;
-    process.stdout.write(`${jsonText({ file: path.resolve(file), format: format?.id ?? null, series: summary.series() })}\n`);
-    return 0;
+    await feed(files, into(summary));
+    const format = readers[0]?.format?.id ?? null;
+    process.stdout.write(`${jsonText({ file: path.resolve(file), format, series: summary.series() })}\n`);
+  } else {
+    let lines = '';
+    await feed(files, into(sink((sample) => (lines += `${jsonText(sample)}\n`))), async () => {
+      // A slow reader of our output holds up the reading of the file, so that memory stays bounded.
+      const full = lines !== '' && !process.stdout.write(lines);
+      lines = '';
+      if (full) await once(process.stdout, 'drain');
+    });
   }
-  let lines = '';
-  const reader = new LogReader(
-    sink((sample) => (lines += `${jsonText(sample)}\n`)),
-    path.basename(file),
-  );
-  await feed(file, reader, async () => {
-    // A slow reader of our output holds up the reading of the file, so that memory stays bounded.
-    const full = lines !== '' && !process.stdout.write(lines);
-    lines = '';
-    if (full) await once(process.stdout, 'drain');
-  });
+  if (values.explain) for (const [i, { file: part }] of files.entries()) warn(`${part}: ${readers[i]?.explain()}`);
+  warn(damageText(readers.map(({ damage }) => damage).reduce(bothDamages, NO_DAMAGE)));
   return 0;
 }
