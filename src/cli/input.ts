@@ -1,10 +1,12 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Pattern } from '../core/formats/patterns.ts';
+import type { RunFile } from '../core/formats/runFile.ts';
 import { Monitor, type Stream } from '../core/monitor/monitor.ts';
 import { loadPatterns } from '../node/patterns.ts';
+import { runFiles } from '../node/runFiles.ts';
 import { UserError } from './userError.ts';
 
 /** `--pattern RE`, as often as wanted. */
@@ -30,24 +32,47 @@ export function args<T extends NonNullable<ParseArgsConfig['options']>>(given: s
   return { values, file };
 }
 
-/** Reads a whole file into a stream, in chunks; `afterEach` may hold it up. */
-export async function feed(file: string, stream: Stream, afterEach?: () => Promise<void>): Promise<void> {
-  await requireFile(file);
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) {
-    stream.push(chunk as Uint8Array);
+/** The files of the run in this file or folder. @throws UserError that says why there are none. */
+export async function filesOf(place: string): Promise<readonly RunFile[]> {
+  await requirePlace(place);
+  const files = await runFiles(place);
+  if (files.length > 0) return files;
+  throw new UserError(`${place} is a folder. It has no event files, metrics.csv or other log of a whole run: name a file in it.`);
+}
+
+/** Reads the files of a run from first to last, each into a stream of its own; `afterEach` chunk may hold it up. */
+export async function feed(
+  files: readonly RunFile[],
+  open: (file: RunFile) => Stream,
+  afterEach?: () => Promise<void>,
+): Promise<void> {
+  for (const file of files) {
+    const stream = open(file);
+    for await (const chunk of createReadStream(file.file, { highWaterMark: 1 << 18 })) {
+      stream.push(chunk as Uint8Array);
+      await afterEach?.();
+    }
+    stream.end();
     await afterEach?.();
   }
-  stream.end();
-  await afterEach?.();
 }
 
 /** @throws UserError that says why a file cannot be read. */
 export async function requireFile(file: string): Promise<void> {
+  if ((await requirePlace(file)).isDirectory()) throw new UserError(`${file} is a folder. Name a file in it.`);
+}
+
+async function requirePlace(file: string): Promise<Stats> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => error);
   if (found instanceof Error) {
     throw new UserError(found.code === 'ENOENT' ? `No such file: ${file}` : `Cannot read ${file}: ${found.message}`);
   }
-  if (found.isDirectory()) throw new UserError(`${file} is a folder. Name a file in it.`);
+  return found;
+}
+
+/** One line beside the output. */
+export function warn(text: string | undefined): void {
+  if (text !== undefined) process.stderr.write(`lossline: ${text}\n`);
 }
 
 /** What was given with `--pattern`. */
@@ -60,7 +85,8 @@ export async function patternsOf(given: readonly string[] = []): Promise<readonl
 /** A recorded run. */
 export async function recorded(file: string, patterns: readonly Pattern[] = []): Promise<Monitor> {
   const monitor = new Monitor({ id: file, name: path.basename(file), source: file, startedAt: Date.now() });
-  await feed(file, monitor.open(patterns));
+  await feed(await filesOf(file), (part) => monitor.open(patterns, part));
   monitor.run.state = 'finished';
+  warn(monitor.damage);
   return monitor;
 }

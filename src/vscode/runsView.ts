@@ -115,7 +115,7 @@ function runItem(monitor: Monitor): vscode.TreeItem {
   const at = place(monitor);
   item.description = at;
   item.iconPath = runIcon(monitor);
-  item.tooltip = [run.source, monitor.verdict?.sentence].filter(Boolean).join('\n');
+  item.tooltip = [run.source, monitor.verdict?.sentence, monitor.damage].filter(Boolean).join('\n');
   // The icon is not read out: what it means is said in words.
   const spoken = [run.name, run.state === 'running' ? 'running' : '', at, monitor.verdict?.sentence];
   item.accessibilityInformation = { label: spoken.filter(Boolean).join(', ') };

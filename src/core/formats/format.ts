@@ -1,6 +1,7 @@
 import type { SampleSink } from '../runs/sample.ts';
 import type { Line } from '../text/line.ts';
 import type { Sight } from '../text/lines.ts';
+import type { Damage } from './damage.ts';
 
 /** Reads the records of one log in order. Stateful: one reader a log. */
 export interface LineReader {
@@ -18,12 +19,14 @@ export interface Format {
   readonly title: string;
   /** How many of these first records are surely of this format: 0 = none. The registry weighs it against the others. */
   evidence(lines: readonly Line[]): number;
-  /** `name`: what the log is called, where that is known; some kinds of files say nothing of it themselves. */
+  /** `name`: the path of the log, as far as it is known; some kinds of files say nothing of what they hold themselves. */
   open(sink: SampleSink, name?: string): LineReader;
 }
 
 /** Reads the bytes of one file in order, in chunks of any size. */
 export interface ByteReader {
+  /** So far; undefined for a file that has no checksums. */
+  readonly damage?: Damage;
   push(chunk: Uint8Array): void;
   end(): void;
 }
@@ -34,5 +37,6 @@ export interface BinaryFormat {
   readonly title: string;
   /** Do these first bytes show it? Undefined: they could, but it takes more of them. */
   fits(head: Uint8Array): boolean | undefined;
-  open(sink: SampleSink): ByteReader;
+  /** `name` as for a text: it may tell training from validation where the file does not. */
+  open(sink: SampleSink, name?: string): ByteReader;
 }

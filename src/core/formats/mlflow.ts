@@ -15,7 +15,8 @@ export const mlflow: Format = {
   title: 'MLflow metric file',
   evidence: (lines) => (lines.every(({ text }) => pointOf(text)) ? lines.length : 0),
   open: (sink, name = 'metric') => {
-    const role = roleOf(name);
+    // A copy that was taken out of its folder may say what it is: `mlflow-metric-test-loss`.
+    const role = roleOf(name.replace(/^(?:mlflow\W)?metrics?\W/i, ''));
     return {
       line: ({ text }: Line) => {
         const point = pointOf(text);

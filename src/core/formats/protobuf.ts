@@ -1,68 +1,106 @@
-/** One field of a protocol buffer message. */
-export interface Field {
-  readonly number: number;
-  readonly wire: number;
-  /** Of a varint, as an int64 rounded to a double; else NaN. Numbers of 32 and 64 bits stand in `bytes`. */
-  readonly value: number;
-  readonly bytes: Uint8Array;
-}
-
-const NONE = new Uint8Array(0);
-const VARINT = 0;
-const FIXED64 = 1;
-/** The wire type of strings, bytes, messages and packed numbers. */
-export const BYTES = 2;
-const FIXED32 = 5;
+import { utf8 } from '../text/decode.ts';
 
 /**
- * The fields of a message, one after the other (https://protobuf.dev/programming-guides/encoding). It stops where the bytes are no
- * message; nothing is copied, and no length is believed that goes beyond the bytes.
+ * Protocol buffer messages (https://protobuf.dev/programming-guides/encoding), walked where they lie in a file without making anything.
+ * A field is a key and a value; a key that is looked for takes one byte:
+ *
+ *     while (at < to) {
+ *       if (bytes[at] === keyOf(2, VARINT)) step = varint(bytes, at + 1);
+ *       at = skip(bytes, at);
+ *     }
+ *
+ * Bytes that are no message leave `at` elsewhere than at `to`, and nothing that was read on the way is then to be believed.
  */
-export function* fieldsOf(message: Uint8Array): Generator<Field> {
-  const reader = new Reader(message);
-  while (reader.at < message.length) {
-    const key = reader.varint();
-    if (key === undefined || key < 8) return;
-    const wire = key % 8;
-    const number = Math.floor(key / 8);
-    if (wire === VARINT) {
-      const value = reader.varint();
-      if (value === undefined) return;
-      yield { number, wire, value, bytes: NONE };
-      continue;
-    }
-    const size = wire === FIXED64 ? 8 : wire === FIXED32 ? 4 : wire === BYTES ? reader.varint() : undefined;
-    if (size === undefined || size < 0 || reader.at + size > message.length) return;
-    yield { number, wire, value: NaN, bytes: message.subarray(reader.at, reader.at + size) };
-    reader.at += size;
+
+/** How the value of a field is written. */
+export const VARINT = 0;
+export const FIXED64 = 1;
+/** A length and so many bytes: a text, a message, or a list. */
+export const BYTES = 2;
+export const FIXED32 = 5;
+
+/** What stands before the value of a field: its number and how it is written. */
+export function keyOf(number: number, wire: number): number {
+  return number * 8 + wire;
+}
+
+/** Where a walk goes when the bytes turn out to be no message: no message reaches so far. */
+const NOWHERE = 2 ** 30;
+
+/** The varint at `at`: a key, a length, or an int64 rounded to a double. */
+export function varint(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at] ?? 0;
+  return byte < 0x80 ? byte : longVarint(bytes, at);
+}
+
+/** In two halves, so that -1, which has all 64 bits, is not rounded away. */
+function longVarint(bytes: Uint8Array, at: number): number {
+  let low = 0;
+  for (let shift = 0; shift < 28; shift += 7) {
+    const byte = bytes[at++] ?? 0;
+    low |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return low;
+  }
+  let high = 0;
+  for (let i = 0; i < 6; i++) {
+    const byte = bytes[at++] ?? 0;
+    high += (i === 5 ? byte & 1 : byte & 0x7f) * 2 ** (7 * i);
+    if (byte < 0x80) break;
+  }
+  return (high >= 2 ** 35 ? high - 2 ** 36 : high) * 2 ** 28 + low;
+}
+
+/** The place behind the varint at `at`. */
+export function behind(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) < 0x80 ? at + 1 : behindLong(bytes, at);
+}
+
+function behindLong(bytes: Uint8Array, at: number): number {
+  const last = at + 10;
+  while ((bytes[at++] ?? 0) > 0x7f) if (at === last) return NOWHERE;
+  return at;
+}
+
+/** The length at `at`, of a text or a message that follows it. */
+export function length(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at] ?? 0;
+  return byte < 0x80 ? byte : longLength(bytes, at);
+}
+
+function longLength(bytes: Uint8Array, at: number): number {
+  const value = longVarint(bytes, at);
+  return value >= 0 && value < NOWHERE ? value : NOWHERE;
+}
+
+/** The place behind the field at `at`. */
+export function skip(bytes: Uint8Array, at: number): number {
+  const key = varint(bytes, at);
+  const value = behind(bytes, at);
+  if (key < 8) return NOWHERE;
+  switch (key % 8) {
+    case VARINT:
+      return behind(bytes, value);
+    case FIXED64:
+      return value + 8;
+    case BYTES:
+      return behind(bytes, value) + length(bytes, value);
+    case FIXED32:
+      return value + 4;
+    default:
+      return NOWHERE;
   }
 }
 
-/** The number in little-endian bytes that a float or a double takes; undefined for any other count of bytes. */
-export function floating(bytes: Uint8Array): number | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return bytes.length === 4 ? view.getFloat32(0, true) : bytes.length === 8 ? view.getFloat64(0, true) : undefined;
+/** The value of the first field with this key in the message whose length is at `start`; 0 where it has none. */
+export function find(bytes: Uint8Array, start: number, key: number): number {
+  const to = behind(bytes, start) + length(bytes, start);
+  for (let at = behind(bytes, start); at < to; at = skip(bytes, at))
+    if (bytes[at] === key && skip(bytes, at) <= to) return at + 1;
+  return 0;
 }
 
-class Reader {
-  at = 0;
-  private readonly bytes: Uint8Array;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
-
-  /** A varint of at most 10 bytes. One of more than 63 bits is a negative int64; in two halves, so that -1 is not rounded away. */
-  varint(): number | undefined {
-    let low = 0;
-    let high = 0;
-    for (let i = 0; i < 10; i++) {
-      const byte = this.bytes[this.at++];
-      if (byte === undefined) return undefined;
-      if (i < 4) low += (byte & 0x7f) * 2 ** (7 * i);
-      else high += (byte & (i === 9 ? 1 : 0x7f)) * 2 ** (7 * i - 28);
-      if (byte < 0x80) return (high >= 2 ** 35 ? high - 2 ** 36 : high) * 2 ** 28 + low;
-    }
-    return undefined;
-  }
+/** The text whose length is at `start`. */
+export function text(bytes: Uint8Array, start: number): string {
+  const from = behind(bytes, start);
+  return utf8(bytes.subarray(from, from + length(bytes, start)));
 }

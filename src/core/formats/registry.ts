@@ -2,9 +2,10 @@ import type { SampleSink } from '../runs/sample.ts';
 import type { Line } from '../text/line.ts';
 import { LineSplitter } from '../text/lines.ts';
 import { csv } from './csv.ts';
+import { type Damage, NO_DAMAGE } from './damage.ts';
 import { darknet } from './darknet.ts';
 import { dict } from './dict.ts';
-import type { BinaryFormat, Format, LineReader } from './format.ts';
+import type { BinaryFormat, ByteReader, Format, LineReader } from './format.ts';
 import { general } from './general.ts';
 import { jsonDocument } from './jsonDocument.ts';
 import { jsonl } from './jsonl.ts';
@@ -38,13 +39,16 @@ const OWN = { id: 'patterns', title: 'Patterns of your own' };
  * A line that a pattern of the user's reads is no line of the format's, and takes no part in the choice.
  */
 export class LogReader {
+  private readonly out: SampleSink;
   private readonly sink: SampleSink;
   private readonly name: string | undefined;
   private readonly lines = new LineSplitter((line) => this.line(line));
   private readonly bytes = new Opening(binaryFormats, (format) => {
     this.binary = format;
-    return format?.open(this.sink) ?? this.lines;
+    this.records = format?.open(this.out, this.name);
+    return this.records ?? this.lines;
   });
+  private records: ByteReader | undefined;
   private binary: BinaryFormat | undefined;
   private held: Line[] | undefined = [];
   private heldLength = 0;
@@ -54,9 +58,10 @@ export class LogReader {
   private evidence = 0;
   private readonly patterns: PatternReader | undefined;
 
-  /** `name`: what the log is called, without folders. `patterns`: the user's own. */
+  /** `name`: the path of the log, as far as it is known, with `/`. `patterns`: the user's own. */
   constructor(sink: SampleSink, name?: string, patterns: readonly Pattern[] = []) {
     this.name = name;
+    this.out = sink;
     this.patterns = patterns.length > 0 ? new PatternReader(patterns, sink) : undefined;
     this.sink = {
       sample: (sample) => {
@@ -74,6 +79,11 @@ export class LogReader {
   end(): void {
     this.bytes.end();
     this.reader?.end();
+  }
+
+  /** What of a file of records was damaged so far. */
+  get damage(): Damage {
+    return this.records?.damage ?? NO_DAMAGE;
   }
 
   /** The chosen format; undefined until a record gave evidence of one. */

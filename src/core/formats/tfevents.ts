@@ -1,10 +1,15 @@
-import type { Sample, SampleSink } from '../runs/sample.ts';
 import { utf8 } from '../text/decode.ts';
+import type { Role, SampleSink } from '../runs/sample.ts';
+import type { Damage } from './damage.ts';
 import type { BinaryFormat, ByteReader } from './format.ts';
-import { BYTES, fieldsOf, floating, type Field } from './protobuf.ts';
+import { behind, BYTES, find, FIXED32, FIXED64, keyOf, length, skip, text, VARINT, varint } from './protobuf.ts';
 import { lossiness, roleOf } from './roles.ts';
+import { splitOfPath } from './paths.ts';
+import { Recurring } from './recurring.ts';
+import { scalarOf } from './tensor.ts';
 import { fitsHeader, RecordSplitter } from './tfrecord.ts';
 import { axisOf } from './vocabulary.ts';
+import type { Split } from './words.ts';
 
 /**
  * TensorBoard event files (tensorflow/core/util/event.proto, framework/summary.proto): TFRecords that hold an `Event` each:
@@ -12,31 +17,58 @@ import { axisOf } from './vocabulary.ts';
  *     Event { 1: double wall_time, 2: int64 step, 5: Summary { 1: Value { 1: tag, 2: float simple_value, 8: tensor, 9: metadata } } }
  *
  * A scalar is a `simple_value` (PyTorch, tfjs, Lightning) or a tensor of one number whose plugin is `scalars` (TensorFlow 2, Keras).
- * Graphs, images, histograms, texts and whatever else the file holds are passed over. The folder may tell training from validation; the
- * tag is all that is asked here.
+ * Graphs, images, histograms, texts and whatever else the file holds are passed over. Where the tag does not tell training from
+ * validation, the folder may.
  */
 export const tfevents: BinaryFormat = {
   id: 'tfevents',
   title: 'TensorBoard event file',
   fits: fitsHeader,
-  open: (sink) => new EventReader(sink),
+  open: (sink, name = '') => new EventReader(sink, splitOfPath(name)),
 };
 
-/** A tag of one scalar, and what the first event that had metadata said of it: later ones may leave them out. */
+/** What is known of a tag. */
 interface Tag {
-  role: Sample['role'];
-  isScalar: boolean;
+  readonly series: string;
+  readonly role: Role;
+  /** Lightning and others write the epoch as a scalar: it is a place, not a measurement. */
+  readonly isPlace: boolean;
+  /** What the first event with metadata said of it: later ones may leave them out. */
+  plugin: string | undefined;
 }
+
+const WALL_TIME = keyOf(1, FIXED64);
+const STEP = keyOf(2, VARINT);
+const SUMMARY = keyOf(5, BYTES);
+/** Of a Summary. */
+const VALUE = keyOf(1, BYTES);
+/** Of a Value. */
+const TAG = keyOf(1, BYTES);
+const SIMPLE_VALUE = keyOf(2, FIXED32);
+const TENSOR = keyOf(8, BYTES);
+const METADATA = keyOf(9, BYTES);
+/** Of its metadata, and of what is in that. */
+const PLUGIN = keyOf(1, BYTES);
 
 class EventReader implements ByteReader {
   private readonly sink: SampleSink;
-  private readonly records = new RecordSplitter((data) => this.event(data));
+  private readonly split: Split | undefined;
+  private readonly records = new RecordSplitter((from, to) => this.event(from, to));
+  private readonly held = this.records.held;
   private readonly tags = new Map<string, Tag>();
+  private readonly names = new Recurring((from, to) => this.tag(from, to));
+  private readonly heads = new Recurring((from, to) => this.tagOfHead(from, to));
+  private malformed = 0;
   /** A loss itself was seen: a kind of loss in another tag is only a part of it. */
   private plain = false;
 
-  constructor(sink: SampleSink) {
+  constructor(sink: SampleSink, split: Split | undefined) {
     this.sink = sink;
+    this.split = split;
+  }
+
+  get damage(): Damage {
+    return { ...this.records.damage, content: this.malformed };
   }
 
   push(chunk: Uint8Array): void {
@@ -44,68 +76,120 @@ class EventReader implements ByteReader {
   }
 
   end(): void {
-    // A record that is not all there is none.
+    this.records.end();
   }
 
-  private event(data: Uint8Array): void {
-    let wall: number | undefined;
+  private event(from: number, to: number): void {
+    const { bytes, view } = this.held;
+    let time = 0;
     let step = 0;
-    const values: Uint8Array[] = [];
-    for (const { number, wire, value, bytes } of fieldsOf(data)) {
-      if (number === 1) wall = floating(bytes);
-      else if (number === 2 && wire !== BYTES) step = value;
-      else if (number === 5) for (const field of fieldsOf(bytes)) if (field.number === 1) values.push(field.bytes);
+    let summary = to;
+    let summaryEnd = to;
+    let at = from;
+    while (at < to) {
+      const key = bytes[at];
+      if (key === WALL_TIME) {
+        time = at + 9 <= to ? view.getFloat64(at + 1, true) * 1000 : 0;
+        at += 9;
+      } else if (key === STEP) {
+        step = varint(bytes, at + 1);
+        at = behind(bytes, at + 1);
+      } else if (key === SUMMARY) {
+        summary = behind(bytes, at + 1);
+        at = summaryEnd = summary + length(bytes, at + 1);
+      } else at = skip(bytes, at);
     }
-    const time = wall !== undefined && Number.isFinite(wall) && wall > 0 ? { time: wall * 1000 } : {};
-    for (const value of values) this.value(value, { step, ...time });
+    if (at !== to || !this.summary(summary, summaryEnd, step, time)) this.malformed++;
   }
 
-  private value(message: Uint8Array, place: { readonly step: number }): void {
-    let series = '';
-    let simple: number | undefined;
-    let tensor: Uint8Array | undefined;
-    let plugin: string | undefined;
-    for (const { number, wire, bytes } of fieldsOf(message)) {
-      if (number === 1) series = utf8(bytes);
-      else if (number === 2 && wire !== BYTES) simple = floating(bytes);
-      else if (number === 8) tensor = bytes;
-      else if (number === 9) plugin = pluginOf(bytes);
+  /** False where the bytes `from` to `to` are no summary; the values before the place where that shows were read. */
+  private summary(from: number, to: number, step: number, time: number): boolean {
+    const { bytes, view } = this.held;
+    const end = to - 4;
+    const simple = to - from > 8 && bytes[end - 1] === SIMPLE_VALUE ? this.heads.at(view, from, end) : undefined;
+    if (simple) {
+      this.tell(simple, view.getFloat32(end, true), step, time);
+      return true;
     }
-    // Lightning and others write the epoch as a scalar: it is a place, not a measurement.
-    if (series === '' || axisOf(series)) return;
-    const tag = this.tags.get(series) ?? this.meet(series);
-    if (plugin !== undefined) tag.isScalar = plugin === 'scalars';
-    const value = simple ?? (tensor && tag.isScalar ? scalarOf(tensor) : undefined);
-    if (value !== undefined) this.sink.sample({ series, role: tag.role, value, ...place });
+    let at = from;
+    while (at < to) {
+      if (bytes[at] !== VALUE) at = skip(bytes, at);
+      else {
+        const start = behind(bytes, at + 1);
+        at = start + length(bytes, at + 1);
+        if (at > to || !this.value(start, at, step, time)) return false;
+      }
+    }
+    return at === to;
   }
 
-  private meet(series: string): Tag {
-    const tag = { role: roleOf(series, undefined, this.plain), isScalar: false };
-    this.tags.set(series, tag);
+  /** False where the bytes `from` to `to` are no Value. */
+  private value(from: number, to: number, step: number, time: number): boolean {
+    const { bytes, view } = this.held;
+    let value: number | undefined;
+    let tag = 0;
+    let tagEnd = 0;
+    let tensor = 0;
+    let metadata = 0;
+    let at = from;
+    while (at < to) {
+      const key = bytes[at];
+      if (key === TAG) {
+        tag = behind(bytes, at + 1);
+        at = tagEnd = tag + length(bytes, at + 1);
+      } else if (key === SIMPLE_VALUE) {
+        value = at + 5 <= to ? view.getFloat32(at + 1, true) : undefined;
+        at += 5;
+      } else {
+        if (key === TENSOR) tensor = at + 1;
+        else if (key === METADATA) metadata = at + 1;
+        at = skip(bytes, at);
+      }
+    }
+    if (at !== to) return false;
+    const known = this.names.at(view, tag, tagEnd);
+    if (metadata > 0) known.plugin ??= pluginOf(bytes, metadata);
+    if (tensor > 0 && known.plugin === 'scalars') value ??= scalarOf(this.held, tensor);
+    if (value !== undefined) this.tell(known, value, step, time);
+    return true;
+  }
+
+  private tell({ series, role, isPlace }: Tag, value: number, step: number, time: number): void {
+    if (!isPlace)
+      this.sink.sample(time > 0 && time < Infinity ? { series, role, value, step, time } : { series, role, value, step });
+  }
+
+  /** The tag, if the bytes `from` to `to` and the four behind them are a summary of nothing but one simple value. */
+  private tagOfHead(from: number, to: number): Tag | undefined {
+    const { bytes } = this.held;
+    const value = behind(bytes, from + 1);
+    const tag = behind(bytes, value + 1);
+    const isHead =
+      bytes[from] === VALUE &&
+      value + length(bytes, from + 1) === to + 4 &&
+      bytes[value] === TAG &&
+      tag + length(bytes, value + 1) === to - 1 &&
+      bytes[to - 1] === SIMPLE_VALUE;
+    return isHead ? this.tag(tag, to - 1) : undefined;
+  }
+
+  /** The tag that the bytes `from` to `to` name. */
+  private tag(from: number, to: number): Tag {
+    const series = utf8(this.held.bytes.subarray(from, to));
+    const known = this.tags.get(series);
+    if (known) return known;
+    const role = roleOf(series, this.split, this.plain);
     this.plain ||= lossiness(series) === 2;
+    const isPlace = series === '' || axisOf(series) !== undefined;
+    const tag = { series, role, isPlace, plugin: undefined };
+    this.tags.set(series, tag);
     return tag;
   }
 }
 
-/** SummaryMetadata { 1: PluginData { 1: plugin_name } } */
-function pluginOf(metadata: Uint8Array): string | undefined {
-  for (const { number, bytes } of fieldsOf(metadata))
-    if (number === 1) for (const field of fieldsOf(bytes)) if (field.number === 1) return utf8(field.bytes);
-  return undefined;
-}
-
-const FLOAT = 1;
-const DOUBLE = 2;
-
-/** TensorProto { 1: dtype, 2: shape, 4: tensor_content, 5: float_val, 6: double_val } with one number in it. */
-function scalarOf(tensor: Uint8Array): number | undefined {
-  let dtype = 0;
-  const found: Field[] = [];
-  for (const field of fieldsOf(tensor)) {
-    if (field.number === 1) dtype = field.value;
-    else if (field.number === 4 || field.number === 5 || field.number === 6) found.push(field);
-  }
-  const size = dtype === FLOAT ? 4 : dtype === DOUBLE ? 8 : 0;
-  const [first] = found;
-  return found.length === 1 && first?.bytes.length === size ? floating(first.bytes) : undefined;
+/** The plugin that the metadata whose length is at `start` names: SummaryMetadata { 1: PluginData { 1: plugin_name } }. */
+function pluginOf(bytes: Uint8Array, start: number): string | undefined {
+  const data = find(bytes, start, PLUGIN);
+  const name = data > 0 ? find(bytes, data, PLUGIN) : 0;
+  return name > 0 ? text(bytes, name) : undefined;
 }

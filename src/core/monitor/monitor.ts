@@ -1,7 +1,9 @@
 import { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
+import { bothDamages, damageText, NO_DAMAGE } from '../formats/damage.ts';
 import type { Pattern } from '../formats/patterns.ts';
 import { LogReader } from '../formats/registry.ts';
+import { partOf, type RunFile } from '../formats/runFile.ts';
 import { type RunOptions, Run } from '../runs/run.ts';
 import { type RemedyOffer, offersFor } from './offers.ts';
 
@@ -22,6 +24,7 @@ export class Monitor {
   readonly run: Run;
   /** Whether the script of this run, as it was started, changes its learning rate by itself: then nothing is put on top of it. */
   scheduled = false;
+  readonly #readers: LogReader[] = [];
   readonly #diagnosis = new Diagnosis();
   #verdict: Verdict | undefined;
   #offers: { readonly episode: string; readonly length: number; readonly of: readonly RemedyOffer[] } | undefined;
@@ -32,9 +35,13 @@ export class Monitor {
     this.run = new Run(options);
   }
 
-  /** A new stream into this run, read in a format of its own, after the user's patterns. */
-  open(patterns: readonly Pattern[] = []): Stream & { readonly reader: LogReader } {
-    const reader = new LogReader(this.run, this.run.name, patterns);
+  /** A new stream into this run, read in a format of its own, after the user's patterns. `file`: which of the run's files it is. */
+  open(
+    patterns: readonly Pattern[] = [],
+    file: Pick<RunFile, 'name' | 'prefix' | 'until'> = { name: this.run.name, prefix: '', until: Infinity },
+  ): Stream & { readonly reader: LogReader } {
+    const reader = new LogReader(partOf(file, this.run), file.name, patterns);
+    this.#readers.push(reader);
     return {
       reader,
       push: (chunk) => {
@@ -46,6 +53,11 @@ export class Monitor {
         this.#judge();
       },
     };
+  }
+
+  /** What of its files was damaged and passed over, in words. */
+  get damage(): string | undefined {
+    return damageText(this.#readers.map(({ damage }) => damage).reduce(bothDamages, NO_DAMAGE));
   }
 
   /** What the run is doing. Undefined as long as it has no loss. */

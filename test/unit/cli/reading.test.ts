@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { noisyLines } from '../core/monitor/noisy.ts';
+import { bytes, event, simple, version } from '../core/formats/events.ts';
 import { terminal } from './terminal.ts';
 
 const LOG = 'Loading.\nepoch 1/4 - loss: 0.5 - lr: 0.1\nepoch 2/4 - loss: NaN - lr: 0.1\nepoch 3/4 - loss: Infinity - lr: 0.1';
@@ -68,6 +69,20 @@ describe('lossline parse', () => {
     const out = await shell.says('parse', 'long.log');
     assert.equal(out.split('\n').length, 40_001);
     assert.match(out, /"step":39999\}\n$/);
+  });
+
+  it('reads a folder as one run, and says what was damaged in it', async () => {
+    const broken = event(2, [simple('loss', 2)]).map((byte, i) => (i === 20 ? byte ^ 1 : byte));
+    shell.write('run.0.tfevents', bytes(version, event(1, [simple('loss', 1)]), broken));
+    shell.write('run.1.tfevents', bytes(version, event(3, [simple('loss', 3)])));
+    const { stdout, stderr } = await shell.lossline('parse', 'run.1.tfevents', '--summary', '--explain');
+    const [first, second, damage] = stderr.split('\n');
+    assert.match(first ?? '', /^lossline: .*run\.0\.tfevents: TensorBoard event file: /);
+    assert.match(second ?? '', /^lossline: .*run\.1\.tfevents: TensorBoard event file: /);
+    assert.equal(damage, 'lossline: 1 record damaged (1 data checksum): skipped');
+    const { series } = JSON.parse(stdout) as { series: unknown };
+    assert.deepEqual(series, [{ name: 'loss', role: 'train/loss', axis: 'step', count: 2, first: [1, 1], last: [3, 3] }]);
+    assert.equal((await shell.lossline('parse', '.')).stdout.split('\n').length, 3);
   });
 
   it('is content when nobody reads on', async () => {

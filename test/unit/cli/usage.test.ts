@@ -23,7 +23,10 @@ describe('lossline on the command line', () => {
     [['--verbose'], /^Unknown option "--verbose"\. /],
     [['parse'], /^No file named\. Usage: lossline parse FILE/],
     [['parse', 'a', 'b'], /^One file at a time\. Usage: /],
-    [['parse', '--sumary', 'a'], /^Unknown option '--sumary'\. Usage: lossline parse FILE \[--summary\] \[--pattern RE\]\.\.\.$/],
+    [
+      ['parse', '--sumary', 'a'],
+      /^Unknown option '--sumary'\. Usage: lossline parse FILE \[--summary\] \[--explain\] \[--pattern RE\]\.\.\.$/,
+    ],
     [['diagnose', '--json=yes', 'a'], /^Option '--json' does not take an argument\. Usage: /],
     [['parse', 'a', '--pattern', '(?=x)(?<loss>1)'], /^Pattern 1, .+ is left out: it looks ahead or behind /],
     [['watch', 'a', '--pattern', 'loss'], /^Pattern 1, loss is left out: it has no named group\. /],

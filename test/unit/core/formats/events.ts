@@ -31,13 +31,16 @@ export const field = (number: number, content: Uint8Array | string): Uint8Array 
   return bytes(number * 8 + 2, varint(BigInt(data.length)), data);
 };
 
+const checksum = (data: Uint8Array): Uint8Array =>
+  u32(maskedCrc32c(new DataView(data.buffer, data.byteOffset), 0, data.length) >>> 0);
+
 /** A header of this length with a good checksum. */
 export function header(length: number): Uint8Array {
   const head = bytes(u32(length), u32(Math.floor(length / 2 ** 32)));
-  return bytes(head, u32(maskedCrc32c(head, 0, 8)));
+  return bytes(head, checksum(head));
 }
 
-export const record = (data: Uint8Array): Uint8Array => bytes(header(data.length), data, u32(maskedCrc32c(data, 0, data.length)));
+export const record = (data: Uint8Array): Uint8Array => bytes(header(data.length), data, checksum(data));
 
 export const event = (step: number, values: readonly Uint8Array[], wallTime = 1.8e9): Uint8Array =>
   record(bytes(9, double(wallTime), 16, varint(BigInt(step)), field(5, bytes(...values.map((value) => field(1, value))))));
