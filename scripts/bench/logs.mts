@@ -53,7 +53,7 @@ export const kinds: readonly Kind[] = [
 ];
 
 /** Writes a log of this kind of about so many bytes. */
-export function write({ block }: Kind, path: string, bytes: number): void {
+export function writeLog({ block }: Kind, path: string, bytes: number): void {
   const random = lcg(7);
   const file = openSync(path, 'w');
   let [text, written] = ['', 0];

@@ -1,12 +1,18 @@
-// `read.mts lossline|readline LOG…`: reads logs one after the other, prints what it took as one line of JSON.
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+// `read.mjs lossline|readline|d3-dsv LOG…`: reads logs one after the other and prints what it took as one line of JSON.
+// Every way gives the count and the sum of the numbers of each series.
+import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
+import { csvParseRows } from 'd3-dsv';
 import { LogReader } from '../../src/core/formats/registry.ts';
 import { sink } from '../../src/core/runs/sample.ts';
 
-/** Count and sum of each series. */
 type Totals = Map<string, { count: number; sum: number }>;
+
+/** For the compiler, before anything is measured. */
+const WARM_UP = 8e6;
+const CHUNK = 1 << 18;
+const PAIR = /([A-Za-z_][\w./]*)['"]?\s*[:=\s]\s*['"]?([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/g;
 
 function add(totals: Totals, series: string, value: number): void {
   const total = totals.get(series);
@@ -16,37 +22,47 @@ function add(totals: Totals, series: string, value: number): void {
   } else totals.set(series, { count: 1, sum: value });
 }
 
-function lossline(log: string): Totals {
-  const totals: Totals = new Map();
-  const reader = new LogReader(
-    sink(({ series, value }) => add(totals, series, value)),
-    path.basename(log),
-  );
-  const file = openSync(log, 'r');
-  const buffer = new Uint8Array(1 << 18);
-  for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) reader.push(buffer.subarray(0, read));
-  closeSync(file);
-  reader.end();
-  return totals;
-}
+const ways: Readonly<Record<string, (log: string, most: number) => Totals | Promise<Totals>>> = {
+  lossline(log, most) {
+    const totals: Totals = new Map();
+    const reader = new LogReader(
+      sink(({ series, value }) => add(totals, series, value)),
+      path.basename(log),
+    );
+    const file = openSync(log, 'r');
+    const buffer = new Uint8Array(CHUNK);
+    let left = most;
+    for (let read = readSync(file, buffer); read > 0 && left > 0; read = readSync(file, buffer)) {
+      reader.push(buffer.subarray(0, read));
+      left -= read;
+    }
+    closeSync(file);
+    reader.end();
+    return totals;
+  },
+  async readline(log, most) {
+    const totals: Totals = new Map();
+    const input = createReadStream(log, { end: most });
+    for await (const line of readline.createInterface({ input, crlfDelay: Infinity }))
+      for (const [, name = '', number] of line.matchAll(PAIR)) add(totals, name, Number(number));
+    return totals;
+  },
+  'd3-dsv'(log, most) {
+    const totals: Totals = new Map();
+    const [names = [], ...rows] = csvParseRows(readFileSync(log, 'utf8').slice(0, most));
+    for (const row of rows) for (let i = 0; i < row.length; i++) if (row[i]) add(totals, names[i] ?? '', Number(row[i]));
+    return totals;
+  },
+};
 
-const PAIR = /([A-Za-z_][\w./]*)['"]?\s*[:=\s]\s*['"]?([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/g;
-
-async function common(log: string): Promise<Totals> {
-  const totals: Totals = new Map();
-  for await (const line of readline.createInterface({ input: createReadStream(log), crlfDelay: Infinity })) {
-    for (const [, name = '', number] of line.matchAll(PAIR)) add(totals, name, Number(number));
-  }
-  return totals;
-}
-
-const [way, ...logs] = process.argv.slice(2);
-const [seconds, samples]: [number[], number[]] = [[], []];
+const [way = '', ...logs] = process.argv.slice(2);
+const [seconds, numbers]: [number[], number[]] = [[], []];
 for (const log of logs) {
+  await ways[way]?.(log, WARM_UP);
   const before = process.cpuUsage();
-  const totals = way === 'lossline' ? lossline(log) : await common(log);
+  const totals = (await ways[way]?.(log, Infinity)) ?? new Map<string, { count: number }>();
   const { user, system } = process.cpuUsage(before);
   seconds.push((user + system) / 1e6);
-  samples.push([...totals.values()].reduce((sum, { count }) => sum + count, 0));
+  numbers.push([...totals.values()].reduce((sum, { count }) => sum + count, 0));
 }
-console.log(JSON.stringify({ seconds, samples, rssMB: Math.round(process.resourceUsage().maxRSS / 1024) }));
+console.log(JSON.stringify({ seconds, numbers, rssMB: Math.round(process.resourceUsage().maxRSS / 1024) }));

@@ -1,0 +1,39 @@
+// How a bench reads logs: each way in a process of its own, in turns, after some megabytes for the compiler.
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+
+const ROUNDS = 3;
+
+/** What reading logs took. */
+export interface Reading {
+  /** Seconds of processor time for each log. */
+  readonly seconds: readonly number[];
+  /** Numbers read of each log. */
+  readonly numbers: readonly number[];
+  readonly rssMB: number;
+}
+
+/** The median reading of the logs in each of these ways (see `read.mts`). */
+export function readings(folder: string, ways: readonly string[], logs: readonly string[]): Reading[] {
+  const reader = path.join(folder, 'read.mjs');
+  const entry = path.join(import.meta.dirname, 'read.mts');
+  esbuild.buildSync({ entryPoints: [entry], outfile: reader, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
+  const all: Reading[][] = ways.map(() => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    ways.forEach((way, i) => {
+      all[i]?.push(JSON.parse(execFileSync(process.execPath, [reader, way, ...logs], { encoding: 'utf8' })) as Reading);
+    });
+  }
+  rmSync(reader);
+  return all.map((rounds) => ({
+    seconds: logs.map((_, i) => median(rounds.map(({ seconds }) => seconds[i] ?? NaN))),
+    numbers: rounds[0]?.numbers ?? [],
+    rssMB: Math.max(...rounds.map(({ rssMB }) => rssMB)),
+  }));
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
