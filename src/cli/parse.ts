@@ -3,12 +3,16 @@ import path from 'node:path';
 import { LogReader } from '../core/formats/registry.ts';
 import { SummarySink } from '../core/formats/summary.ts';
 import { sink } from '../core/runs/sample.ts';
+import { explain } from './explain.ts';
 import { args, feed } from './input.ts';
 import { jsonText } from './json.ts';
 
-/** `lossline parse FILE [--summary]` */
+const USAGE = 'lossline parse FILE [--summary | --explain]';
+
+/** `lossline parse FILE [--summary | --explain]` */
 export async function parse(given: string[]): Promise<number> {
-  const { values, file } = args(given, { summary: { type: 'boolean' } }, 'lossline parse FILE [--summary]');
+  const { values, file } = args(given, { summary: { type: 'boolean' }, explain: { type: 'boolean' } }, USAGE);
+  if (values.explain) return explain(file);
   if (values.summary) {
     const summary = new SummarySink();
     const reader = new LogReader(summary, path.basename(file));

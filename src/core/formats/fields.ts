@@ -53,7 +53,7 @@ const PLANS = new Map<string, 'steps' | 'epochs'>([
 const TIMES = new Set(['_timestamp', 'timestamp', 'wall_time']);
 /** Clocks, speeds and counters of the frameworks that write such records. */
 const CLOCK = new RegExp(
-  '(?:^|[_/ ])(?:time|eta|eta_seconds|timestamp|elapsed|elapsed_time|remaining_time|runtime|_runtime|seconds|samples_per_second' +
+  '(?:^|[_/ ])(?:time|eta|eta_seconds|timestamp|elapsed|elapsed_time|elapsedtime|remaining_time|runtime|_runtime|seconds|samples_per_second' +
     '|steps_per_second|tokens_per_second|throughput|percentage|fps|memory|time_elapsed|n_parameters|total_flos|data_time)$',
 );
 

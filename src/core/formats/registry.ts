@@ -23,6 +23,8 @@ export const binaryFormats: readonly BinaryFormat[] = [tfevents];
 /** So many first records are kept to choose a format by. */
 const HELD = 400;
 const HELD_LENGTH = 1 << 18;
+/** So many samples of no known meaning leave the choice open. */
+const BANNER = 20;
 
 /**
  * Reads one log: bytes in, samples out. A binary file is known by its first bytes, see `Opening`; all else is text.
@@ -30,7 +32,8 @@ const HELD_LENGTH = 1 << 18;
  * The rule of choice: the first records are held. As soon as one of them is evidence of a format, that format is chosen, reads the held
  * records and then every further one, so the first loss of a slow log shows at once. As long as the chosen format has produced no sample,
  * records go on being held, and if another has evidence, that one is chosen instead and reads the held records from the start: once.
- * After the first sample the choice stands, so no sample is ever told twice.
+ * After the first sample the choice stands, so no sample is ever told twice. Only a few numbers of no known meaning that the general
+ * format found in a banner leave it open: what comes after them may still be evidence of another, which then reads on from there.
  */
 export class LogReader {
   private readonly sink: SampleSink;
@@ -46,13 +49,16 @@ export class LogReader {
   private reader: LineReader | undefined;
   private changes = 0;
   private evidence = 0;
+  private meaningless = 0;
 
   /** `name`: what the log is called, without folders. */
   constructor(sink: SampleSink, name?: string) {
     this.name = name;
     this.sink = {
       sample: (sample) => {
-        this.held = undefined;
+        const open = this.chosen === general && sample.role === 'other' && this.meaningless++ < BANNER;
+        this.held = open && this.held ? [] : undefined;
+        this.heldLength = 0;
         sink.sample(sample);
       },
       plan: (plan) => sink.plan(plan),
@@ -77,7 +83,7 @@ export class LogReader {
   explain(): string {
     if (this.binary) return `${this.binary.title}: the first bytes are those of one.`;
     if (!this.chosen) return 'No record so far names a loss, a metric or a learning rate in a known way.';
-    const since = this.changes > 1 ? ' (after a first choice that found no number)' : '';
+    const since = this.changes > 1 ? ' (after a first choice that found no loss)' : '';
     return `${this.chosen.title}: ${this.evidence} of the first records ${this.evidence === 1 ? 'is' : 'are'} written that way${since}.`;
   }
 

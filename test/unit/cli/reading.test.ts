@@ -41,6 +41,35 @@ describe('lossline parse', () => {
     ]);
   });
 
+  it('explains with --explain: which format, why, and what it gave', async () => {
+    shell.write('a.log', LOG);
+    assert.deepEqual((await shell.says('parse', 'a.log', '--explain')).split('\n'), [
+      'Printed names and numbers: 1 of the first records is written that way.',
+      '6 numbers in 2 series from 4 records.',
+      '  loss (train/loss): 3 numbers',
+      '  lr (lr): 3 numbers',
+      '',
+    ]);
+    shell.write('none.log', 'Nothing here.\n');
+    assert.equal(
+      await shell.says('parse', '--explain', 'none.log'),
+      'No record so far names a loss, a metric or a learning rate in a known way.\n0 numbers in 0 series from 1 record.\n',
+    );
+  });
+
+  it('explains what was passed over', async () => {
+    shell.write('mixed.csv', 'epoch,acc,loss\n1,0.9,0.5\nepoch 2 loss 0.4\n{"epoch": 3, "loss": 0.3}\n');
+    assert.deepEqual((await shell.says('parse', 'mixed.csv', '--explain')).split('\n'), [
+      'Table with a header (CSV, TSV): 1 of the first records is written that way.',
+      '2 numbers in 2 series from 4 records.',
+      '  acc (train/acc): 1 number',
+      '  loss (train/loss): 1 number',
+      'Passed over: 1 record like "Printed names and numbers", the first: epoch 2 loss 0.4',
+      'Passed over: 1 record like "JSON lines", the first: {"epoch": 3, "loss": 0.3}',
+      '',
+    ]);
+  });
+
   it('sums up a text without numbers', async () => {
     shell.write('c.log', 'Nothing here.\n');
     assert.deepEqual(JSON.parse(await shell.says('parse', 'c.log', '--summary')), {

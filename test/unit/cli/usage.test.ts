@@ -23,7 +23,7 @@ describe('lossline on the command line', () => {
     [['--verbose'], /^Unknown option "--verbose"\. /],
     [['parse'], /^No file named\. Usage: lossline parse FILE/],
     [['parse', 'a', 'b'], /^One file at a time\. Usage: /],
-    [['parse', '--sumary', 'a'], /^Unknown option '--sumary'\. Usage: lossline parse FILE \[--summary\]$/],
+    [['parse', '--sumary', 'a'], /^Unknown option '--sumary'\. Usage: lossline parse FILE \[--summary \| --explain\]$/],
     [['diagnose', '--json=yes', 'a'], /^Option '--json' does not take an argument\. Usage: /],
     [['fix', 'a.mjs'], /^--remedy must be reduce-on-plateau or cosine-decay\. Usage: /],
     [['fix', 'a.mjs', '--remedy', 'magic'], /^--remedy must be /],
