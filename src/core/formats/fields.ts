@@ -2,7 +2,7 @@ import type { SampleSink } from '../runs/sample.ts';
 import { memo } from './memo.ts';
 import type { LogRecord } from './record.ts';
 import { lossiness, roleOf, saysLoss } from './roles.ts';
-import { isMetricName } from './vocabulary.ts';
+import { isMetricName, isSetting } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf, type Split } from './words.ts';
 
 /** Names with numbers that some structured record gives: a dict, a JSON object, a row of a table. */
@@ -78,10 +78,13 @@ const kindOf = memo((name: string): Kind => {
   return kind(CLOCK.test(lower) ? 'clock' : 'value');
 });
 
+/** What parts of a training count for themselves; `eval_steps` and `train_batch` are settings. */
+const COUNTERS = new Set(['epoch', 'step', 'global_step', 'iter', 'iteration', 'num_updates']);
+
 /** `train/global_step` counts the same as `global_step`. */
 function plainAxis(lower: string): string {
   const [first = '', rest = ''] = lower.split(/[/_ ](.*)/s, 2);
-  return isSplit(first) && (STEPS.includes(rest) || EPOCHS.has(rest)) ? rest : lower;
+  return isSplit(first) && COUNTERS.has(rest) ? rest : lower;
 }
 
 interface Place {
@@ -142,14 +145,16 @@ export function isTraining(fields: Fields): boolean {
   let placed = false;
   let learns = false;
   let measures = false;
+  let settings = false;
   for (const name of fields.keys()) {
     const { is } = kindOf(name);
     if (is === 'summary') return false;
     placed ||= is === 'step' || is === 'epoch';
     learns ||= is === 'value' && saysLoss(name);
+    settings ||= isSetting(name);
     measures ||= is === 'value' && isMeasure(name);
   }
-  return learns || (placed && measures);
+  return learns || (placed && measures && !settings);
 }
 
 /** Beside a step or an epoch, a name with a word of measuring, or of a part of the data, in it. */

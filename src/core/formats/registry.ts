@@ -9,6 +9,7 @@ import { general } from './general.ts';
 import { jsonDocument } from './jsonDocument.ts';
 import { jsonl } from './jsonl.ts';
 import { keras } from './keras.ts';
+import { longDocument } from './longDocument.ts';
 import { mlflow } from './mlflow.ts';
 import { Opening } from './opening.ts';
 import { tfevents } from './tfevents.ts';
@@ -17,8 +18,8 @@ import { tfjs } from './tfjs.ts';
 /** Every format, the most particular first: of equal evidence the first wins, and the general one only where no other has any. */
 export const formats: readonly Format[] = [keras, tfjs, dict, jsonl, jsonDocument, csv, mlflow, darknet, general];
 
-/** Files that are no text, known by their first bytes. */
-export const binaryFormats: readonly BinaryFormat[] = [tfevents];
+/** Files that are no text, or none in records, known by their first bytes. */
+export const binaryFormats: readonly BinaryFormat[] = [tfevents, longDocument];
 
 /** So many first records are kept to choose a format by. */
 const HELD = 400;
