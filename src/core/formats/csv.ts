@@ -71,7 +71,7 @@ function headerOf(line: string): Table | undefined {
   const text = line.slice(hash.length);
   for (const divider of [',', '\t', ';', BLANKS]) {
     if (divider === BLANKS ? hash === '' : !text.includes(divider)) continue;
-    const names = cells(text, divider);
+    const names = plainNames(cells(text, divider));
     if (names[0] === '') names[0] = 'index';
     if (names.length < 2 || names.some((name) => toNumber(name) !== undefined || name.length > 80 || NO_NAME.test(name)))
       continue;
@@ -79,6 +79,14 @@ function headerOf(line: string): Table | undefined {
     if (isExport(table) || isTraining(new Map(names.map((name) => [name, 0])))) return table;
   }
   return undefined;
+}
+
+/** The charts of Weights & Biases give each column the name of its run, and beside it the least and the most: `run-a - loss__MIN`. */
+function plainNames(names: readonly string[]): string[] {
+  if (!names.some((name) => name.endsWith('__MIN'))) return [...names];
+  const values = names.map((name) => (/__(?:MIN|MAX)$/.test(name) ? '' : name));
+  const short = values.map((name) => name.replace(/^.* - /, ''));
+  return new Set(short).size === new Set(values).size ? short : values;
 }
 
 /** The header of what TensorBoard lets one download. */
@@ -99,7 +107,7 @@ function rowOf(text: string, { names, divider }: Table): Row | undefined {
   let part: Part | undefined;
   names.forEach((name, i) => {
     const cell = row[i] ?? '';
-    const value = toNumber(divider === ';' ? cell.replace(/^([-+]?\d+),(\d+)$/, '$1.$2') : cell);
+    const value = toNumber((divider === ';' ? cell.replace(/^([-+]?\d+),(\d+)$/, '$1.$2') : cell).replace(/%$/, ''));
     if (value !== undefined && name !== '') fields.set(name, value);
     else part ??= partOf(name, cell);
   });

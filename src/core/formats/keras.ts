@@ -23,6 +23,8 @@ export const keras: Format = {
 };
 
 const HEADER = /^\s*Epoch (\d+)\/(\d+)/;
+/** What people print above the bars of their own loops (keras/src/utils/progbar.py): `Epoch: 1/3`, `[INFO] epoch 1 of 3`, `=== Epoch 1 ===`. */
+const OWN_HEADER = /^(?:\[\w{1,12}\]|[^\w[]{0,40})\s*(?:start of )?epoch[ :#]{1,3}(\d+)(?: ?(?:\/|of) ?(\d+))?[^\w]{0,40}$/i;
 const BAR = /^\s*(\d+)\/(\d+|Unknown)\s*(?:\[[=>.]+\]|[━ ]*━[━ ]*| - )/;
 /** Keras before 2.3 printed no counter in verbose 2. */
 const OLD = /^\s*(?:- )?\d+s(?: \d+[mu]?s\/(?:step|epoch|sample))? - (?=[A-Za-z])/;
@@ -50,6 +52,7 @@ function readBar(text: string): KerasBar | undefined {
 class KerasReader implements LineReader {
   private readonly sink: SampleSink;
   private readonly epochs: KerasEpochs;
+  private hasHeaders = false;
 
   constructor(sink: SampleSink) {
     this.sink = sink;
@@ -58,9 +61,12 @@ class KerasReader implements LineReader {
 
   line({ text, end }: Line): void {
     const header = HEADER.exec(text);
-    if (header) {
-      this.epochs.begin(Number(header[1]));
-      this.sink.plan({ epochs: Number(header[2]) });
+    this.hasHeaders ||= header !== null;
+    const own = this.hasHeaders || text.length > 120 ? null : OWN_HEADER.exec(text);
+    const [, epoch, epochs] = header ?? own ?? [];
+    if (epoch !== undefined) {
+      this.epochs.begin(Number(epoch));
+      if (epochs !== undefined) this.sink.plan({ epochs: Number(epochs) });
       return;
     }
     const message = MESSAGE.exec(text);

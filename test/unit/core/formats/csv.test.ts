@@ -86,6 +86,15 @@ describe('csv format', () => {
     assert.deepEqual(lines('name,epoch of birth\nAda,1815\n'), []);
   });
 
+  it('reads what Weights & Biases exports', () => {
+    const log = '"Step","run-a - train/loss","run-a - train/loss__MIN","run-a - train/loss__MAX"\n"10","0.5","0.5","0.5"\n';
+    assert.deepEqual(lines(log), ['train/loss train/loss 0.5 step 10']);
+  });
+
+  it('reads percentages', () => {
+    assert.deepEqual(lines('epoch,acc,loss\n1,50%,0.5\n'), ['acc train/acc 50 epoch 1', 'loss train/loss 0.5 epoch 1']);
+  });
+
   it('names what TensorBoard exports after its file', () => {
     const told: Sample[] = [];
     const reader = new LogReader(

@@ -98,6 +98,15 @@ describe('JSON documents', () => {
     }
   });
 
+  it('reads a history that went through pandas', () => {
+    assert.deepEqual(lines('{"loss":{"0":0.5,"1":0.25},"val_loss":{"0":0.75,"1":0.5}}'), [
+      'loss train/loss 0.5',
+      'loss train/loss 0.25',
+      'val_loss val/loss 0.75',
+      'val_loss val/loss 0.5',
+    ]);
+  });
+
   it('reads a document on one line longer than a record, in pieces', () => {
     const values = Array.from({ length: 120_000 }, (_, i) => 1 / (i + 1));
     const text = `{"note": "a \\"quoted, {word}", "loss": ${JSON.stringify(values)}, "last": {"lr": [0.5, 0.25], "val_loss": [1.5, 1.25]}}\n`;

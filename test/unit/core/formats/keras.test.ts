@@ -91,6 +91,15 @@ describe('keras format', () => {
     assert.deepEqual(lines(log), ['loss train/loss 1.5 epoch 1', 'loss train/loss 1 epoch 2']);
   });
 
+  it("reads the bars of loops of one's own under the headers that people print", () => {
+    for (const header of ['Epoch: #/2', '[INFO] Epoch #/2', '=== epoch # of 2 ===', 'Start of epoch #', 'Epoch #']) {
+      const log = [1, 2].map((n) => `${header.replace('#', String(n))}\n4/4 [====] - 0s 9ms/step - loss: ${n}.5\n`).join('');
+      assert.deepEqual(lines(log), ['loss train/loss 1.5 epoch 1', 'loss train/loss 2.5 epoch 2'], header);
+    }
+    const both = 'Epoch 1/1\nepoch: 0\n4/4 [====] - 0s 9ms/step - loss: 0.5\n';
+    assert.deepEqual(lines(both), ['loss train/loss 0.5 epoch 1']);
+  });
+
   it('tells a fit whose header was lost in the midst', () => {
     const bar = (loss: string): string => `4/4 [====] - 0s 9ms/step - loss: ${loss} - val_loss: 1.0\n`;
     assert.deepEqual(lines(`Epoch 1/4\n${bar('3.0')}${bar('2.0')}Epoch 3/4\n${bar('1.0')}${bar('0.5')}`), [
