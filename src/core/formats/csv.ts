@@ -71,10 +71,10 @@ function headerOf(line: string): Table | undefined {
   const text = line.slice(hash.length);
   for (const divider of [',', '\t', ';', BLANKS]) {
     if (divider === BLANKS ? hash === '' : !text.includes(divider)) continue;
-    const names = plainNames(cells(text, divider));
+    const row = cells(text, divider);
+    if (row.length < 2 || row.some((name) => toNumber(name) !== undefined || name.length > 80 || NO_NAME.test(name))) continue;
+    const names = plainNames(row);
     if (names[0] === '') names[0] = 'index';
-    if (names.length < 2 || names.some((name) => toNumber(name) !== undefined || name.length > 80 || NO_NAME.test(name)))
-      continue;
     const table = { names, divider };
     if (isExport(table) || isTraining(new Map(names.map((name) => [name, 0])))) return table;
   }
@@ -107,11 +107,17 @@ function rowOf(text: string, { names, divider }: Table): Row | undefined {
   let part: Part | undefined;
   names.forEach((name, i) => {
     const cell = row[i] ?? '';
-    const value = toNumber((divider === ';' ? cell.replace(/^([-+]?\d+),(\d+)$/, '$1.$2') : cell).replace(/%$/, ''));
+    const value = toNumber(plainNumber(cell, divider));
     if (value !== undefined && name !== '') fields.set(name, value);
     else part ??= partOf(name, cell);
   });
   return fields.size > 0 ? { fields, ...(part && { part }) } : undefined;
+}
+
+/** `50%`; `0,5` where semicolons divide. */
+function plainNumber(cell: string, divider: string): string {
+  const bare = cell.endsWith('%') ? cell.slice(0, -1) : cell;
+  return divider === ';' ? bare.replace(/^([-+]?\d+),(\d+)$/, '$1.$2') : bare;
 }
 
 /** The cells of a row, trimmed; quoted cells may hold the divider and doubled quotes. */

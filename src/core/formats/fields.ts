@@ -42,8 +42,8 @@ const STEPS = [
   'num_updates',
   'batch',
 ];
-/** The count of rows that pandas writes: a place where a record has no other. */
-const INDEX = new Set(['index', 'unnamed: 0']);
+/** The count of rows that pandas writes, and what else is counted: a place where a record has no other. */
+const INDEX = new Set(['index', 'unnamed: 0', 'episode', 'round', 'generation']);
 const PLANS = new Map<string, 'steps' | 'epochs'>([
   ['total_steps', 'steps'],
   ['max_steps', 'steps'],

@@ -57,6 +57,15 @@ describe('csv format', () => {
     assert.deepEqual(lines('Unnamed: 0,epoch,loss\n7,1,0.5\n'), ['loss train/loss 0.5 epoch 1']);
   });
 
+  it('counts by episodes or rounds where nothing else counts', () => {
+    assert.deepEqual(lines('episode,avg_return,loss\n7,4.5,0.5\n'), [
+      'avg_return other 4.5 step 7',
+      'loss train/loss 0.5 step 7',
+    ]);
+    assert.deepEqual(lines('{"round": 2, "step": 30, "loss": 0.5}\n'), ['loss train/loss 0.5 step 30']);
+    assert.deepEqual(lines('round,team,score\n1,A,3\n2,B,4\n'), []);
+  });
+
   it('reads columns under a header with a hash, and skips comments', () => {
     assert.deepEqual(lines('# run of Monday\n# epoch  loss   lr\n1   0.5  0.1\n 2  0.4  0.1\n'), [
       'loss train/loss 0.5 epoch 1',
