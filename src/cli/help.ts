@@ -1,11 +1,11 @@
 /** What `lossline --help` prints. */
 export const HELP = `Lossline reads training logs, says what the loss is doing, and puts a learning-rate schedule into a script.
 
-  lossline parse FILE [--summary] [--explain]
+  lossline parse FILE [--summary | --explain]
       Every number of a training log, as JSON lines {series, role, value, step, epoch, time}.
       FILE may be the folder of one run: event files in it and below, a W&B run, metrics of MLflow or Lightning.
       --summary  one JSON object {file, format, series: [{name, role, axis, count, first, last}]}
-      --explain  says on stderr how the file was read
+      --explain  in words: which format and why, what it gave, and records that only another format reads
 
   lossline diagnose FILE [--json]
       What the loss is doing, since when, how sure that is, and what to do about it.

@@ -5,17 +5,19 @@ import { LogReader } from '../core/formats/registry.ts';
 import { partOf } from '../core/formats/runFile.ts';
 import { SummarySink } from '../core/formats/summary.ts';
 import { sink, type SampleSink } from '../core/runs/sample.ts';
+import { explain } from './explain.ts';
 import { args, feed, filesOf, PATTERN, patternsOf, warn } from './input.ts';
 import { jsonText } from './json.ts';
 
-const USAGE = 'lossline parse FILE [--summary] [--explain] [--pattern RE]...';
+const USAGE = 'lossline parse FILE [--summary | --explain] [--pattern RE]...';
 
-/** `lossline parse FILE [--summary] [--explain] [--pattern RE]...` */
+/** `lossline parse FILE [--summary | --explain] [--pattern RE]...` */
 export async function parse(given: string[]): Promise<number> {
   const options = { summary: { type: 'boolean' }, explain: { type: 'boolean' }, ...PATTERN } as const;
   const { values, file } = args(given, options, USAGE);
   const patterns = await patternsOf(values.pattern);
   const files = await filesOf(file);
+  if (values.explain) return explain(files, patterns);
   const readers: LogReader[] = [];
   const into = (all: SampleSink) => (part: (typeof files)[number]) => {
     const reader = new LogReader(partOf(part, all), part.name, patterns);
@@ -36,7 +38,6 @@ export async function parse(given: string[]): Promise<number> {
       if (full) await once(process.stdout, 'drain');
     });
   }
-  if (values.explain) for (const [i, { file: part }] of files.entries()) warn(`${part}: ${readers[i]?.explain()}`);
   warn(damageText(readers.map(({ damage }) => damage).reduce(bothDamages, NO_DAMAGE)));
   return 0;
 }

@@ -41,7 +41,7 @@ export function sparkline(series: Series, width: number): string {
 }
 
 /** Names come from logs: nothing in them may steer the terminal. */
-function plain(text: string): string {
+export function plain(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }

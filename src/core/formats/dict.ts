@@ -112,9 +112,11 @@ function braceAt(bytes: Uint8Array, from: number, to: number): number {
   return at;
 }
 
-const ENTRY = /\s*(?:'([^']*)'|"([^"]*)")\s*:\s*(?:'([^']*)'|"([^"]*)"|([^,{}[\]()'"]*))\s*(,|\})?/y;
+/** A member: its name, then a word in quotes, a number as numpy or torch print it (`tensor(0.5, device='cuda:0')`), a list or a bare word. */
+const ENTRY =
+  /\s*(?:'([^']*)'|"([^"]*)")\s*:\s*(?:'([^']*)'|"([^"]*)"|[\w.]{1,20}\(([-+.\w]{1,40})[^()]{0,80}\)|[[(][^[\](){}]*[\])]|([^,{}[\]()'"]*))\s*(,|\})?/y;
 
-/** The flat dicts in a record. One that holds anything but names with numbers and words is skipped. */
+/** The flat dicts in a record. One that holds another is skipped. */
 function dictsOf(text: string): Fields[] {
   const found: Fields[] = [];
   for (let at = text.indexOf("{'"); at >= 0; at = text.indexOf("{'", at + 1)) {
@@ -123,10 +125,11 @@ function dictsOf(text: string): Fields[] {
     const fields = new Map<string, number>();
     ENTRY.lastIndex = at + 1;
     for (let entry = ENTRY.exec(text); entry; entry = ENTRY.exec(text)) {
-      const value = toNumber(entry[3] ?? entry[4] ?? entry[5] ?? '');
-      if (value !== undefined) fields.set(entry[1] ?? entry[2] ?? '', value);
-      if (entry[6] === '}') found.push(fields);
-      if (entry[6] !== ',') break;
+      const [, single, double, quoted, doublyQuoted, wrapped, bare, after] = entry;
+      const value = toNumber(quoted ?? doublyQuoted ?? wrapped ?? bare ?? '');
+      if (value !== undefined) fields.set(single ?? double ?? '', value);
+      if (after === '}') found.push(fields);
+      if (after !== ',') break;
     }
   }
   return found;

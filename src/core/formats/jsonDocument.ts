@@ -15,6 +15,7 @@ import { splitOf, wordsOf } from './words.ts';
  *     { "best_metric": null, "log_history": [ { "epoch": 0.1, "loss": 2.5, "step": 10 }, … ] }      transformers, trainer_state.json
  *     [ { "main/loss": 0.3, "epoch": 1, "iteration": 600 }, … ]                                     Chainer, ESPnet
  *     { "loss": [0.5, 0.4], "val_loss": [0.6, 0.5] }                                                Keras, a dumped history
+ *     { "loss": { "0": 0.5, "1": 0.4 } }                                                            the same by way of pandas
  *     { "meta": { "learn_metrics": [{ "name": "Logloss" }] }, "iterations": [{ "learn": [0.69], "iteration": 0 }] }        CatBoost
  *
  * A row is an object that stands in an array; a column is an array of numbers, under a name of a loss or beside such a one.
@@ -111,6 +112,7 @@ class DocumentReader implements LineReader {
     if (!frame) return;
     if (frame.kind === '[') this.closeArray(frame, parent);
     else if (frame.isRow) this.closeRow(frame);
+    else if (parent?.kind === '{' && isIndexed(frame.fields)) parent.columns.set(frame.key, [...frame.fields.values()]);
     else if (parent?.isRow) for (const [name, value] of frame.fields) parent.fields.set(`${frame.key}/${name}`, value);
     else this.closeColumns(frame);
     if (parent?.kind === '[' && frame.kind === '[') parent.numbers = undefined;
@@ -149,4 +151,11 @@ class DocumentReader implements LineReader {
       for (const value of values) this.sink.sample({ series, role: roleOf(series, undefined, plain), value });
     }
   }
+}
+
+/** Are the names of these numbers an index, 0, 1, 2, …? */
+function isIndexed(fields: ReadonlyMap<string, number>): boolean {
+  let count = 0;
+  for (const name of fields.keys()) if (name !== String(count++)) return false;
+  return count > 1;
 }

@@ -3,19 +3,19 @@ import type { Line } from '../text/line.ts';
 import { colourEnd } from '../text/lines.ts';
 import { numeral, readDigits } from './digits.ts';
 import type { Format, LineReader } from './format.ts';
+import { KerasEpochs, type KerasBar } from './kerasEpochs.ts';
 import { toNumber } from './numbers.ts';
-import { roleOf } from './roles.ts';
 
 /**
- * `model.fit` of Keras 2 and 3 (keras/src/callbacks/progbar_logger.py, keras/src/utils/progbar.py):
+ * `model.fit` of Keras 1 to 3 (keras/src/callbacks/progbar_logger.py, keras/src/utils/progbar.py):
  *
  *     Epoch 3/10
  *     30/30 [==============================] - 1s 3ms/step - loss: 0.41 - val_loss: 0.52 - lr: 0.0010
  *     30/30 ━━━━━━━━━━━━━━━━━━━━ 1s 3ms/step - accuracy: 0.81 - loss: 0.41 - learning_rate: 0.0010
  *     30/30 - 1s - 3ms/step - loss: 0.41
+ *     67s - loss: 0.41 - acc: 0.81                                     (verbose 2 of Keras 1; Keras 2 puts a dash before)
  *
- * A bar is redrawn; only its final state, which counts all steps, has no ETA and ends its line, is a point of the epoch. The bars of
- * `evaluate()` stand after that or without an epoch and are no points. An epoch that never got there is no epoch.
+ * A bar is redrawn; only its final state, which counts all steps, has no ETA and ends its line, is a point of the epoch.
  */
 export const keras: Format = {
   id: 'keras',
@@ -24,24 +24,20 @@ export const keras: Format = {
   open: (sink) => new KerasReader(sink),
 };
 
-interface Bar {
-  readonly n: number;
-  /** Undefined in the first epoch over data of unknown length. */
-  readonly total: number | undefined;
-  readonly final: boolean;
-  readonly metrics: ReadonlyMap<string, number>;
-}
-
 const ESC = 27;
 const BLANK = 32;
-const HEADER = /^Epoch (\d+)\/(\d+)/;
+const HEADER = /^\s*Epoch (\d+)\/(\d+)/;
+/** What people print above the bars of their own loops (keras/src/utils/progbar.py): `Epoch: 1/3`, `[INFO] epoch 1 of 3`, `=== Epoch 1 ===`. */
+const OWN_HEADER = /^(?:\[\w{1,12}\]|[^\w[]{0,40})\s*(?:start of )?epoch[ :#]{1,3}(\d+)(?: ?(?:\/|of) ?(\d+))?[^\w]{0,40}$/i;
 const BAR = /^\s*(\d+)\/(\d+|Unknown)\s*(?:\[[=>.]+\]|[━ ]*━[━ ]*| - )/;
 /** Keras before 2.3 printed no counter in verbose 2. */
-const OLD = /^\s*- \d+s(?: \d+[mu]s\/step)? - /;
+const OLD = /^\s*(?:- )?\d+s(?: \d+[mu]?s\/(?:step|epoch|sample))? - (?=[A-Za-z])/;
+/** The ETA is the mark of a bar that goes on. */
+const GOES_ON = /\bETA:/;
 const MESSAGE =
-  /^Epoch 0*(\d+): (ReduceLROnPlateau|LearningRateScheduler) (?:reducing|setting) learning rate to (\d[\d.]*(?:e[+-]?\d+)?)\b/;
+  /^\s*Epoch 0*(\d+): (?:(ReduceLROnPlateau|LearningRateScheduler) )?(?:reducing|setting) learning rate to (\d[\d.]*(?:e[+-]?\d+)?)\b/;
 
-function readBar(text: string): Bar | undefined {
+function readBar(text: string): KerasBar | undefined {
   const bar = BAR.exec(text);
   if (!bar && !OLD.test(text)) return undefined;
   const metrics = new Map<string, number>();
@@ -54,7 +50,7 @@ function readBar(text: string): Bar | undefined {
   if (metrics.size === 0) return undefined;
   const n = Number(bar?.[1] ?? 0);
   const total = bar?.[2] === 'Unknown' ? undefined : Number(bar?.[2] ?? 0);
-  return { n, total, final: n === total && !text.includes('ETA:'), metrics };
+  return { n, total, final: n === total && !GOES_ON.test(text), metrics };
 }
 
 /**
@@ -95,66 +91,35 @@ function endOfColoured(bytes: Uint8Array, at: number): number {
 
 class KerasReader implements LineReader {
   readonly sight = {
-    end: (bytes: Uint8Array, at: number): number => (this.total === undefined ? -1 : endOfUnfinished(bytes, at)),
+    end: (bytes: Uint8Array, at: number): number => (this.epochs.knowsTotal ? endOfUnfinished(bytes, at) : -1),
     take: () => undefined,
   };
   private readonly sink: SampleSink;
-  private epoch: number | undefined;
-  /** Steps of this epoch's bar, and the names told for this epoch. */
-  private total: number | undefined;
-  private told = new Set<string>();
-  /** A full bar that stands under no header: an evaluation, or an epoch whose header was cut off. */
-  private orphan: Bar | undefined;
-  private hasRate = false;
+  private readonly epochs: KerasEpochs;
+  private hasHeaders = false;
 
   constructor(sink: SampleSink) {
     this.sink = sink;
+    this.epochs = new KerasEpochs(sink);
   }
 
   line({ text, end }: Line): void {
     const header = HEADER.exec(text);
-    if (header) this.begin(Number(header[1]), Number(header[2]));
-    else if (text.startsWith('Epoch ')) this.message(text);
-    else {
-      const bar = readBar(text);
-      if (bar) this.bar(bar, end);
+    this.hasHeaders ||= header !== null;
+    const own = this.hasHeaders || text.length > 120 ? null : OWN_HEADER.exec(text);
+    const [, epoch, epochs] = header ?? own ?? [];
+    if (epoch !== undefined) {
+      this.epochs.begin(Number(epoch));
+      if (epochs !== undefined) this.sink.plan({ epochs: Number(epochs) });
+      return;
     }
+    const message = MESSAGE.exec(text);
+    if (message) this.epochs.rate(message[2] ?? 'learning rate', Number(message[3]), Number(message[1]));
+    const bar = readBar(text);
+    if (bar) this.epochs.bar(bar, end);
   }
 
   end(): void {
-    // A bar cut off before its final state is no epoch: nothing is held back.
-  }
-
-  private begin(epoch: number, epochs: number): void {
-    if (this.orphan && epoch > 1 && this.epoch !== epoch - 1) this.tell(this.orphan, epoch - 1);
-    this.orphan = undefined;
-    this.epoch = epoch;
-    this.total = undefined;
-    this.told = new Set();
-    this.sink.plan({ epochs });
-  }
-
-  private bar(bar: Bar, end: Line['end']): void {
-    if (bar.n !== bar.total) this.total ??= bar.total;
-    if (!bar.final || end === 'redraw') return;
-    if (this.epoch === undefined || this.told.has('loss')) this.orphan = bar;
-    if (this.epoch !== undefined && (this.total === undefined || bar.total === this.total)) this.tell(bar, this.epoch);
-  }
-
-  private tell(bar: Bar, epoch: number): void {
-    for (const [series, value] of bar.metrics) {
-      if (this.epoch === epoch && this.told.has(series)) continue;
-      const role = roleOf(series, undefined, bar.metrics.has('loss'));
-      this.told.add(series);
-      this.hasRate ||= role === 'lr';
-      this.sink.sample({ series, role, value, epoch });
-    }
-  }
-
-  /** The rate that a callback sets; where the bar itself prints the rate, that column is the truth. */
-  private message(text: string): void {
-    const message = MESSAGE.exec(text);
-    if (!message?.[2] || this.hasRate) return;
-    this.sink.sample({ series: message[2], role: 'lr', value: Number(message[3]), epoch: Number(message[1]) });
+    this.epochs.end();
   }
 }

@@ -1,4 +1,4 @@
-import type { SampleSink } from '../runs/sample.ts';
+import type { Sample, SampleSink } from '../runs/sample.ts';
 import type { Line } from '../text/line.ts';
 import { LineSplitter } from '../text/lines.ts';
 import { csv } from './csv.ts';
@@ -10,6 +10,7 @@ import { general } from './general.ts';
 import { jsonDocument } from './jsonDocument.ts';
 import { jsonl } from './jsonl.ts';
 import { keras } from './keras.ts';
+import { longDocument } from './longDocument.ts';
 import { mlflow } from './mlflow.ts';
 import { Opening } from './opening.ts';
 import { PatternReader } from './patternReader.ts';
@@ -20,12 +21,14 @@ import { tfjs } from './tfjs.ts';
 /** Every format, the most particular first: of equal evidence the first wins, and the general one only where no other has any. */
 export const formats: readonly Format[] = [keras, tfjs, dict, jsonl, jsonDocument, csv, mlflow, darknet, general];
 
-/** Files that are no text, known by their first bytes. */
-export const binaryFormats: readonly BinaryFormat[] = [tfevents];
+/** Files that are no text, or none in records, known by their first bytes. */
+export const binaryFormats: readonly BinaryFormat[] = [tfevents, longDocument];
 
 /** So many first records are kept to choose a format by. */
 const HELD = 400;
 const HELD_LENGTH = 1 << 18;
+/** So many samples of no known meaning leave the choice open. */
+const BANNER = 20;
 
 const OWN = { id: 'patterns', title: 'Patterns of your own' };
 
@@ -35,7 +38,8 @@ const OWN = { id: 'patterns', title: 'Patterns of your own' };
  * The rule of choice: the first records are held. As soon as one of them is evidence of a format, that format is chosen, reads the held
  * records and then every further one, so the first loss of a slow log shows at once. As long as the chosen format has produced no sample,
  * records go on being held, and if another has evidence, that one is chosen instead and reads the held records from the start: once.
- * After the first sample the choice stands, so no sample is ever told twice.
+ * After the first sample the choice stands, so no sample is ever told twice. Only a few numbers of no known meaning that the general
+ * format found in a banner leave it open: what comes after them may still be evidence of another, which then reads on from there.
  * A line that a pattern of the user's reads is no line of the format's, and takes no part in the choice.
  */
 export class LogReader {
@@ -57,6 +61,7 @@ export class LogReader {
   private changes = 0;
   private evidence = 0;
   private readonly patterns: PatternReader | undefined;
+  private meaningless = 0;
 
   /** `name`: the path of the log, as far as it is known, with `/`. `patterns`: the user's own. */
   constructor(sink: SampleSink, name?: string, patterns: readonly Pattern[] = []) {
@@ -65,7 +70,7 @@ export class LogReader {
     this.patterns = patterns.length > 0 ? new PatternReader(patterns, sink) : undefined;
     this.sink = {
       sample: (sample) => {
-        if (this.held) this.settle();
+        if (this.held) this.settle(sample);
         sink.sample(this.patterns?.beside(sample) ?? sample);
       },
       plan: (plan) => sink.plan(plan),
@@ -98,14 +103,16 @@ export class LogReader {
     if (!this.chosen && lines > 0)
       return `${OWN.title}: ${lines} ${lines === 1 ? 'line is' : 'lines are'} read by them, and no other.`;
     if (!this.chosen) return 'No record so far names a loss, a metric or a learning rate in a known way.';
-    const since = this.changes > 1 ? ' (after a first choice that found no number)' : '';
+    const since = this.changes > 1 ? ' (after a first choice that found no loss)' : '';
     return `${this.chosen.title}: ${this.evidence} of the first records ${this.evidence === 1 ? 'is' : 'are'} written that way${since}.`;
   }
 
   /** The choice stands: records need not be held any more. Patterns want to see every line. */
-  private settle(): void {
-    this.held = undefined;
-    if (!this.patterns) this.lines.sight = this.reader?.sight;
+  private settle(sample: Sample): void {
+    const open = this.chosen === general && sample.role === 'other' && this.meaningless++ < BANNER;
+    this.held = open ? [] : undefined;
+    this.heldLength = 0;
+    if (!open && !this.patterns) this.lines.sight = this.reader?.sight;
   }
 
   private line(line: Line): void {

@@ -15,9 +15,11 @@ const KINDS = set(
 );
 const WHOLE = set('xent crossentropy nll bpc objective cost logloss');
 const RATE_NEUTRAL = set(
-  'current cur curr new now group param params epoch step optimizer optim adam adamw sgd adagrad rmsprop the is base_model',
+  'current cur curr new now group param params epoch step optimizer optim adam adamw sgd adagrad rmsprop the is base_model x',
 );
 const ACCURACY = set('acc accuracy acc1 top1');
+/** `top1_err` is the other way round. */
+const ERROR = set('err error errors');
 const GRADIENT = set('grad gradient gradients grads');
 const NORM_NEUTRAL = set('grad gradient gradients grads norm total global avg average mean l2 2 all the model');
 
@@ -79,5 +81,5 @@ const otherRole = memo((name: string): 'lr' | 'grad_norm' | 'acc' | 'other' => {
   const words = wordsOf(name);
   if (isRate(words)) return 'lr';
   if (isGradientNorm(words)) return 'grad_norm';
-  return words.some((word) => ACCURACY.has(word)) ? 'acc' : 'other';
+  return words.some((word) => ACCURACY.has(word)) && !words.some((word) => ERROR.has(word)) ? 'acc' : 'other';
 });

@@ -53,6 +53,35 @@ describe('lossline parse', () => {
     assert.match(await shell.says('diagnose', 'd.log', '--json', ...given), /"series": "/);
   });
 
+  it('explains with --explain: which format, why, and what it gave', async () => {
+    shell.write('a.log', LOG);
+    assert.deepEqual((await shell.says('parse', 'a.log', '--explain')).split('\n'), [
+      'Printed names and numbers: 1 of the first records is written that way.',
+      '6 numbers in 2 series from 4 records.',
+      '  loss (train/loss): 3 numbers',
+      '  lr (lr): 3 numbers',
+      '',
+    ]);
+    shell.write('none.log', 'Nothing here.\n');
+    assert.equal(
+      await shell.says('parse', '--explain', 'none.log'),
+      'No record so far names a loss, a metric or a learning rate in a known way.\n0 numbers in 0 series from 1 record.\n',
+    );
+  });
+
+  it('explains what was passed over', async () => {
+    shell.write('mixed.csv', 'epoch,acc,loss\n1,0.9,0.5\nepoch 2 loss 0.4\n{"epoch": 3, "loss": 0.3}\n');
+    assert.deepEqual((await shell.says('parse', 'mixed.csv', '--explain')).split('\n'), [
+      'Table with a header (CSV, TSV): 1 of the first records is written that way.',
+      '2 numbers in 2 series from 4 records.',
+      '  acc (train/acc): 1 number',
+      '  loss (train/loss): 1 number',
+      'Passed over: 1 record like "Printed names and numbers", the first: epoch 2 loss 0.4',
+      'Passed over: 1 record like "JSON lines", the first: {"epoch": 3, "loss": 0.3}',
+      '',
+    ]);
+  });
+
   it('sums up a text without numbers', async () => {
     shell.write('c.log', 'Nothing here.\n');
     assert.deepEqual(JSON.parse(await shell.says('parse', 'c.log', '--summary')), {
@@ -75,11 +104,14 @@ describe('lossline parse', () => {
     const broken = event(2, [simple('loss', 2)]).map((byte, i) => (i === 20 ? byte ^ 1 : byte));
     shell.write('run.0.tfevents', bytes(version, event(1, [simple('loss', 1)]), broken));
     shell.write('run.1.tfevents', bytes(version, event(3, [simple('loss', 3)])));
-    const { stdout, stderr } = await shell.lossline('parse', 'run.1.tfevents', '--summary', '--explain');
-    const [first, second, damage] = stderr.split('\n');
-    assert.match(first ?? '', /^lossline: .*run\.0\.tfevents: TensorBoard event file: /);
-    assert.match(second ?? '', /^lossline: .*run\.1\.tfevents: TensorBoard event file: /);
-    assert.equal(damage, 'lossline: 1 record damaged (1 data checksum): skipped');
+    const { stdout, stderr } = await shell.lossline('parse', 'run.1.tfevents', '--summary');
+    assert.equal(stderr, 'lossline: 1 record damaged (1 data checksum): skipped\n');
+    const explained = await shell.says('parse', 'run.1.tfevents', '--explain');
+    assert.match(
+      explained,
+      /run\.0\.tfevents\nTensorBoard event file: .*\n1 number in 1 series\.\n.*\n1 record damaged \(1 data checksum\): skipped\n/,
+    );
+    assert.match(explained, /run\.1\.tfevents\nTensorBoard event file: /);
     const { series } = JSON.parse(stdout) as { series: unknown };
     assert.deepEqual(series, [{ name: 'loss', role: 'train/loss', axis: 'step', count: 2, first: [1, 1], last: [3, 3] }]);
     assert.equal((await shell.lossline('parse', '.')).stdout.split('\n').length, 3);

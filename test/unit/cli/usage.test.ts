@@ -25,7 +25,7 @@ describe('lossline on the command line', () => {
     [['parse', 'a', 'b'], /^One file at a time\. Usage: /],
     [
       ['parse', '--sumary', 'a'],
-      /^Unknown option '--sumary'\. Usage: lossline parse FILE \[--summary\] \[--explain\] \[--pattern RE\]\.\.\.$/,
+      /^Unknown option '--sumary'\. Usage: lossline parse FILE \[--summary \| --explain\] \[--pattern RE\]\.\.\.$/,
     ],
     [['diagnose', '--json=yes', 'a'], /^Option '--json' does not take an argument\. Usage: /],
     [['parse', 'a', '--pattern', '(?=x)(?<loss>1)'], /^Pattern 1, .+ is left out: it looks ahead or behind /],

@@ -14,6 +14,25 @@ describe('dict format', () => {
     ]);
   });
 
+  it('reads numbers as numpy and torch print them, and skips lists', () => {
+    assert.deepEqual(
+      lines("{'ids': [1, 2], 'loss': tensor(0.5, device='cuda:0'), 'lr': np.float64(0.1), 'pair': (3, 4), 'epoch': 1.0}\n"),
+      ['loss train/loss 0.5 epoch 1', 'lr lr 0.1 epoch 1'],
+    );
+  });
+
+  it('reads the names of trl', () => {
+    assert.deepEqual(
+      lines("{'loss': 0.6931, 'rewards/chosen': -0.01, 'rewards/accuracies': 0.5, 'logps/chosen': -45.5, 'epoch': 0.1}\n"),
+      [
+        'loss train/loss 0.6931 epoch 0.1',
+        'rewards/chosen other -0.01 epoch 0.1',
+        'rewards/accuracies other 0.5 epoch 0.1',
+        'logps/chosen other -45.5 epoch 0.1',
+      ],
+    );
+  });
+
   it('reads hostile names as names', () => {
     assert.deepEqual(lines("{'__proto__': 1, 'constructor': 2, 'loss': 3}\n"), [
       '__proto__ other 1',

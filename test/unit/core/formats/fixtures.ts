@@ -23,6 +23,8 @@ export const kerasBarsTold = [
   'val_accuracy val/acc 0.5 epoch 2',
   'val_loss val/loss 0.0006 epoch 2',
   'learning_rate lr 0.01 epoch 2',
+  'evaluate accuracy other 0.9 epoch 2',
+  'evaluate loss other 9 epoch 2',
 ];
 
 export const trainerDicts =

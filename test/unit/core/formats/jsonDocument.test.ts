@@ -97,4 +97,36 @@ describe('JSON documents', () => {
       assert.ok(performance.now() - start < 3000, piece);
     }
   });
+
+  it('reads a history that went through pandas', () => {
+    assert.deepEqual(lines('{"loss":{"0":0.5,"1":0.25},"val_loss":{"0":0.75,"1":0.5}}'), [
+      'loss train/loss 0.5',
+      'loss train/loss 0.25',
+      'val_loss val/loss 0.75',
+      'val_loss val/loss 0.5',
+    ]);
+  });
+
+  it('reads a document on one line longer than a record, in pieces', () => {
+    const values = Array.from({ length: 60_000 }, (_, i) => 1 / (i + 1));
+    const text = `{"note": "a \\"quoted, {word}", "loss": ${JSON.stringify(values)}, "last": {"lr": [0.5, 0.25], "val_loss": [1.5, 1.25]}}\n`;
+    assert.ok(text.length > 1 << 20);
+    const bytes = new TextEncoder().encode(text);
+    for (const size of [bytes.length, 99_991]) {
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
+      const { format, samples } = read(chunks);
+      assert.equal(format, 'json');
+      const losses = samples.filter(({ series }) => series === 'loss').map(({ value }) => value);
+      // No deep comparison: its message over so many numbers would take minutes.
+      assert.ok(losses.length === values.length && losses.every((loss, i) => loss === values[i]));
+      assert.deepEqual(
+        samples.filter(({ series }) => series !== 'loss').map(({ series, value }) => `${series} ${value}`),
+        ['last/lr 0.5', 'last/lr 0.25', 'last/val_loss 1.5', 'last/val_loss 1.25'],
+      );
+    }
+  });
+
+  it('takes no long line of another kind for one', () => {
+    assert.deepEqual(lines(`[${'a'.repeat(1 << 20)}\nepoch 1 loss 0.5\n`), ['loss train/loss 0.5 epoch 1']);
+  });
 });

@@ -50,6 +50,17 @@ describe('LogReader', () => {
     assert.equal(told.samples[0]?.value, 0.5);
   });
 
+  it('reads on in another format after numbers of a banner that mean nothing', () => {
+    const log = 'mini_batch = 4, batch = 64, train = 1\n 1: 9.5, 9.5 avg loss, 0.001 rate, 3.4 seconds, 64 images\n';
+    assert.deepEqual(lines(log), [
+      'mini_batch other 4 step 64',
+      'loss train/loss 9.5 step 1',
+      'avg loss other 9.5 step 1',
+      'rate lr 0.001 step 1',
+    ]);
+    assertSameHoweverCut(log);
+  });
+
   it('finds the format behind a long banner', () => {
     const banner = Array.from({ length: 3000 }, (_, i) => `copying file number ${i} of the data set`).join('\n');
     assert.deepEqual(lines(`${banner}\n${kerasBars}`), kerasBarsTold);
