@@ -42,24 +42,35 @@ export class ChunkedRecords {
     while (this.isOpen && this.next());
   }
 
+  /** What is left is a piece that is not all there, as is normal, or none. */
+  end(): void {
+    if (this.held.to - this.held.from >= HEADER && !this.beginsPiece()) this.lose('header');
+  }
+
   /** Reads a piece, or passes over what is none; false where it takes more bytes. */
   private next(): boolean {
     const { bytes, view, from, to } = this.held;
     const left = BLOCK - this.offset;
     if (left < HEADER) return this.pass(left);
     if (to - from < HEADER) return false;
-    const length = view.getUint16(from + 4, true);
-    const type = bytes[from + 6] ?? 0;
-    if (type < FULL || type > LAST || HEADER + length > left) {
+    if (!this.beginsPiece()) {
       if (!this.pass(left)) return false;
       this.lose('header');
       return true;
     }
-    const end = from + HEADER + length;
+    const end = from + HEADER + view.getUint16(from + 4, true);
     if (end > to) return false;
-    if (crc32(bytes, from + 6, end) === view.getInt32(from, true)) this.piece(type, bytes.subarray(from + HEADER, end));
+    const isSound = crc32(bytes, from + 6, end) === view.getInt32(from, true);
+    if (isSound) this.piece(bytes[from + 6] ?? 0, bytes.subarray(from + HEADER, end));
     else this.lose('data');
-    return this.pass(HEADER + length);
+    return this.pass(end - from);
+  }
+
+  /** Can what comes next be the header of a piece? It is there, and so is room for it in the block. */
+  private beginsPiece(): boolean {
+    const { bytes, view, from } = this.held;
+    const type = bytes[from + 6] ?? 0;
+    return type >= FULL && type <= LAST && HEADER + view.getUint16(from + 4, true) <= BLOCK - this.offset;
   }
 
   private piece(type: number, data: Uint8Array): void {

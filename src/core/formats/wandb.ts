@@ -52,7 +52,7 @@ class HistoryReader implements ByteReader {
   }
 
   end(): void {
-    // A record that is not all there is none.
+    this.records.end();
   }
 
   private record(bytes: Uint8Array): void {

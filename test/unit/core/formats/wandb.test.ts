@@ -67,6 +67,13 @@ describe('W&B run files', () => {
     assert.deepEqual(damaged(wrong), { header: 0, data: 0, content: 1 });
   });
 
+  it('says that the end is damaged, where it is', () => {
+    const file = runFile([point(1), point(2)]);
+    const broken = file.map((byte, i) => (i === 7 + point(1).length + 7 + 6 ? 9 : byte));
+    assert.deepEqual(steps(broken), [1]);
+    assert.deepEqual(damaged(broken), { header: 1, data: 0, content: 0 });
+  });
+
   it('waits for a record that is not all there', () => {
     const file = runFile([point(1), point(2)]);
     for (const missing of [1, 8, point(2).length + 3]) assert.deepEqual(steps(file.subarray(0, -missing)), [1]);
