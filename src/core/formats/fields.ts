@@ -69,6 +69,7 @@ const kindOf = memo((name: string): Kind => {
   const rank = STEPS.indexOf(lower);
   const plan = PLANS.get(lower);
   const kind = (is: Kind['is']): Kind => ({ is, rank, plan: plan ?? 'steps' });
+  if (lower === '') return kind('clock'); // no name is none of a series
   if (lower === 'train_runtime') return kind('summary');
   if (rank >= 0) return kind('step');
   if (EPOCHS.has(lower)) return kind('epoch');

@@ -17,12 +17,13 @@ import { PatternReader } from './patternReader.ts';
 import type { Pattern } from './patterns.ts';
 import { tfevents } from './tfevents.ts';
 import { tfjs } from './tfjs.ts';
+import { wandb } from './wandb.ts';
 
 /** Every format, the most particular first: of equal evidence the first wins, and the general one only where no other has any. */
 export const formats: readonly Format[] = [keras, tfjs, dict, jsonl, jsonDocument, csv, mlflow, darknet, general];
 
 /** Files that are no text, or none in records, known by their first bytes. */
-export const binaryFormats: readonly BinaryFormat[] = [tfevents, longDocument];
+export const binaryFormats: readonly BinaryFormat[] = [tfevents, wandb, longDocument];
 
 /** So many first records are kept to choose a format by. */
 const HELD = 400;

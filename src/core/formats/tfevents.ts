@@ -50,6 +50,9 @@ const METADATA = keyOf(9, BYTES);
 /** Of its metadata, and of what is in that. */
 const PLUGIN = keyOf(1, BYTES);
 
+/** Names are short: nothing of this size recurs but by chance, as in an image. */
+const LONGEST_HEAD = 512;
+
 class EventReader implements ByteReader {
   private readonly sink: SampleSink;
   private readonly split: Split | undefined;
@@ -105,11 +108,14 @@ class EventReader implements ByteReader {
   /** False where the bytes `from` to `to` are no summary; the values before the place where that shows were read. */
   private summary(from: number, to: number, step: number, time: number): boolean {
     const { bytes, view } = this.held;
+    // Mostly it is of one simple value; all but that value recurs, and is not walked again.
     const end = to - 4;
-    const simple = to - from > 8 && bytes[end - 1] === SIMPLE_VALUE ? this.heads.at(view, from, end) : undefined;
-    if (simple) {
-      this.tell(simple, view.getFloat32(end, true), step, time);
-      return true;
+    if (to - from > 8 && to - from < LONGEST_HEAD && bytes[end - 1] === SIMPLE_VALUE) {
+      const tag = this.heads.at(view, from, end);
+      if (tag) {
+        this.tell(tag, view.getFloat32(end, true), step, time);
+        return true;
+      }
     }
     let at = from;
     while (at < to) {

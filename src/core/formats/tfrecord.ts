@@ -86,14 +86,15 @@ export class RecordSplitter {
 
   /** Records of one kind are of few lengths, and a length has one checksum: that of the last one is not worked out again. */
   private lengthAt(view: DataView, at: number): number {
-    const length = view.getInt32(at, true);
-    const crc = view.getInt32(at + 8, true);
-    if (length === this.length && crc === this.crc && view.getInt32(at + 4, true) === 0) return length;
-    const found = lengthAt(view, at) ?? -1;
-    if (found >= 0) {
-      this.length = length;
-      this.crc = crc;
-    }
-    return found;
+    const isKnown = view.getInt32(at, true) === this.length && view.getInt32(at + 8, true) === this.crc;
+    return isKnown && view.getInt32(at + 4, true) === 0 ? this.length : this.newLengthAt(view, at);
+  }
+
+  private newLengthAt(view: DataView, at: number): number {
+    const length = lengthAt(view, at);
+    if (length === undefined) return -1;
+    this.length = length;
+    this.crc = view.getInt32(at + 8, true);
+    return length;
   }
 }
