@@ -30,6 +30,11 @@ export class Clock {
   /** Takes in what a record prints and gives its place; a record without a step has none. */
   place(record: LogRecord): Place {
     const { epoch, step, steps } = record;
+    // Batches of a validation are no steps of the training: `Epoch(val) [1][50/157]` belongs to its epoch.
+    if (epoch !== undefined && record.within && record.validates) {
+      this.epoch = epoch;
+      return { epoch };
+    }
     if (epoch !== undefined) {
       if (this.epoch !== undefined && epoch > this.epoch && step !== undefined && this.step !== undefined)
         this.across = step > this.step;

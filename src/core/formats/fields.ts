@@ -2,6 +2,7 @@ import type { SampleSink } from '../runs/sample.ts';
 import { memo } from './memo.ts';
 import type { LogRecord } from './record.ts';
 import { lossiness, roleOf, saysLoss } from './roles.ts';
+import { wordsOf } from './words.ts';
 
 /** Names with numbers that some structured record gives: a dict, a JSON object, a row of a table. */
 export type Fields = ReadonlyMap<string, number>;
@@ -16,9 +17,14 @@ const STEPS = [
   'current_steps',
   'iteration',
   'iter',
+  'itr',
+  'evaluation/iteration',
   'time/total_timesteps',
   'total_timesteps',
   'timesteps',
+  'total/steps',
+  'totalenvsteps',
+  'total_env_steps',
   'steps',
   'batch',
 ];
@@ -77,7 +83,7 @@ function placeOf(fields: Fields): { place: Place; plain: boolean } | undefined {
     else if (is === 'epoch') place.epoch ??= value;
     else if (is === 'time' && value > 1e9) place.time ??= value > 1e12 ? value : value * 1000;
     const loss = is === 'value' ? lossiness(name) : 0;
-    known ||= loss > 0 || is === 'step' || is === 'epoch';
+    known ||= loss > 0 || is === 'step' || is === 'epoch' || wordsOf(name).includes('loss');
     plain ||= loss === 2;
   }
   return known ? { place, plain } : undefined;

@@ -4,6 +4,7 @@ import { BarKeeper } from './bars.ts';
 import { BoxReader, isTelling } from './boxes.ts';
 import { Clock, type Place } from './clock.ts';
 import type { Format, LineReader } from './format.ts';
+import { Heading, isHeading } from './heading.ts';
 import { SeriesNames, type Shape } from './names.ts';
 import { readPairs } from './pairs.ts';
 import { readPrefix } from './prefix.ts';
@@ -11,7 +12,7 @@ import { readRateMessage } from './rateMessages.ts';
 import { toRecord, type Context, type LogRecord } from './record.ts';
 import { lossiness, roleOf, saysLoss } from './roles.ts';
 import { isHeader, TableReader } from './tables.ts';
-import { splitBars } from './tqdm.ts';
+import { ruledBar, splitBars, type Bar } from './tqdm.ts';
 import { isMetricName, isMetricWords } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf } from './words.ts';
 
@@ -42,20 +43,37 @@ const DIGIT = /\d|nan|inf/i;
 export const general: Format = {
   id: 'general',
   title: 'Printed names and numbers',
-  evidence: (lines) => lines.filter(({ text }) => isTraining(text)).length,
+  evidence: (lines) => lines.filter(({ text }, i) => isTraining(text, lines[i - 1]?.text)).length,
   open: (sink) => new GeneralReader(sink),
 };
 
-/** Surely of a training: a loss, or a rate or a metric at a printed step or epoch. */
-function isTraining(text: string): boolean {
-  if (isHeader(text) || isTelling(text)) return true;
+/** Surely of a training: a loss, or a rate or a metric at a step or an epoch that its own line or the one `before` prints, or beside a bar. */
+function isTraining(text: string, before: string | undefined): boolean {
+  const message = text.slice(readPrefix(text).end);
+  if (isHeader(message) || isTelling(message)) return true;
   if (!DIGIT.test(text) || isForeign(text)) return false;
-  const { bars, rest } = splitBars(text);
-  return [rest, ...bars.flatMap(({ title, postfix }) => [title, postfix])].some((part) => {
-    const record = toRecord(readPairs(part, readPrefix(part).end));
-    const placed = record.epoch !== undefined || record.step !== undefined;
-    return !record.summary && record.metrics.some(({ name }) => saysLoss(name) || (placed && isMeasured(name)));
-  });
+  const { bars, rest } = barsOf(text);
+  const surely = (part: string, beside: boolean): boolean => {
+    const record = parse(part);
+    const placed = () => beside || isPlaced(record) || (before !== undefined && isHeading(parse(before)));
+    return !record.summary && record.metrics.some(({ name }) => saysLoss(name) || (isMeasured(name) && placed()));
+  };
+  return surely(rest, false) || bars.some(({ title, postfix }) => surely(title, true) || surely(postfix, true));
+}
+
+function parse(text: string): LogRecord {
+  return toRecord(readPairs(text, readPrefix(text).end));
+}
+
+function isPlaced({ epoch, step }: LogRecord): boolean {
+  return epoch !== undefined || step !== undefined;
+}
+
+/** The bars that a line holds, and the text around them. */
+function barsOf(text: string): { readonly bars: readonly Bar[]; readonly rest: string } {
+  if (text.includes('%|')) return splitBars(text);
+  const bar = ruledBar(text);
+  return bar ? { bars: [bar], rest: '' } : { bars: [], rest: text };
 }
 
 function isLoss(name: string): boolean {
@@ -82,7 +100,8 @@ class GeneralReader implements LineReader {
   );
   private readonly boxes = new BoxReader();
   private readonly tables = new TableReader();
-  /** The heading that lines without step and epoch stand under. */
+  private readonly heading = new Heading();
+  /** The split that a line named for those below it. */
   private section: Context | undefined;
 
   constructor(sink: SampleSink) {
@@ -91,11 +110,7 @@ class GeneralReader implements LineReader {
 
   line({ text }: Line): void {
     if (isForeign(text)) return;
-    if (!text.includes('%|')) {
-      this.text(text);
-      return;
-    }
-    const { bars, rest } = splitBars(text);
+    const { bars, rest } = barsOf(text);
     for (const bar of bars) {
       this.tables.header(bar.title);
       this.bars.draw(bar, this.tables.row(bar.title));
@@ -108,10 +123,12 @@ class GeneralReader implements LineReader {
   }
 
   private text(text: string): void {
-    if (this.tables.header(text)) return;
-    const boxed = this.boxes.read(text);
+    const prefix = readPrefix(text);
+    const message = prefix.end > 0 ? text.slice(prefix.end) : text;
+    if (this.tables.header(message)) return;
+    const boxed = this.boxes.read(message);
     if (boxed === 'taken') return;
-    const tabled = boxed ?? this.tables.row(text);
+    const tabled = boxed ?? this.tables.row(message);
     if (tabled) {
       this.bars.settle();
       this.record(tabled, tabled.step !== undefined ? 'step' : 'epoch', undefined);
@@ -123,31 +140,43 @@ class GeneralReader implements LineReader {
       this.sink.sample({ ...this.names.name(name, 'message', role), value, ...(epoch !== undefined && { epoch }) });
       return;
     }
-    const prefix = readPrefix(text);
     const record = toRecord(readPairs(text, prefix.end));
-    if (record.metrics.length > 0) this.bars.settle();
-    this.record(record, shapeOf(record), prefix.time);
+    if (record.metrics.length > 0 || record.epoch !== undefined) this.bars.settle();
+    this.record(record, shapeOf(record), prefix.time, message.search(/\S/));
   }
 
   private within(record: LogRecord, step: number): void {
-    if (this.clock.hasEpoch || record.metrics.length === 0) return;
-    this.samples(record, 'within', { step }, true, undefined);
+    // Beside a named epoch, a bar is that of the epoch, unless it says that it counts the steps of the run.
+    if ((this.clock.hasEpoch && record.step !== step) || record.metrics.length === 0) return;
+    this.samples(record, 'within', { step }, true, undefined, undefined);
   }
 
-  private record(record: LogRecord, shape: Shape, time: number | undefined): void {
+  private record(record: LogRecord, shape: Shape, time: number | undefined, indent = 0): void {
     const began = this.clock.started;
     const place = this.clock.place(record);
+    const below = this.heading.take(record, place, indent);
     const plan = this.clock.plan(record);
     if (plan) this.sink.plan(plan);
     if (record.epoch === undefined && record.context) this.section = record.summary ? undefined : record.context;
     else if (record.epoch !== undefined || (shape !== 'line' && record.metrics.length > 0)) this.section = undefined;
-    if (!record.summary && record.metrics.length > 0) this.samples(record, shape, place, began, time);
+    if (record.summary || record.metrics.length === 0 || below === 'repeated') return;
+    // The section over a line that says nothing of its own place.
+    const section = shape === 'line' ? this.section : undefined;
+    if (below) this.samples(record, below.inside ? 'step' : shape, { ...place, ...below.place }, began, time, section);
+    else this.samples(record, shape, place, began, time, section);
   }
 
-  private samples(record: LogRecord, shape: Shape, place: Place, began: boolean, time: number | undefined): void {
+  private samples(
+    record: LogRecord,
+    shape: Shape,
+    place: Place,
+    began: boolean,
+    time: number | undefined,
+    section: Context | undefined,
+  ): void {
     const plain = record.metrics.some(({ name }) => lossiness(name) === 2);
     const learns = record.metrics.some(({ name }) => isLoss(name));
-    for (const { name, value, average, context = this.above(name, shape) } of record.metrics) {
+    for (const { name, value, average, context = splitOf(wordsOf(name)) ? undefined : section } of record.metrics) {
       // Without a loss, a step or an epoch on its line, a number is a setting before training and may be anything after.
       if (!learns && shape === 'line' && !((began || CURRENT.test(name)) && isMeaningful(name))) continue;
       const role = roleOf(name, context?.split, plain);
@@ -156,11 +185,6 @@ class GeneralReader implements LineReader {
       this.sink.sample(sample);
       if (average !== undefined) this.sink.sample({ ...sample, series: `${named.series} (avg)`, role: 'other', value: average });
     }
-  }
-
-  /** The heading over a line that says nothing of its own place. */
-  private above(name: string, shape: Shape): Context | undefined {
-    return shape === 'line' && !splitOf(wordsOf(name)) ? this.section : undefined;
   }
 }
 

@@ -22,6 +22,8 @@ const ARROW = /[ \t]{0,4}(?:-{1,2}>|=>|→)[ \t]{0,4}(?=[-+.\d])/y;
 const COUNT = /(?:\d{1,9}-)?(\d{1,9})(epoch|batch)(?![A-Za-z])/y;
 const GLUED = /^(epoch|ep|iter|step|batch)[-_#]?(\d{1,9})$/i;
 const COUNTED = /^(?:epoch|ep|step|iter|iteration|batch)$/i;
+/** What stands behind the line number of a place in a program. */
+const PLACE_END = [')', ' - ', ', rank=', ' >>'];
 /** Words that wrap a number without being its name: `tensor(0.5, device='cuda')`, `np.float64(0.5)`. */
 const WRAPPER = /^(?:tensor|array|float|(?:np|numpy)\.float\d+|jnp\.array)$/i;
 
@@ -111,7 +113,7 @@ class PairReader {
   private isPlace({ value }: Numeral): boolean {
     const { text, from, to } = this;
     const glued = from > 0 && text.charAt(from - 1) === ':' && text.charAt(to) === ':' && text.charAt(to + 1) !== ' ';
-    const named = text.charAt(to) === ':' && (text.charAt(this.at) === ')' || text.startsWith(' - ', this.at));
+    const named = text.charAt(to) === ':' && PLACE_END.some((end) => text.startsWith(end, this.at));
     const located = named && (text.charAt(from - 1) === '(' || text.slice(from, to).includes('.'));
     return (glued || located) && Number.isInteger(value) && !COUNTED.test(text.slice(from, to));
   }

@@ -28,6 +28,8 @@ export interface LogRecord {
   readonly within: boolean;
   /** The split that the line named last. */
   readonly context?: Context;
+  /** The line tells of a validation and of nothing else: its steps are not those of the training. */
+  readonly validates?: boolean;
   /** The line sums up (`best`, `final`) or is a banner of settings: its numbers are no points. */
   readonly summary: boolean;
   readonly metrics: readonly Metric[];
@@ -76,6 +78,9 @@ class RecordBuilder {
       before = item;
     }
     this.placeLead();
+    // `iters: 80000` alone is a setting.
+    if (this.step?.kind === 'pair' && this.step.total === undefined && this.metrics.length === 0 && /s$/i.test(this.step.name))
+      this.step = undefined;
     this.within ||= this.step?.total !== undefined;
     const learns = this.metrics.some((metric) => lossiness(metric.name) > 0);
     return {
@@ -83,9 +88,15 @@ class RecordBuilder {
       ...(this.step && { step: this.step.value, ...(this.step.total !== undefined && { steps: this.step.total }) }),
       within: this.within,
       ...(this.context && { context: this.context }),
+      validates: this.validates(),
       summary: this.summary || (this.settings && !learns),
       metrics: this.metrics,
     };
+  }
+
+  private validates(): boolean {
+    if (this.metrics.length === 0) return this.context?.split === 'val';
+    return this.metrics.every(({ name, context }) => (splitOf(wordsOf(name)) ?? context?.split) === 'val');
   }
 
   /** `Epoch: [0][10/500]`: the bracket beside the epoch counts its steps. `[0/25][50/900] …` at the start: epoch and step. */
@@ -103,7 +114,14 @@ class RecordBuilder {
         wordsOf(this.waiting.name),
       );
     }
+    if (item.place === 'open') this.placeMetric(item, before);
     if (item.place !== 'bracket') return;
+    // Swin: `Train: [0/300][10/1251]`
+    if (before && before === this.step && before.kind === 'pair' && item.total !== undefined && splitOf(wordsOf(before.name))) {
+      this.epoch ??= before;
+      this.step = item;
+      return;
+    }
     if (before && before === this.counted && item.total !== undefined) {
       this.head(before.name);
       this.epoch ??= before;
@@ -111,6 +129,15 @@ class RecordBuilder {
     if (before && before === this.epoch) this.step ??= item;
     else if (before && before === this.lead) [this.epoch, this.step] = [this.epoch ?? this.lead, this.step ?? item];
     else if (before === undefined || before.kind === 'head') this.lead ??= item;
+  }
+
+  /** Tacotron puts the step between a name and its value: `Train loss 250 0.534`, `Validation loss 500: 0.61`. */
+  private placeMetric({ value, total }: Bare, before: Item | undefined): void {
+    const last = this.metrics.at(-1);
+    if (before?.kind !== 'pair' || before.assigned || !last || last.value !== before.value || this.step) return;
+    if (total !== undefined || !Number.isInteger(before.value) || Number.isInteger(value)) return;
+    this.step = before;
+    this.metrics[this.metrics.length - 1] = { ...last, value };
   }
 
   /** `[3/10] loss=…` alone is the epoch of so many; `[  20] loss=…` and `[3/10] Epoch 2 …` are steps. */
@@ -123,7 +150,10 @@ class RecordBuilder {
 
   private head(name: string, before?: Item): void {
     // `|   200/ 2983 batches | loss 5.1`
-    if (before?.kind === 'bare' && before.total !== undefined && axisOf(name) === 'step') this.step ??= before;
+    const axis = before?.kind === 'bare' && before.total !== undefined ? axisOf(name) : undefined;
+    if (axis === 'step') this.step ??= before as Bare;
+    // Catalyst: `1/10 * Epoch (train): loss: 0.5`
+    if (axis === 'epoch') this.epoch ??= before as Bare;
     if (SUMMARY.test(name)) this.summary = true;
     const words = wordsOf(name);
     const split = words.length <= 5 ? splitOf(words) : undefined;
@@ -175,7 +205,9 @@ class RecordBuilder {
     const split = splitOf(wordsOf(name));
     if (split) this.enter({ split, word: splitWord(name) }, true);
     if (axis === 'epoch') this.epoch ??= item;
-    else if (!this.step || /global|num_updates/i.test(name)) this.step = item;
+    // `0: step 10`: Slurm numbers its tasks before what they say.
+    else if (!this.step || (this.step.kind === 'bare' && this.step.place === 'head') || /global|num_updates/i.test(name))
+      this.step = item;
   }
 
   private metric(item: Pair, name: string, words: readonly string[]): void {

@@ -10,12 +10,13 @@ import { jsonDocument } from './jsonDocument.ts';
 import { jsonl } from './jsonl.ts';
 import { keras } from './keras.ts';
 import { mlflow } from './mlflow.ts';
+import { nanogpt } from './nanogpt.ts';
 import { Opening } from './opening.ts';
 import { tfevents } from './tfevents.ts';
 import { tfjs } from './tfjs.ts';
 
 /** Every format, the most particular first: of equal evidence the first wins, and the general one only where no other has any. */
-export const formats: readonly Format[] = [keras, tfjs, dict, jsonl, jsonDocument, csv, mlflow, darknet, general];
+export const formats: readonly Format[] = [keras, tfjs, dict, jsonl, jsonDocument, csv, mlflow, darknet, nanogpt, general];
 
 /** Files that are no text, known by their first bytes. */
 export const binaryFormats: readonly BinaryFormat[] = [tfevents];

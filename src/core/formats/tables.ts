@@ -28,7 +28,12 @@ export class TableReader {
 
   /** The record that this row is; undefined of a line that is none. */
   row(text: string): LogRecord | undefined {
-    return this.table && rowOf(text, this.table);
+    const { table } = this;
+    if (!table) return undefined;
+    return rowOf(
+      text,
+      table.names.some((name) => /^(?:box|cls|dfl)_loss$/.test(name)) && CLASSES_ROW.test(text) ? CLASSES : table,
+    );
   }
 }
 
@@ -43,6 +48,14 @@ interface Table {
   /** Where the names stand, of columns with blanks between them. */
   readonly spans: readonly (readonly [from: number, to: number])[] | undefined;
 }
+
+/** Where the bars go elsewhere, the row of a validation stands without its header. */
+const CLASSES_ROW = /^ *all +\d+ +\d+(?: +[\d.]+){4}\s*$/;
+const CLASSES: Table = {
+  names: ['Class', 'Images', 'Instances', 'P', 'R', 'mAP50', 'mAP50-95'],
+  columns: ['label', 'none', 'none', 'value', 'value', 'value', 'value'],
+  spans: [],
+};
 
 /** A number on its own: there is none in a line of names. */
 const NUMBER = /(?:^|[\s|=:[(])[-+]?\.?\d/;

@@ -13,6 +13,20 @@ export interface Bar {
 
 const COUNT = /\|\s*(\d+)\/(\d+)\s*\[/y;
 
+/** Rich and Ultralytics draw with rules: `Epoch 3/8 ━━━━━ 13/30 0:00:01 • 0:00:02 9.1it/s v_num: 0.000 loss: 0.52`. */
+const RULES = /[━╸╺╶─]{3,}\s+(\d+)\/(\d+)(?=\s|$)/y;
+const PERCENT = /:? {0,3}\d{1,3}%$/;
+
+/** The one bar in a line that is drawn with rules; undefined of a line that is none. */
+export function ruledBar(text: string): Bar | undefined {
+  const cells = text.indexOf('━');
+  RULES.lastIndex = cells;
+  const count = cells < 0 ? null : RULES.exec(text);
+  if (!count) return undefined;
+  const title = text.slice(0, cells).trimEnd().replace(PERCENT, '');
+  return { title, n: Number(count[1]), total: Number(count[2]), postfix: text.slice(cells + count[0].length) };
+}
+
 /** Splits a record into the bars in it and the text around them, which a print without a line end glues to a bar. */
 export function splitBars(text: string): { bars: Bar[]; rest: string } {
   const bars: Bar[] = [];

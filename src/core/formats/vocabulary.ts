@@ -6,7 +6,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 const EPOCH = set('epoch epochs ep e');
 /** Words before `epoch` or `step` that leave it the x axis; `best epoch` and `start_epoch` are not. */
-const AXIS_LEAD = set('current cur global the of beginning starting running at for in');
+const AXIS_LEAD = set('current cur global the of beginning starting running completed at for in');
 const STEP = set('step steps iter iters iteration iterations batch batches it update updates minibatch s');
 const STEP_NAMES = set(
   'step global_step globalstep global step current_step current_steps cur_step train_step training_step n_iter batch_id batch_idx batch_index current_iter num_updates n_updates total_timesteps timesteps time/total_timesteps',
@@ -20,7 +20,7 @@ const METRIC = set(
 const NOISE = set(
   'time times timestamp eta elapsed remaining duration sec secs second seconds ms s min mins minutes hours speed throughput mem memory gpu gpus cuda cpu rank pid ' +
     'samples sample images size seed workers worker patience port version num number count counter v max ips fps params parameters scale scaler ' +
-    'model checkpoint new from improving improved decreased interval best saved saving save previous prev lowest highest weight weights decay momentum fold file line device world wandb data wall wps ups wpb bsz sents skipped hysteresis tokens token/s percentage',
+    'model checkpoint new from improving improved decreased interval best saved saving save previous prev lowest highest weight weights decay momentum fold file line device world wandb data wall wps ups wpb bsz sents skipped hysteresis tokens token/s percentage mom tps tflops mfu',
 );
 /** Settings: a record that has one of them and no loss is the banner of hyper-parameters. */
 const SETTING = set(
@@ -58,6 +58,8 @@ export function isMetricName(name: string): boolean {
 export const isNoise = memo((name: string): boolean => {
   if (/\.(?:py|cpp|cc|c|js|ts|go|rs)$/.test(name)) return true;
   const words = wordsOf(name);
+  // Paddle tells what a batch cost in seconds.
+  if (words.includes('cost') && words.some((word) => word === 'batch' || word === 'reader' || word === 'data')) return true;
   return words.some((word) => NOISE.has(word)) && !(words.includes('token') && roleOf(name) !== 'other');
 });
 

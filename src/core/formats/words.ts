@@ -28,6 +28,7 @@ const SPLITS = new Map<string, Split>(
     testing: 'val',
     te: 'val',
     holdout: 'val',
+    cv: 'val',
   } as const),
 );
 
