@@ -28,6 +28,8 @@ const OPTION = / --[A-Za-z]/;
 const BAR_TAIL = /\d\/\d+ \[\d+:[\d:]+<[^\]]{0,40}(?:it\/s|s\/it)/;
 /** A rate that says it is the one in use is no setting. */
 const CURRENT = /\bcurr?(?:ent)?\b/i;
+/** So many lines below a place are surely at it. */
+const NEAR = 3;
 const DIGIT = /\d|nan|inf/i;
 
 /**
@@ -43,19 +45,19 @@ const DIGIT = /\d|nan|inf/i;
 export const general: Format = {
   id: 'general',
   title: 'Printed names and numbers',
-  evidence: (lines) => lines.filter(({ text }, i) => isTraining(text, lines[i - 1]?.text)).length,
+  evidence: (lines) => lines.filter(({ text }, i) => isTraining(text, lines.slice(Math.max(0, i - NEAR), i))).length,
   open: (sink) => new GeneralReader(sink),
 };
 
-/** Surely of a training: a loss, or a rate or a metric at a step or an epoch that its own line or the one `before` prints, or beside a bar. */
-function isTraining(text: string, before: string | undefined): boolean {
+/** Surely of a training: a loss, or a rate or a metric at a step or an epoch that its own line or one just `before` prints, or beside a bar. */
+function isTraining(text: string, before: readonly Line[]): boolean {
   const message = text.slice(readPrefix(text).end);
   if (isHeader(message) || isTelling(message)) return true;
   if (!DIGIT.test(text) || isForeign(text)) return false;
   const { bars, rest } = barsOf(text);
   const surely = (part: string, beside: boolean): boolean => {
     const record = parse(part);
-    const placed = () => beside || isPlaced(record) || (before !== undefined && isHeading(parse(before)));
+    const placed = () => beside || isPlaced(record) || before.some((line) => isHeading(parse(line.text)));
     return !record.summary && record.metrics.some(({ name }) => saysLoss(name) || (isMeasured(name) && placed()));
   };
   return surely(rest, false) || bars.some(({ title, postfix }) => surely(title, true) || surely(postfix, true));
@@ -85,9 +87,9 @@ function isMeasured(name: string): boolean {
   return roleOf(name) !== 'other' || isMetricName(name) || wordsOf(name).every(isSplit);
 }
 
-/** … alone on a line, only one that is all such words. */
+/** … alone on a line, only one that is all such words, or some loss. */
 function isMeaningful(name: string): boolean {
-  return roleOf(name) !== 'other' || isMetricWords(name);
+  return roleOf(name) !== 'other' || isMetricWords(name) || wordsOf(name).includes('loss');
 }
 
 class GeneralReader implements LineReader {
@@ -112,8 +114,9 @@ class GeneralReader implements LineReader {
     if (isForeign(text)) return;
     const { bars, rest } = barsOf(text);
     for (const bar of bars) {
-      this.tables.header(bar.title);
-      this.bars.draw(bar, this.tables.row(bar.title));
+      const title = bar.title.slice(readPrefix(bar.title).end);
+      this.tables.header(title);
+      this.bars.draw({ ...bar, title }, this.tables.row(title));
     }
     if (rest.trim() !== '') this.text(rest);
   }
@@ -157,7 +160,8 @@ class GeneralReader implements LineReader {
     const below = this.heading.take(record, place, indent);
     const plan = this.clock.plan(record);
     if (plan) this.sink.plan(plan);
-    if (record.epoch === undefined && record.context) this.section = record.summary ? undefined : record.context;
+    const opens = record.epoch === undefined || (record.divides && record.metrics.length === 0);
+    if (opens && record.context) this.section = record.summary ? undefined : record.context;
     else if (record.epoch !== undefined || (shape !== 'line' && record.metrics.length > 0)) this.section = undefined;
     if (record.summary || record.metrics.length === 0 || below === 'repeated') return;
     // The section over a line that says nothing of its own place.

@@ -1,10 +1,11 @@
 import { isSplit } from './words.ts';
 
 /**
- * What launchers put before the lines of a process: Horovod and MPI `[1,0]<stdout>:`, torchrun `[rank0]:` and `[default7]:`, and whatever
- * a logger puts in brackets before the time stamp.
+ * What launchers put before the lines of a process: Horovod and MPI `[1,0]<stdout>:`, torchrun `[rank0]:` and `[default7]:`, ClearML
+ * `1668396630646 host info `, and whatever a logger puts in brackets before the time stamp.
  */
-const TAG = /(?:\[\d+,\d+\]<std(?:out|err)>: ?|\[(?:rank|default)\d+\]: ?|\[[A-Za-z][\w.-]{0,40}\] (?=\[?\d{4}[-/]\d\d))/y;
+const TAG =
+  /(?:\d{13} [\w.-]{1,60} (?:info|error|warning) |\[\d+,\d+\]<std(?:out|err)>: ?|\[(?:rank|default)\d+\]: ?|\[[A-Za-z][\w.-]{0,40}\] (?=\[?\d{4}[-/]\d\d))/y;
 /**
  * What a logger puts before its message. Python's logging, loguru, glog and others begin with a time stamp:
  * `2026-01-31 23:05:05,739`, `[2026-01-31T23:05:05.739Z]`, `2026/01/31 23:05:05`, `01/31/2026 23:05:05`, `[01/31 23:05:05`,

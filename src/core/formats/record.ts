@@ -28,6 +28,8 @@ export interface LogRecord {
   readonly within: boolean;
   /** The split that the line named last. */
   readonly context?: Context;
+  /** The place itself names the split: `Eval epoch: 54`. */
+  readonly divides?: boolean;
   /** The line tells of a validation and of nothing else: its steps are not those of the training. */
   readonly validates?: boolean;
   /** The line sums up (`best`, `final`) or is a banner of settings: its numbers are no points. */
@@ -64,6 +66,7 @@ class RecordBuilder {
   private binding = false;
   /** A name whose number is to follow its place. */
   private waiting: { readonly name: string; readonly place: Pair } | undefined;
+  private divides = false;
   private summary = false;
   private settings = false;
   private readonly names = new Set<string>();
@@ -88,6 +91,7 @@ class RecordBuilder {
       ...(this.step && { step: this.step.value, ...(this.step.total !== undefined && { steps: this.step.total }) }),
       within: this.within,
       ...(this.context && { context: this.context }),
+      divides: this.divides,
       validates: this.validates(),
       summary: this.summary || (this.settings && !learns),
       metrics: this.metrics,
@@ -176,6 +180,7 @@ class RecordBuilder {
       this.step = item;
       this.enter({ split: 'val', word: 'eval' }, true);
     } else if (later && placed?.[1]) {
+      if (SUMMARY.test(placed[1])) this.summary = true;
       const split = splitOf(wordsOf(placed[1]));
       if (split) this.enter({ split, word: splitWord(placed[1]) }, true);
       this.axis(item, later, placed[2] ?? '', before);
@@ -204,6 +209,7 @@ class RecordBuilder {
     if (axis === 'epoch' && before?.kind === 'head' && SUMMARY.test(before.name)) return;
     const split = splitOf(wordsOf(name));
     if (split) this.enter({ split, word: splitWord(name) }, true);
+    this.divides ||= split !== undefined;
     if (axis === 'epoch') this.epoch ??= item;
     // `0: step 10`: Slurm numbers its tasks before what they say.
     else if (!this.step || (this.step.kind === 'bare' && this.step.place === 'head') || /global|num_updates/i.test(name))

@@ -95,8 +95,8 @@ export class LogReader {
 
   /** True when a format was chosen now; it has then read this record too. */
   private choose(held: readonly Line[]): boolean {
-    // Two records show a table; only what they show anew is worth weighing all that is held.
-    if (mostEvident(held.slice(-2), this.chosen) === this.chosen) return false;
+    // Two records show a table, four a heading; only what they show anew is worth weighing all that is held.
+    if (mostEvident(held.slice(-4), this.chosen) === this.chosen) return false;
     const best = mostEvident(held, this.chosen);
     if (!best || best === this.chosen) return false;
     this.chosen = best;

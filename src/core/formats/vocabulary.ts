@@ -22,6 +22,9 @@ const NOISE = set(
     'samples sample images size seed workers worker patience port version num number count counter v max ips fps params parameters scale scaler ' +
     'model checkpoint new from improving improved decreased interval best saved saving save previous prev lowest highest weight weights decay momentum fold file line device world wandb data wall wps ups wpb bsz sents skipped hysteresis tokens token/s percentage mom tps tflops mfu',
 );
+const BOOKS = set(
+  'best lowest highest previous prev saved save saving new from improving improved decreased time version patience interval',
+);
 /** Settings: a record that has one of them and no loss is the banner of hyper-parameters. */
 const SETTING = set(
   'optimizer momentum nesterov batch_size train_batch_size bs batchsize weight_decay num_workers seed epochs n_epochs num_epochs max_epochs nb_epochs n_epoch warmup dropout hidden_size data_path dataset save_dir output_dir',
@@ -60,7 +63,9 @@ export const isNoise = memo((name: string): boolean => {
   const words = wordsOf(name);
   // Paddle tells what a batch cost in seconds.
   if (words.includes('cost') && words.some((word) => word === 'batch' || word === 'reader' || word === 'data')) return true;
-  return words.some((word) => NOISE.has(word)) && !(words.includes('token') && roleOf(name) !== 'other');
+  // `v_loss`, `image_loss` and `data_loss` are losses; `best_loss` keeps a book.
+  const noise = words.at(-1) === 'loss' ? BOOKS : NOISE;
+  return words.some((word) => noise.has(word)) && !(words.includes('token') && roleOf(name) !== 'other');
 });
 
 /** Is this the name of a hyper-parameter? */
