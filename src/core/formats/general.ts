@@ -12,7 +12,7 @@ import { readRateMessage } from './rateMessages.ts';
 import { toRecord, type Context, type LogRecord } from './record.ts';
 import { lossiness, roleOf, saysLoss } from './roles.ts';
 import { isHeader, TableReader } from './tables.ts';
-import { ruledBar, splitBars, type Bar } from './tqdm.ts';
+import { hasBar, ruledBar, splitBars, type Bar } from './tqdm.ts';
 import { isMetricName, isMetricWords } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf } from './words.ts';
 
@@ -21,13 +21,15 @@ function isForeign(text: string): boolean {
   if (text.startsWith('wandb: ')) return true;
   const option = text.indexOf(' --');
   if (option >= 0 && OPTION.test(text.slice(option, option + 4)) && OPTION.test(text.slice(option + 4))) return true;
-  return BAR_TAIL.test(text) && !text.includes('%|');
+  return BAR_TAIL.test(text) && !hasBar(text);
 }
 
 const OPTION = / --[A-Za-z]/;
 const BAR_TAIL = /\d\/\d+ \[\d+:[\d:]+<[^\]]{0,40}(?:it\/s|s\/it)/;
 /** A rate that says it is the one in use is no setting. */
 const CURRENT = /\bcurr?(?:ent)?\b/i;
+/** The bar behind a row that a narrow terminal has cut. */
+const CUT = /:(?: {1,4}\d{1,3}%?)?$/;
 /** So many lines below a place are surely at it. */
 const NEAR = 3;
 const DIGIT = /\d|nan|inf/i;
@@ -60,7 +62,9 @@ function isTraining(text: string, before: readonly Line[]): boolean {
     const placed = () => beside || isPlaced(record) || before.some((line) => isHeading(parse(line.text)));
     return !record.summary && record.metrics.some(({ name }) => saysLoss(name) || (isMeasured(name) && placed()));
   };
-  return surely(rest, false) || bars.some(({ title, postfix }) => surely(title, true) || surely(postfix, true));
+  return (
+    surely(rest, false) || bars.some(({ title, postfix }) => isHeader(title) || surely(title, true) || surely(postfix, true))
+  );
 }
 
 function parse(text: string): LogRecord {
@@ -73,7 +77,7 @@ function isPlaced({ epoch, step }: LogRecord): boolean {
 
 /** The bars that a line holds, and the text around them. */
 function barsOf(text: string): { readonly bars: readonly Bar[]; readonly rest: string } {
-  if (text.includes('%|')) return splitBars(text);
+  if (hasBar(text)) return splitBars(text);
   const bar = ruledBar(text);
   return bar ? { bars: [bar], rest: '' } : { bars: [], rest: text };
 }
@@ -103,6 +107,7 @@ class GeneralReader implements LineReader {
   private readonly boxes = new BoxReader();
   private readonly tables = new TableReader();
   private readonly heading = new Heading();
+  private told: { readonly at: number | undefined; readonly metrics: LogRecord['metrics'] } | undefined;
   /** The split that a line named for those below it. */
   private section: Context | undefined;
 
@@ -132,6 +137,10 @@ class GeneralReader implements LineReader {
     const boxed = this.boxes.read(message);
     if (boxed === 'taken') return;
     const tabled = boxed ?? this.tables.row(message);
+    if (tabled?.epoch !== undefined && CUT.test(message.trimEnd())) {
+      this.bars.draw({ title: message, n: 1, total: 1, postfix: '' }, tabled);
+      return;
+    }
     if (tabled) {
       this.bars.settle();
       this.record(tabled, tabled.step !== undefined ? 'step' : 'epoch', undefined);
@@ -157,6 +166,7 @@ class GeneralReader implements LineReader {
   private record(record: LogRecord, shape: Shape, time: number | undefined, indent = 0): void {
     const began = this.clock.started;
     const place = this.clock.place(record);
+    if (this.isTwice(record, place)) return;
     const below = this.heading.take(record, place, indent);
     const plan = this.clock.plan(record);
     if (plan) this.sink.plan(plan);
@@ -168,6 +178,20 @@ class GeneralReader implements LineReader {
     const section = shape === 'line' ? this.section : undefined;
     if (below) this.samples(record, below.inside ? 'step' : shape, { ...place, ...below.place }, began, time, section);
     else this.samples(record, shape, place, began, time, section);
+  }
+
+  /** Is this the record before once more? A logger with two handlers, or a logger beside a print, tells it twice. */
+  private isTwice(record: LogRecord, { step, epoch }: Place): boolean {
+    const at = record.step !== undefined ? step : record.epoch === undefined || Number.isInteger(epoch) ? undefined : epoch;
+    const { told } = this;
+    if (record.metrics.length === 0) return false;
+    this.told = { at, metrics: record.metrics };
+    return (
+      at !== undefined &&
+      told?.at === at &&
+      told.metrics.length === record.metrics.length &&
+      record.metrics.every(({ name, value }, i) => told.metrics[i]?.name === name && told.metrics[i].value === value)
+    );
   }
 
   private samples(

@@ -23,7 +23,7 @@ const COUNT = /(?:\d{1,9}-)?(\d{1,9})(epoch|batch)(?![A-Za-z])/y;
 const GLUED = /^(epoch|ep|iter|step|batch)[-_#]?(\d{1,9})$/i;
 const COUNTED = /^(?:epoch|ep|step|iter|iteration|batch)$/i;
 /** What stands behind the line number of a place in a program. */
-const PLACE_END = [')', ' - ', ', rank=', ' >>'];
+const PLACE_END = [')', ']', ' - ', ', rank=', ' >>'];
 /** Words that wrap a number without being its name: `tensor(0.5, device='cuda')`, `np.float64(0.5)`. */
 const WRAPPER = /^(?:tensor|array|float|(?:np|numpy)\.float\d+|jnp\.array)$/i;
 

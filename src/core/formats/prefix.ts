@@ -12,7 +12,7 @@ const TAG =
  * glog `I0131 23:05:05.171924 15389`.
  */
 const STAMP =
-  /[\s[(]*(?:(\d{4})[-/.](\d\d?)[-/.](\d\d?)[T _-]+|(\d\d)\/(\d\d)\/(\d{4})[ ,]+|(?:[IWEF]\d{4}|\d\d[/-]\d\d)[ ]+|(?=\d\d?:))(\d\d?):(\d\d):(\d\d)(?:[.,:](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?(?![\d:])(?: +\d{3,}(?= ))?\]?/y;
+  /[\s[(]*(?:(\d{4})[-/.](\d\d?)[-/.](\d\d?)[T _-]+|(\d\d)\/(\d\d)\/(\d{4})[ ,]+|(?:[IWEF]\d{4}|\d\d[/-]\d\d)[ ]+|(?=\d\d?:))(\d\d?):(\d\d):(\d\d)(?:[.,:](\d{1,9}))?(Z|[+-]\d\d:?\d\d| [AP]M\b)?(?![\d:])(?: +\d{3,}(?= ))?\]?/y;
 /** A zone in letters (`EST | `), and the stream that Kubernetes writes behind its stamp (`stdout F `). */
 const STREAM = / (?:[A-Z]{3,4} \||std(?:out|err) [FP])(?= )/y;
 /** The level ends what a logger says of itself: who it is, where in the program it stands. */
@@ -41,7 +41,7 @@ export function readPrefix(text: string): Prefix {
   const end = message(text, endOf(STREAM, text, STAMP.lastIndex));
   const [, y1, m1, d1, m2, d2, y2, hour, minute, second, fraction, zone] = match;
   const year = y1 ?? y2;
-  if (year === undefined) return { end };
+  if (year === undefined || zone?.startsWith(' ')) return { end };
   const milliseconds = Math.round(Number(`0.${fraction ?? '0'}`) * 1000);
   const time = Date.UTC(
     Number(year),

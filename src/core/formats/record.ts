@@ -44,6 +44,7 @@ const LEADING = /^(?:(?:and|done|s|sec|secs|seconds|ms|min|mins|s\/it|[a-z]{1,12
 const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|on)(?: the)?(?: end of)? (\w+)$/i;
 /** TensorFlow's estimators tell the result of an evaluation in one line of this head. */
 const EVALUATION = /^saving dict for (global step)$/i;
+const UNNAMED = ['loss', 'top1', 'top5'];
 const MOST_WORDS = 6;
 
 /** Makes sense of the items of one line, in one pass. */
@@ -55,6 +56,9 @@ type Bare = Extract<Item, { kind: 'bare' }>;
 type Pair = Extract<Item, { kind: 'pair' }>;
 
 class RecordBuilder {
+  private first: Item | undefined;
+  /** Numbers without names behind a split and a step. */
+  private readonly unnamed: number[] = [];
   private epoch: Bare | Pair | undefined;
   private step: Bare | Pair | undefined;
   private within = false;
@@ -74,6 +78,7 @@ class RecordBuilder {
 
   build(items: readonly Item[]): LogRecord {
     let before: Item | undefined;
+    this.first = items[0];
     for (const item of items) {
       if (item.kind === 'bare') this.bare(item, before);
       else if (item.kind === 'head') this.head(item.name, before);
@@ -81,8 +86,14 @@ class RecordBuilder {
       before = item;
     }
     this.placeLead();
-    // `iters: 80000` alone is a setting.
-    if (this.step?.kind === 'pair' && this.step.total === undefined && this.metrics.length === 0 && /s$/i.test(this.step.name))
+    this.nameUnnamed();
+    // `iters: 80000` or `batch: 512` alone is a setting.
+    if (
+      this.step?.kind === 'pair' &&
+      this.step.total === undefined &&
+      this.metrics.length === 0 &&
+      /s$|^batch$/i.test(this.step.name)
+    )
       this.step = undefined;
     this.within ||= this.step?.total !== undefined;
     const learns = this.metrics.some((metric) => lossiness(metric.name) > 0);
@@ -118,7 +129,21 @@ class RecordBuilder {
         wordsOf(this.waiting.name),
       );
     }
-    if (item.place === 'open') this.placeMetric(item, before);
+    if (item.place === 'open') {
+      this.placeMetric(item, before);
+      if (before === this.first && before?.kind === 'pair' && !before.assigned && isSplitName(before.name))
+        this.unnamed.push(item.value);
+      else if (before?.kind === 'bare' && this.unnamed.length > 0) this.unnamed.push(item.value);
+    }
+    // `[ Train | 003/100 ] loss = 1.5`, `valid (3/10) loss: 1.5`
+    if (
+      item.place === 'open' &&
+      item.total !== undefined &&
+      before?.kind === 'head' &&
+      before === this.first &&
+      isSplitName(before.name)
+    )
+      this.epoch ??= item;
     if (item.place !== 'bracket') return;
     // Swin: `Train: [0/300][10/1251]`
     if (before && before === this.step && before.kind === 'pair' && item.total !== undefined && splitOf(wordsOf(before.name))) {
@@ -142,6 +167,19 @@ class RecordBuilder {
     if (total !== undefined || !Number.isInteger(before.value) || Number.isInteger(value)) return;
     this.step = before;
     this.metrics[this.metrics.length - 1] = { ...last, value };
+  }
+
+  /** DARTS and its many children: `train 050 1.942e+00 28.43 79.35` is a step, the loss, top 1 and top 5. */
+  private nameUnnamed(): void {
+    const { first, unnamed } = this;
+    if (first?.kind !== 'pair' || unnamed.length < 2 || this.metrics.length > 0 || first.total !== undefined) return;
+    this.step ??= first;
+    this.head(first.name);
+    const context = this.context;
+    UNNAMED.forEach((name, i) => {
+      const value = unnamed[i];
+      if (value !== undefined) this.metrics.push({ name, value, ...(context && { context }) });
+    });
   }
 
   /** `[3/10] loss=…` alone is the epoch of so many; `[  20] loss=…` and `[3/10] Epoch 2 …` are steps. */
@@ -185,7 +223,7 @@ class RecordBuilder {
       if (split) this.enter({ split, word: splitWord(placed[1]) }, true);
       this.axis(item, later, placed[2] ?? '', before);
       this.waiting = { name: placed[1], place: item };
-    } else if (words.length > 0 && words.every(isSplit)) this.splitCount(item, name);
+    } else if (isSplitName(name)) this.splitCount(item, name);
     else this.metric(item, name, words);
   }
 
@@ -218,6 +256,7 @@ class RecordBuilder {
 
   private metric(item: Pair, name: string, words: readonly string[]): void {
     if (isSetting(name)) this.settings = true;
+    if (name === 'train_runtime') this.summary = true;
     if (words.length === 0 || words.length > MOST_WORDS || isNoise(name)) return;
     if (!item.assigned && !isMetricWords(name)) return;
     const value = item.total === undefined ? item.value : item.percent;
@@ -230,6 +269,11 @@ class RecordBuilder {
     this.names.add(name).add(full);
     this.metrics.push({ name, value, ...(item.average !== undefined && { average: item.average }), ...(context && { context }) });
   }
+}
+
+function isSplitName(name: string): boolean {
+  const words = wordsOf(name);
+  return words.length > 0 && words.every(isSplit);
 }
 
 const withoutLeading = memo((name: string): string => name.replace(LEADING, ''));

@@ -18,22 +18,21 @@ import { wordsOf } from './words.ts';
  */
 export class TableReader {
   private table: Table | undefined;
+  /** The table of a validation by classes, which may stand between rows of the other. */
+  private classes: Table | undefined;
 
   /** Does this line name columns? Then they hold for the rows from here on. */
   header(text: string): boolean {
     const table = headerOf(text);
-    this.table = table ?? this.table;
+    if (table?.columns[0] === 'label') this.classes = table;
+    else this.table = table ?? this.table;
     return table !== undefined;
   }
 
   /** The record that this row is; undefined of a line that is none. */
   row(text: string): LogRecord | undefined {
-    const { table } = this;
-    if (!table) return undefined;
-    return rowOf(
-      text,
-      table.names.some((name) => /^(?:box|cls|dfl)_loss$/.test(name)) && CLASSES_ROW.test(text) ? CLASSES : table,
-    );
+    const { table, classes = table?.names.some((name) => PARTS.has(wordsOf(name)[0] ?? '')) ? CLASSES : undefined } = this;
+    return (classes && rowOf(text, classes)) ?? (table && rowOf(text, table));
   }
 }
 
@@ -50,7 +49,6 @@ interface Table {
 }
 
 /** Where the bars go elsewhere, the row of a validation stands without its header. */
-const CLASSES_ROW = /^ *all +\d+ +\d+(?: +[\d.]+){4}\s*$/;
 const CLASSES: Table = {
   names: ['Class', 'Images', 'Instances', 'P', 'R', 'mAP50', 'mAP50-95'],
   columns: ['label', 'none', 'none', 'value', 'value', 'value', 'value'],
@@ -84,7 +82,7 @@ function headerOf(text: string): Table | undefined {
       : !columns.some((kind) => kind === 'epoch' || kind === 'step')
   )
     return undefined;
-  const parts = names.some((name) => PARTS.has(name));
+  const parts = names.some((name) => PARTS.has(wordsOf(name)[0] ?? ''));
   const measures = names.some(
     (name, i) => columns[i] === 'value' && (roleOf(name) !== 'other' || wordsOf(name).includes('loss')),
   );

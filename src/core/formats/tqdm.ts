@@ -12,6 +12,14 @@ export interface Bar {
 }
 
 const COUNT = /\|\s*(\d+)\/(\d+)\s*\[/y;
+/** Where no room is left for cells: `100% 56/56 [00:14<00:00, 3.9it/s]`. */
+const NARROW = /% (\d+)\/(\d+) \[/y;
+const PERCENT_SIGN = /%(?:\|| \d+\/\d+ \[)/g;
+
+/** Is there a bar in this line that says how far it is? */
+export function hasBar(text: string): boolean {
+  return text.includes('%') && text.search(PERCENT_SIGN) >= 0;
+}
 
 /** Rich and Ultralytics draw with rules: `Epoch 3/8 ━━━━━ 13/30 0:00:01 • 0:00:02 9.1it/s v_num: 0.000 loss: 0.52`. */
 const RULES = /[━╸╺╶─]{3,}\s+(\d+)\/(\d+)(?=\s|$)/y;
@@ -32,7 +40,8 @@ export function splitBars(text: string): { bars: Bar[]; rest: string } {
   const bars: Bar[] = [];
   let rest = '';
   let from = 0;
-  for (let at = text.indexOf('%|'); at >= 0; at = text.indexOf('%|', from)) {
+  for (const { index: at } of text.matchAll(PERCENT_SIGN)) {
+    if (at < from) continue;
     const found = barAt(text, at, from);
     if (!found) {
       rest += text.slice(from, at + 2);
@@ -48,10 +57,12 @@ export function splitBars(text: string): { bars: Bar[]; rest: string } {
 
 function barAt(text: string, percent: number, from: number): { bar: Bar; end: number } | undefined {
   // The cells hold no `|`, so the count stands at the next one.
-  const cells = text.indexOf('|', percent + 2);
+  const narrow = text.charAt(percent + 1) !== '|';
+  const cells = narrow ? percent : text.indexOf('|', percent + 2);
   if (cells < 0) return undefined;
-  COUNT.lastIndex = cells;
-  const count = COUNT.exec(text);
+  const pattern = narrow ? NARROW : COUNT;
+  pattern.lastIndex = cells;
+  const count = pattern.exec(text);
   if (!count) return undefined;
   const open = cells + count[0].length;
   const close = closing(text, open);
