@@ -11,7 +11,7 @@ import { readPrefix } from './prefix.ts';
 import { readRateMessage } from './rateMessages.ts';
 import { toRecord, type Context, type LogRecord } from './record.ts';
 import { lossiness, roleOf, saysLoss } from './roles.ts';
-import { isHeader, TableReader } from './tables.ts';
+import { isCut, isHeader, TableReader } from './tables.ts';
 import { hasBar, ruledBar, splitBars, type Bar } from './tqdm.ts';
 import { isMetricName, isMetricWords } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf } from './words.ts';
@@ -28,8 +28,6 @@ const OPTION = / --[A-Za-z]/;
 const BAR_TAIL = /\d\/\d+ \[\d+:[\d:]+<[^\]]{0,40}(?:it\/s|s\/it)/;
 /** A rate that says it is the one in use is no setting. */
 const CURRENT = /\bcurr?(?:ent)?\b/i;
-/** The bar behind a row that a narrow terminal has cut. */
-const CUT = /:(?: {1,4}\d{1,3}%?)?$/;
 /** So many lines below a place are surely at it. */
 const NEAR = 3;
 const DIGIT = /\d|nan|inf/i;
@@ -91,9 +89,9 @@ function isMeasured(name: string): boolean {
   return roleOf(name) !== 'other' || isMetricName(name) || wordsOf(name).every(isSplit);
 }
 
-/** … alone on a line, only one that is all such words, or some loss. */
+/** … alone on a line, only one that is all such words, or in one word some loss. */
 function isMeaningful(name: string): boolean {
-  return roleOf(name) !== 'other' || isMetricWords(name) || wordsOf(name).includes('loss');
+  return roleOf(name) !== 'other' || isMetricWords(name) || (!name.includes(' ') && wordsOf(name).includes('loss'));
 }
 
 class GeneralReader implements LineReader {
@@ -137,7 +135,7 @@ class GeneralReader implements LineReader {
     const boxed = this.boxes.read(message);
     if (boxed === 'taken') return;
     const tabled = boxed ?? this.tables.row(message);
-    if (tabled?.epoch !== undefined && CUT.test(message.trimEnd())) {
+    if (tabled?.epoch !== undefined && isCut(message)) {
       this.bars.draw({ title: message, n: 1, total: 1, postfix: '' }, tabled);
       return;
     }

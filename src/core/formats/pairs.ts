@@ -22,6 +22,7 @@ const ARROW = /[ \t]{0,4}(?:-{1,2}>|=>|→)[ \t]{0,4}(?=[-+.\d])/y;
 const COUNT = /(?:\d{1,9}-)?(\d{1,9})(epoch|batch)(?![A-Za-z])/y;
 const GLUED = /^(epoch|ep|iter|step|batch)[-_#]?(\d{1,9})$/i;
 const COUNTED = /^(?:epoch|ep|step|iter|iteration|batch)$/i;
+const UNIT = / {1,2}(?:s|secs?|seconds?|ms|mins?|minutes?|hrs?|hours?)(?![\w=:/])/y;
 /** What stands behind the line number of a place in a program. */
 const PLACE_END = [')', ']', ' - ', ', rank=', ' >>'];
 /** Words that wrap a number without being its name: `tensor(0.5, device='cuda')`, `np.float64(0.5)`. */
@@ -86,8 +87,15 @@ class PairReader {
       this.at = ARROW.lastIndex; // `learning rate 0.02 -> 0.004` tells of a change: what holds is what comes after it
       if (isDigit(this.text.charCodeAt(this.at)) || this.startsNumber()) return this.number();
     }
-    if (numeral && !this.isPlace(numeral)) this.put(numeral);
+    if (numeral && !this.isPlace(numeral) && !this.lasts()) this.put(numeral);
     else this.drop();
+  }
+
+  /** `Cost: 670.7 sec` is a time. */
+  private lasts(): boolean {
+    if (this.from < 0 || this.text.charAt(this.at) !== ' ') return false;
+    UNIT.lastIndex = this.at;
+    return UNIT.test(this.text);
   }
 
   /** May an arrow follow? Most numbers are spared the pattern. */

@@ -87,6 +87,7 @@ class RecordBuilder {
     }
     this.placeLead();
     this.nameUnnamed();
+    this.placeFirst();
     // `iters: 80000` or `batch: 512` alone is a setting.
     if (
       this.step?.kind === 'pair' &&
@@ -182,6 +183,14 @@ class RecordBuilder {
     });
   }
 
+  /** `Train 3, loss: 0.5`: a split with a number and no place else is the epoch of what the line says. */
+  private placeFirst(): void {
+    const { first } = this;
+    if (first?.kind !== 'pair' || first.assigned || first.total !== undefined || this.epoch || this.step) return;
+    if (isSplitName(first.name) && Number.isInteger(first.value) && this.metrics.some(({ name }) => lossiness(name) > 0))
+      this.epoch = first;
+  }
+
   /** `[3/10] loss=…` alone is the epoch of so many; `[  20] loss=…` and `[3/10] Epoch 2 …` are steps. */
   private placeLead(): void {
     const { lead } = this;
@@ -233,6 +242,7 @@ class RecordBuilder {
       this.head(name);
       this.step ??= item;
     } else {
+      if (!item.assigned && item === this.first && Number.isInteger(item.value)) this.head(name);
       if (item.assigned && Number.isInteger(item.value)) this.counted = item;
       else if (item.assigned && !this.names.has(name)) this.metrics.push({ name, value: item.value });
       this.names.add(name);

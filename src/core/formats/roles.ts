@@ -6,7 +6,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 /** Words that add nothing to a loss: how it was averaged, over what, and that it is the whole of it. */
 const NEUTRAL = set(
-  'total avg average averaged mean running smoothed smooth batch minibatch mini epoch step iter lm set the overall curr cur current cum net output rolling main avr reduced language metrics',
+  'total avg average averaged mean running smoothed smooth batch minibatch mini epoch step iter lm set the overall curr cur current cum net output rolling main avr reduced language metrics so far',
 );
 const LOSS = set('loss losses');
 /** Kinds of loss. Alone, or before `loss`, the loss itself unless the same record has a plain one. */

@@ -41,6 +41,11 @@ export function isHeader(text: string): boolean {
   return headerOf(text) !== undefined;
 }
 
+/** Has a narrow terminal cut the bar behind this row? */
+export function isCut(row: string): boolean {
+  return CUT.test(row);
+}
+
 interface Table {
   readonly names: readonly string[];
   readonly columns: readonly ('epoch' | 'step' | 'label' | 'value' | 'none')[];
@@ -66,6 +71,7 @@ const PARTS = new Set('box obj cls dfl giou iou'.split(' '));
 /** Rows of a table with labels that speak for all of them. */
 const ALL = /^(?:all|overall|total|average|mean)$/i;
 const FULL = /: {1,4}100%\|.*$/;
+const CUT = /:(?: {1,4}\d{1,3}%?)?\s{0,4}$/;
 /** A sentence, a pair or a path is no name of a column. */
 const NO_NAME = /[;=]|: |[:,.]$|^(?:the|of|an?|to|in|for|and|is|was|at|on|this|that)\b/i;
 const LONGEST = 400;
@@ -145,7 +151,7 @@ function rowOf(text: string, table: Table): LogRecord | undefined {
 function cellsOf(text: string, { names, spans }: Table): readonly string[] | undefined {
   if (!spans) return barredCells(text);
   // A terminal too narrow for its counts leaves only the end of a bar behind the row.
-  const row = text.replace(FULL, '');
+  const row = text.replace(FULL, '').replace(CUT, '');
   const cells = row.trim().split(/\s+/);
   if (cells.length >= names.length) return cells;
   const found = spans.map(() => '');
