@@ -102,7 +102,8 @@ export function tellFields(fields: Fields, sink: SampleSink): void {
 
 /** A structured record that stands among prints, as the record of a line. */
 export function toLogRecord(fields: Fields): LogRecord {
-  const found = placeOf(fields);
+  // A box of settings says how many epochs there will be.
+  const found = fields.has('Epochs') ? undefined : placeOf(fields);
   const metrics = found ? [...fields].filter(([name]) => kindOf(name).is === 'value') : [];
   return { ...found?.place, within: false, summary: false, metrics: metrics.map(([name, value]) => ({ name, value })) };
 }

@@ -1,3 +1,4 @@
+import { memo } from './memo.ts';
 import { isSplit } from './words.ts';
 
 /**
@@ -16,8 +17,7 @@ const STAMP =
 /** A zone in letters (`EST | `), and the stream that Kubernetes writes behind its stamp (`stdout F `). */
 const STREAM = / (?:[A-Z]{3,4} \||std(?:out|err) [FP])(?= )/y;
 /** The level ends what a logger says of itself: who it is, where in the program it stands. */
-const LEVEL = /^([^{}=]{0,100}?)\b(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|SUCCESS)\b[\]:)]*/;
-const LONGEST_HEAD = 120;
+const LEVEL = /([^{}=]{0,100}?)\b(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|SUCCESS)\b[\]:)]*/y;
 
 /** The head of a line: where the message starts, and when it was written. */
 export interface Prefix {
@@ -63,9 +63,12 @@ function endOf(pattern: RegExp, text: string, at: number): number {
 
 /** Behind the level, where a logger names one. One that is called `valid` says what the numbers are: it stays. */
 function message(text: string, at: number): number {
-  const [all, before = ''] = LEVEL.exec(text.slice(at, at + LONGEST_HEAD)) ?? [];
-  return all === undefined || before.split(/[^\w.]+/).some((word) => isSplit(word.toLowerCase())) ? at : at + all.length;
+  LEVEL.lastIndex = at;
+  const before = LEVEL.exec(text)?.[1];
+  return before === undefined || namesSplit(before) ? at : LEVEL.lastIndex;
 }
+
+const namesSplit = memo((before: string): boolean => before.split(/[^\w.]+/).some((word) => isSplit(word.toLowerCase())));
 
 function offset(zone: string | undefined): number {
   const match = /^([+-])(\d\d):?(\d\d)$/.exec(zone ?? '');
