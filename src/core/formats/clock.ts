@@ -14,6 +14,7 @@ export interface Place {
 export class Clock {
   private epoch: number | undefined;
   private step: number | undefined;
+  private epochOfStep: number | undefined;
   /** 0 or 1: how the log counts its first epoch. */
   private base = 1;
   private across = false;
@@ -36,7 +37,7 @@ export class Clock {
       return { epoch };
     }
     if (epoch !== undefined) {
-      if (this.epoch !== undefined && epoch > this.epoch && step !== undefined && this.step !== undefined)
+      if (this.epochOfStep !== undefined && epoch > this.epochOfStep && step !== undefined && this.step !== undefined)
         this.across = step > this.step;
       if (epoch === 0) this.base = 0;
       this.epoch = epoch;
@@ -44,6 +45,7 @@ export class Clock {
     const place = this.epoch === undefined ? {} : { epoch: this.epoch };
     if (step === undefined) return place;
     this.step = step;
+    this.epochOfStep = this.epoch;
     const within = steps !== undefined && epoch !== undefined && !this.across && step <= steps;
     return { ...place, step: within ? Math.round((epoch - this.base) * steps) + step : step };
   }

@@ -154,6 +154,11 @@ describe('frameworks', () => {
     ]);
   });
 
+  it('steps that count on over the epochs stay as they are, also where a message names the epoch first', () => {
+    const log = 'Epoch 0 [step=900/2000] loss: 0.5\nShuffled for epoch 1\nEpoch 1 [step=901/2000] loss: 0.4\n';
+    assert.deepEqual(lines(log), ['loss train/loss 0.5 epoch 0 step 900', 'loss train/loss 0.4 epoch 1 step 901']);
+  });
+
   it('settings are no headings', () => {
     assert.deepEqual(lines('iters: 80000\nbatch: 512\nlearning_rate: 0.01\nstep 10 loss 0.5\n'), ['loss train/loss 0.5 step 10']);
   });
