@@ -105,6 +105,8 @@ class GeneralReader implements LineReader {
   private readonly boxes = new BoxReader();
   private readonly tables = new TableReader();
   private readonly heading = new Heading();
+  /** The line before says that this one repeats the best. */
+  private sumsUp = false;
   private told: { readonly at: number | undefined; readonly metrics: LogRecord['metrics'] } | undefined;
   /** The split that a line named for those below it. */
   private section: Context | undefined;
@@ -151,6 +153,10 @@ class GeneralReader implements LineReader {
       return;
     }
     const record = toRecord(readPairs(text, prefix.end));
+    // LightGBM: `Early stopping, best iteration is:` and below it the line of that iteration once more.
+    const summed = this.sumsUp;
+    this.sumsUp = record.summary && record.metrics.length === 0 && text.endsWith('iteration is:');
+    if (summed) return;
     if (record.metrics.length > 0 || record.epoch !== undefined) this.bars.settle();
     this.record(record, shapeOf(record), prefix.time, message.search(/\S/));
   }
