@@ -14,6 +14,8 @@ export interface Place {
 export class Clock {
   private epoch: number | undefined;
   private step: number | undefined;
+  /** A step that stood on a line of its own: it holds for the lines right after it. */
+  private held: number | undefined;
   /** 0 or 1: how the log counts its first epoch. */
   private base = 1;
   private across = false;
@@ -29,7 +31,9 @@ export class Clock {
 
   /** Takes in what a record prints and gives its place; a record without a step has none. */
   place(record: LogRecord): Place {
-    const { epoch, step, steps } = record;
+    const { step, steps, metrics } = record;
+    const epoch = this.isMessage(record) ? undefined : record.epoch;
+    if (metrics.length === 0 ? step !== undefined || this.hasEpoch : epoch !== undefined || step !== undefined) this.held = undefined;
     if (epoch !== undefined) {
       if (this.epoch !== undefined && epoch > this.epoch && step !== undefined && this.step !== undefined)
         this.across = step > this.step;
@@ -37,10 +41,17 @@ export class Clock {
       this.epoch = epoch;
     }
     const place = this.epoch === undefined ? {} : { epoch: this.epoch };
-    if (step === undefined) return place;
+    if (step === undefined) return this.held === undefined ? place : { ...place, step: this.held };
     this.step = step;
     const within = steps !== undefined && epoch !== undefined && !this.across && step <= steps;
-    return { ...place, step: within ? Math.round((epoch - this.base) * steps) + step : step };
+    const at = within ? Math.round((epoch - this.base) * steps) + step : step;
+    if (metrics.length === 0) this.held = at;
+    return { ...place, step: at };
+  }
+
+  /** `Epoch 00011: early stopping` in the middle of epoch 12 starts no epoch. */
+  private isMessage({ epoch, epochs, metrics }: LogRecord): boolean {
+    return metrics.length === 0 && epochs === undefined && epoch !== undefined && epoch > 1 && epoch === (this.epoch ?? 0) - 1;
   }
 
   /** The length of the run, where this record says it. */

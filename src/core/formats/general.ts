@@ -12,7 +12,7 @@ import { toRecord, type Context, type LogRecord } from './record.ts';
 import { lossiness, roleOf, saysLoss } from './roles.ts';
 import { isHeader, TableReader } from './tables.ts';
 import { splitBars } from './tqdm.ts';
-import { isMetricName, isMetricWords } from './vocabulary.ts';
+import { isMetricName, isMetricWords, isPart } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf } from './words.ts';
 
 /** A line that cannot hold a point: a console's own summary, a command line, the tail of a bar that was cut. */
@@ -54,7 +54,7 @@ function isTraining(text: string): boolean {
   return [rest, ...bars.flatMap(({ title, postfix }) => [title, postfix])].some((part) => {
     const record = toRecord(readPairs(part, readPrefix(part).end));
     const placed = record.epoch !== undefined || record.step !== undefined;
-    return !record.summary && record.metrics.some(({ name }) => saysLoss(name) || (placed && isMeasured(name)));
+    return !record.summary && record.metrics.some(({ name }) => saysLoss(name) || isPart(name) || (placed && isMeasured(name)));
   });
 }
 
@@ -69,8 +69,16 @@ function isMeasured(name: string): boolean {
 
 /** … alone on a line, only one that is all such words. */
 function isMeaningful(name: string): boolean {
-  return roleOf(name) !== 'other' || isMetricWords(name);
+  return roleOf(name) !== 'other' || isMetricWords(name) || isPart(name);
 }
+
+interface Early {
+  readonly record: LogRecord;
+  readonly place: Place;
+  readonly time: number | undefined;
+}
+
+const MOST_EARLY = 64;
 
 class GeneralReader implements LineReader {
   private readonly sink: SampleSink;
@@ -84,6 +92,10 @@ class GeneralReader implements LineReader {
   private readonly tables = new TableReader();
   /** The heading that lines without step and epoch stand under. */
   private section: Context | undefined;
+  /** Lines of rates and metrics before the first loss: settings, unless the run is seen to go on from where they stand. */
+  private early: Early[] | undefined = [];
+  /** So many points of a rate were printed: with two, what a scheduler says of it as well is no news. */
+  private rates = 0;
 
   constructor(sink: SampleSink) {
     this.sink = sink;
@@ -117,10 +129,10 @@ class GeneralReader implements LineReader {
       this.record(tabled, tabled.step !== undefined ? 'step' : 'epoch', undefined);
       return;
     }
-    const rate = readRateMessage(text);
+    const rate = readRateMessage(text, this.clock.started);
     if (rate) {
       const { name, role, value, epoch } = rate;
-      this.sink.sample({ ...this.names.name(name, 'message', role), value, ...(epoch !== undefined && { epoch }) });
+      if (this.rates < 2) this.sink.sample({ ...this.names.name(name, 'message', role), value, ...(epoch !== undefined && { epoch }) });
       return;
     }
     const prefix = readPrefix(text);
@@ -139,18 +151,28 @@ class GeneralReader implements LineReader {
     const place = this.clock.place(record);
     const plan = this.clock.plan(record);
     if (plan) this.sink.plan(plan);
-    if (record.epoch === undefined && record.context) this.section = record.summary ? undefined : record.context;
-    else if (record.epoch !== undefined || (shape !== 'line' && record.metrics.length > 0)) this.section = undefined;
+    const heads = record.epoch === undefined && record.context !== undefined;
+    if (heads || record.epoch !== undefined || (shape !== 'line' && record.metrics.length > 0)) this.section = undefined;
+    if (record.summary && this.early) this.early = [];
     if (!record.summary && record.metrics.length > 0) this.samples(record, shape, place, began, time);
+    if (heads && record.heading && !record.summary) this.section = record.context;
   }
 
   private samples(record: LogRecord, shape: Shape, place: Place, began: boolean, time: number | undefined): void {
     const plain = record.metrics.some(({ name }) => lossiness(name) === 2);
     const learns = record.metrics.some(({ name }) => isLoss(name));
+    const [first] = this.early ?? [];
+    if (first && goesBack(first.place, place)) this.early = [];
+    if (learns || shape !== 'line' || (first && goesBack(place, first.place))) this.begin();
+    else if (this.early && began) {
+      if (this.early.length < MOST_EARLY) this.early.push({ record, place, time });
+      return;
+    }
     for (const { name, value, average, context = this.above(name, shape) } of record.metrics) {
       // Without a loss, a step or an epoch on its line, a number is a setting before training and may be anything after.
       if (!learns && shape === 'line' && !((began || CURRENT.test(name)) && isMeaningful(name))) continue;
       const role = roleOf(name, context?.split, plain);
+      if (role === 'lr') this.rates++;
       const named = this.names.name(fullName(name, role, context), shape, role);
       const sample: Sample = { ...named, value, ...place, ...(time !== undefined && { time }) };
       this.sink.sample(sample);
@@ -158,10 +180,22 @@ class GeneralReader implements LineReader {
     }
   }
 
+  /** The run is under way: what was said of the place where it stands was no setting. */
+  private begin(): void {
+    const early = this.early ?? [];
+    this.early = undefined;
+    for (const { record, place, time } of early) this.samples(record, 'line', place, true, time);
+  }
+
   /** The heading over a line that says nothing of its own place. */
   private above(name: string, shape: Shape): Context | undefined {
     return shape === 'line' && !splitOf(wordsOf(name)) ? this.section : undefined;
   }
+}
+
+function goesBack(from: Place, to: Place): boolean {
+  if (to.epoch !== from.epoch) return (to.epoch ?? Infinity) < (from.epoch ?? -Infinity);
+  return (to.step ?? Infinity) < (from.step ?? -Infinity);
 }
 
 function shapeOf({ epoch, step, within }: LogRecord): Shape {

@@ -1,3 +1,4 @@
+import { inEnglish } from './languages.ts';
 import { memo } from './memo.ts';
 import type { Item } from './pairs.ts';
 import { lossiness } from './roles.ts';
@@ -26,8 +27,9 @@ export interface LogRecord {
   readonly steps?: number;
   /** The line says which of so many steps of its epoch it is, whatever else it counts. */
   readonly within: boolean;
-  /** The split that the line named last. */
+  /** The split that the line named last; `heading`: in a way that may hold for the lines after it. */
   readonly context?: Context;
+  readonly heading: boolean;
   /** The line sums up (`best`, `final`) or is a banner of settings: its numbers are no points. */
   readonly summary: boolean;
   readonly metrics: readonly Metric[];
@@ -40,6 +42,9 @@ const LEADING = /^(?:(?:and|done|s|sec|secs|seconds|ms|min|mins|s\/it|[a-z]{1,12
 const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|on)(?: the)?(?: end of)? (\w+)$/i;
 /** TensorFlow's estimators tell the result of an evaluation in one line of this head. */
 const EVALUATION = /^saving dict for (global step)$/i;
+/** What is said of an epoch when it starts or ends: `Start epoch 3`, `Finished training epoch 3`. A `start_epoch: 3` is a setting. */
+const VERBS =
+  /^(?:(?:start|begin|end|finish|complete|train|enter|process|runn|validat|evaluat)(?:s|d|ed|ing|ning)?|done|now|of|with)(?: (?:train|validat|evaluat|test)ing)?(?: for| of| at)? (?=(?:epoch|ep|iteration|iter|step)$)/i;
 const MOST_WORDS = 6;
 
 /** Makes sense of the items of one line, in one pass. */
@@ -83,6 +88,7 @@ class RecordBuilder {
       ...(this.step && { step: this.step.value, ...(this.step.total !== undefined && { steps: this.step.total }) }),
       within: this.within,
       ...(this.context && { context: this.context }),
+      heading: this.binding,
       summary: this.summary || (this.settings && !learns),
       metrics: this.metrics,
     };
@@ -124,7 +130,7 @@ class RecordBuilder {
   private head(name: string, before?: Item): void {
     // `|   200/ 2983 batches | loss 5.1`
     if (before?.kind === 'bare' && before.total !== undefined && axisOf(name) === 'step') this.step ??= before;
-    if (SUMMARY.test(name)) this.summary = true;
+    if (SUMMARY.test(inEnglish(name))) this.summary = true;
     const words = wordsOf(name);
     const split = words.length <= 5 ? splitOf(words) : undefined;
     if (split) this.enter({ split, word: words.length <= 3 ? name : splitWord(name) }, true);
@@ -136,7 +142,7 @@ class RecordBuilder {
   }
 
   private pair(item: Pair, before: Item | undefined): void {
-    const name = withoutLeading(item.name);
+    const name = withoutLeading(item.assigned ? item.name : item.name.replace(VERBS, ''));
     const words = wordsOf(name);
     const axis = axisOf(name);
     const placed = axis ? null : BEFORE_PLACE.exec(name);

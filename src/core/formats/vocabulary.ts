@@ -1,3 +1,4 @@
+import { inEnglish } from './languages.ts';
 import { memo } from './memo.ts';
 import { roleOf } from './roles.ts';
 import { isSplit, wordsOf } from './words.ts';
@@ -22,6 +23,12 @@ const NOISE = set(
     'samples sample images size seed workers worker patience port version num number count counter v max ips fps params parameters scale scaler ' +
     'model checkpoint new from improving improved decreased interval best saved saving save previous prev lowest highest weight weights decay momentum fold file line device world wandb data wall wps ups wpb bsz sents skipped hysteresis tokens token/s percentage',
 );
+/** What a part of a loss may be about: `data loss`, `image loss`. */
+const SUBJECTS = set('data sample samples image images model weight weights params line world token tokens');
+/** Words that make a setting of a loss. */
+const LOSS_SETTINGS = set(
+  'scale coef coeff coefficient factor lambda ratio gain type fn func function alpha beta gamma margin threshold start warmup interval freq name mode reduction',
+);
 /** Settings: a record that has one of them and no loss is the banner of hyper-parameters. */
 const SETTING = set(
   'optimizer momentum nesterov batch_size train_batch_size bs batchsize weight_decay num_workers seed epochs n_epochs num_epochs max_epochs nb_epochs n_epoch warmup dropout hidden_size data_path dataset save_dir output_dir',
@@ -34,7 +41,7 @@ export function axisOf(name: string): 'epoch' | 'step' | undefined {
 }
 
 const axisWord = memo((name: string): 'epoch' | 'step' | 'none' => {
-  const lower = name.toLowerCase();
+  const lower = inEnglish(name).toLowerCase();
   const words = lower.split(/[ _]+/);
   if (STEP_NAMES.has(lower) || (isSplit(words[0] ?? '') && STEP_NAMES.has(words.slice(1).join('_')))) return 'step';
   const last = words.pop() ?? '';
@@ -58,7 +65,15 @@ export function isMetricName(name: string): boolean {
 export const isNoise = memo((name: string): boolean => {
   if (/\.(?:py|cpp|cc|c|js|ts|go|rs)$/.test(name)) return true;
   const words = wordsOf(name);
-  return words.some((word) => NOISE.has(word)) && !(words.includes('token') && roleOf(name) !== 'other');
+  const part = isPart(name);
+  return words.some((word) => NOISE.has(word) && !(part && SUBJECTS.has(word))) && !(words.includes('token') && roleOf(name) !== 'other');
+});
+
+/** Is this a loss of some kind, be it the whole or a part of it? Its weight or its threshold is none. */
+export const isPart = memo((name: string): boolean => {
+  const words = wordsOf(name).filter((word) => !/^\d+$/.test(word));
+  const ends = words[0] === 'loss' || words.at(-1) === 'loss' || words.at(-1) === 'losses';
+  return ends && !words.some((word) => LOSS_SETTINGS.has(word));
 });
 
 /** Is this the name of a hyper-parameter? */
