@@ -31,7 +31,14 @@ export class BarKeeper {
   /** `row`: what the title says where it is a row of a table. */
   draw({ title, postfix, n, total }: Bar, row?: LogRecord): void {
     const { last } = this;
-    const named = row ?? toRecord(readPairs(title));
+    // The bar counts the steps: `[run 1] 003/200` before it counts the epochs.
+    const named =
+      row ??
+      toRecord(
+        readPairs(title).map((item) =>
+          item.kind === 'bare' && item.total !== undefined ? { ...item, place: 'bracket' as const } : item,
+        ),
+      );
     const values = toRecord(readPairs(postfix));
     const record = { ...named, ...values, metrics: [...named.metrics, ...values.metrics] };
     // The numbers of a title (`Epoch 3 loss 0.53`) change as it is drawn, all but the epoch.

@@ -14,7 +14,7 @@ export interface Place {
 export class Clock {
   private epoch: number | undefined;
   private step: number | undefined;
-  /** A step that stood on a line of its own: it holds for the lines right after it. */
+  /** A step that stood on a line of its own holds for the lines after it, unless it only counts within an epoch. */
   private held: number | undefined;
   /** 0 or 1: how the log counts its first epoch. */
   private base = 1;
@@ -29,11 +29,16 @@ export class Clock {
     return this.epoch !== undefined;
   }
 
+  /** Does the record stand at an epoch that comes after all before it? */
+  isNext({ epoch }: LogRecord): boolean {
+    return epoch !== undefined && (this.epoch === undefined || epoch > this.epoch);
+  }
+
   /** Takes in what a record prints and gives its place; a record without a step has none. */
   place(record: LogRecord): Place {
     const { step, steps, metrics } = record;
     const epoch = this.isMessage(record) ? undefined : record.epoch;
-    if (metrics.length === 0 ? step !== undefined || this.hasEpoch : epoch !== undefined || step !== undefined) this.held = undefined;
+    if (epoch !== undefined || step !== undefined) this.held = undefined;
     if (epoch !== undefined) {
       if (this.epoch !== undefined && epoch > this.epoch && step !== undefined && this.step !== undefined)
         this.across = step > this.step;
@@ -45,7 +50,7 @@ export class Clock {
     this.step = step;
     const within = steps !== undefined && epoch !== undefined && !this.across && step <= steps;
     const at = within ? Math.round((epoch - this.base) * steps) + step : step;
-    if (metrics.length === 0) this.held = at;
+    if (metrics.length === 0 && (steps === undefined || this.epoch === undefined)) this.held = at;
     return { ...place, step: at };
   }
 

@@ -98,7 +98,7 @@ export function tellFields(fields: Fields, sink: SampleSink): void {
 export function toLogRecord(fields: Fields): LogRecord {
   const found = placeOf(fields);
   const metrics = found ? [...fields].filter(([name]) => kindOf(name).is === 'value') : [];
-  return { ...found?.place, within: false, heading: false, summary: false, metrics: metrics.map(([name, value]) => ({ name, value })) };
+  return { ...found?.place, within: false, heading: false, metrics: metrics.map(([name, value]) => ({ name, value })) };
 }
 
 /** Does the record hold a loss, or a cost, a rate or a metric with a place on the x axis? Then it is surely one of a training. */

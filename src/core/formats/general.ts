@@ -94,6 +94,8 @@ class GeneralReader implements LineReader {
   private section: Context | undefined;
   /** Lines of rates and metrics before the first loss: settings, unless the run is seen to go on from where they stand. */
   private early: Early[] | undefined = [];
+  /** A banner of settings is being printed. */
+  private banner = false;
   /** So many points of a rate were printed: with two, what a scheduler says of it as well is no news. */
   private rates = 0;
 
@@ -132,7 +134,8 @@ class GeneralReader implements LineReader {
     const rate = readRateMessage(text, this.clock.started);
     if (rate) {
       const { name, role, value, epoch } = rate;
-      if (this.rates < 2) this.sink.sample({ ...this.names.name(name, 'message', role), value, ...(epoch !== undefined && { epoch }) });
+      if (this.rates < 2)
+        this.sink.sample({ ...this.names.name(name, 'message', role), value, ...(epoch !== undefined && { epoch }) });
       return;
     }
     const prefix = readPrefix(text);
@@ -148,19 +151,24 @@ class GeneralReader implements LineReader {
 
   private record(record: LogRecord, shape: Shape, time: number | undefined): void {
     const began = this.clock.started;
+    // `[best] epoch 3: loss 0.5` is news where epoch 3 was not told yet.
+    const summary = record.summary === 'best' && this.clock.isNext(record) ? undefined : record.summary;
     const place = this.clock.place(record);
     const plan = this.clock.plan(record);
     if (plan) this.sink.plan(plan);
     const heads = record.epoch === undefined && record.context !== undefined;
     if (heads || record.epoch !== undefined || (shape !== 'line' && record.metrics.length > 0)) this.section = undefined;
-    if (record.summary && this.early) this.early = [];
-    if (!record.summary && record.metrics.length > 0) this.samples(record, shape, place, began, time);
-    if (heads && record.heading && !record.summary) this.section = record.context;
+    if (summary === 'settings') [this.banner, this.early] = [true, this.early && []];
+    else if (record.epoch !== undefined) this.banner = false;
+    if (!summary && record.metrics.length > 0) this.samples(record, shape, place, began, time);
+    if (heads && record.heading && !summary) this.section = record.context;
   }
 
   private samples(record: LogRecord, shape: Shape, place: Place, began: boolean, time: number | undefined): void {
     const plain = record.metrics.some(({ name }) => lossiness(name) === 2);
     const learns = record.metrics.some(({ name }) => isLoss(name));
+    if (this.banner && !learns && shape === 'line') return;
+    this.banner = false;
     const [first] = this.early ?? [];
     if (first && goesBack(first.place, place)) this.early = [];
     if (learns || shape !== 'line' || (first && goesBack(place, first.place))) this.begin();

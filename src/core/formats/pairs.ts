@@ -105,11 +105,13 @@ class PairReader {
   /** Is the number a part of the name that another number follows? */
   private numbered({ value, total, percent }: Numeral, end: number): boolean {
     const { text, from, to } = this;
-    if (from < 0 || this.assigned || total !== undefined || percent !== undefined || !(value < 100) || this.at !== to + 1) return false;
+    if (from < 0 || this.assigned || total !== undefined || percent !== undefined || !(value < 100) || this.at !== to + 1)
+      return false;
     NUMBERED.lastIndex = end;
     const name = text.slice(from, to);
     const top = /\btop$/i.test(name) && TOP.test(text.slice(end, end + 2));
-    if (!top && !(Number.isInteger(value) && NUMBERED.test(text) && !COUNTED.test(name.slice(name.lastIndexOf(' ') + 1)))) return false;
+    if (!top && !(Number.isInteger(value) && NUMBERED.test(text) && !COUNTED.test(name.slice(name.lastIndexOf(' ') + 1))))
+      return false;
     this.to = end;
     this.at = end;
     return true;

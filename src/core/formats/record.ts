@@ -30,16 +30,18 @@ export interface LogRecord {
   /** The split that the line named last; `heading`: in a way that may hold for the lines after it. */
   readonly context?: Context;
   readonly heading: boolean;
-  /** The line sums up (`best`, `final`) or is a banner of settings: its numbers are no points. */
-  readonly summary: boolean;
+  /** The line sums up, tells of the best so far or is a banner of settings: its numbers are no points. */
+  readonly summary?: 'end' | 'best' | 'settings';
   readonly metrics: readonly Metric[];
 }
 
-const SUMMARY = /\b(?:best|final|summary|hyper-?parameters?|namespace)\b/i;
+const SUMMARY = /\b(?:final|summary|hyper-?parameters?|namespace)\b/i;
+const BEST = /\bbest\b/i;
+const BEST_PLACE = /\bbest\b.{0,60}\b(?:epoch|step|iter(?:ation)?)$/i;
 /** What stands between a number and the next name and belongs to neither. */
 const LEADING = /^(?:(?:and|done|s|sec|secs|seconds|ms|min|mins|s\/it|[a-z]{1,12}\/s(?:ec(?:ond)?)?)\s+)+/i;
 /** `Loss at step 10: 0.43`, `Cost after iteration 100: 0.69`: the name stands before the place, the number after it. */
-const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|on)(?: the)?(?: end of)? (\w+)$/i;
+const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|of|on)(?: the)?(?: end of)? (\w+)$/i;
 /** TensorFlow's estimators tell the result of an evaluation in one line of this head. */
 const EVALUATION = /^saving dict for (global step)$/i;
 /** What is said of an epoch when it starts or ends: `Start epoch 3`, `Finished training epoch 3`. A `start_epoch: 3` is a setting. */
@@ -67,7 +69,7 @@ class RecordBuilder {
   private binding = false;
   /** A name whose number is to follow its place. */
   private waiting: { readonly name: string; readonly place: Pair } | undefined;
-  private summary = false;
+  private summary: LogRecord['summary'];
   private settings = false;
   private readonly names = new Set<string>();
   private readonly metrics: Metric[] = [];
@@ -82,14 +84,14 @@ class RecordBuilder {
     }
     this.placeLead();
     this.within ||= this.step?.total !== undefined;
-    const learns = this.metrics.some((metric) => lossiness(metric.name) > 0);
+    if (this.settings && !this.metrics.some((metric) => lossiness(metric.name) > 0)) this.summary ??= 'settings';
     return {
       ...(this.epoch && { epoch: this.epoch.value, ...(this.epoch.total !== undefined && { epochs: this.epoch.total }) }),
       ...(this.step && { step: this.step.value, ...(this.step.total !== undefined && { steps: this.step.total }) }),
       within: this.within,
       ...(this.context && { context: this.context }),
       heading: this.binding,
-      summary: this.summary || (this.settings && !learns),
+      ...(this.summary && { summary: this.summary }),
       metrics: this.metrics,
     };
   }
@@ -116,7 +118,7 @@ class RecordBuilder {
     }
     if (before && before === this.epoch) this.step ??= item;
     else if (before && before === this.lead) [this.epoch, this.step] = [this.epoch ?? this.lead, this.step ?? item];
-    else if (before === undefined || before.kind === 'head') this.lead ??= item;
+    else if (before?.kind !== 'bare' && this.metrics.length === 0) this.lead ??= item;
   }
 
   /** `[3/10] loss=…` alone is the epoch of so many; `[  20] loss=…` and `[3/10] Epoch 2 …` are steps. */
@@ -130,10 +132,18 @@ class RecordBuilder {
   private head(name: string, before?: Item): void {
     // `|   200/ 2983 batches | loss 5.1`
     if (before?.kind === 'bare' && before.total !== undefined && axisOf(name) === 'step') this.step ??= before;
-    if (SUMMARY.test(inEnglish(name))) this.summary = true;
+    this.sum(name);
     const words = wordsOf(name);
     const split = words.length <= 5 ? splitOf(words) : undefined;
     if (split) this.enter({ split, word: words.length <= 3 ? name : splitWord(name) }, true);
+  }
+
+  /** `Best model of epoch 3: loss 0.5` tells again what was told; `Epoch 3 loss 0.5, new best` tells it first. */
+  private sum(name: string): void {
+    if (this.metrics.length > 0) return;
+    const words = inEnglish(name);
+    if (SUMMARY.test(words)) this.summary = 'end';
+    else if (BEST.test(words)) this.summary ??= 'best';
   }
 
   private enter(context: Context, binding: boolean): void {
@@ -142,9 +152,10 @@ class RecordBuilder {
   }
 
   private pair(item: Pair, before: Item | undefined): void {
+    if (BEST_PLACE.test(item.name)) this.sum(item.name);
     const name = withoutLeading(item.assigned ? item.name : item.name.replace(VERBS, ''));
     const words = wordsOf(name);
-    const axis = axisOf(name);
+    const axis = axisOf(name) ?? (item.assigned || !Number.isInteger(item.value) ? undefined : namedAxis(name));
     const placed = axis ? null : BEFORE_PLACE.exec(name);
     const later = axisOf(placed?.[2] ?? '');
     if (axis) this.axis(item, axis, name, before);
@@ -177,7 +188,7 @@ class RecordBuilder {
     // `epochs: 20` is a setting, `epochs 3/20` is where the run stands.
     if (axis === 'epoch' && /s$/i.test(name) && item.total === undefined) return;
     if (axis === 'step' && !Number.isInteger(item.value)) return;
-    if (axis === 'epoch' && before?.kind === 'head' && SUMMARY.test(before.name)) return;
+    if (axis === 'epoch' && before?.kind === 'head' && this.summary === 'end') return;
     const split = splitOf(wordsOf(name));
     if (split) this.enter({ split, word: splitWord(name) }, true);
     if (axis === 'epoch') this.epoch ??= item;
@@ -199,6 +210,22 @@ class RecordBuilder {
     this.metrics.push({ name, value, ...(item.average !== undefined && { average: item.average }), ...(context && { context }) });
   }
 }
+
+/** `run_a Epoch 3: loss 0.5`, but not `patience epoch 3` nor `saved at epoch 3`. */
+function namedAxis(name: string): 'epoch' | 'step' | undefined {
+  const words = name.split(' ');
+  const last = words.pop() ?? '';
+  return words.length > 0 &&
+    words.length <= 2 &&
+    /^(?:epoch|iter(?:ation)?|step)$/i.test(last) &&
+    !words.some((word) => NO_LEAD.test(word))
+    ? axisOf(last)
+    : undefined;
+}
+
+/** Words before `epoch` that make it another epoch than the one the line stands at. */
+const NO_LEAD =
+  /^(?:best|max|min|num|n|total|final|per|every|each|from|last|since|until|after|than|at|for|in|on|early|patience|wait|warmup|warm|sav(?:e|ed|ing)|load(?:ed|ing)?|resum(?:e|ed|ing)|checkpoint|model|number|best_?epoch|start)$/i;
 
 const withoutLeading = memo((name: string): string => name.replace(LEADING, ''));
 

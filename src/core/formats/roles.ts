@@ -6,7 +6,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 /** Words that add nothing to a loss: how it was averaged, over what, and that it is the whole of it. */
 const NEUTRAL = set(
-  'total avg average averaged mean running smoothed smooth batch minibatch mini epoch step iter lm set the overall curr cur current cum net output rolling main',
+  'total avg average averaged mean running smoothed smooth batch minibatch mini epoch step iter lm set the overall curr cur current cum net output rolling main so far',
 );
 const LOSS = set('loss losses');
 /** Kinds of loss. Alone, or before `loss`, the loss itself unless the same record has a plain one. */
@@ -15,7 +15,7 @@ const KINDS = set(
 );
 const WHOLE = set('xent crossentropy nll bpc objective cost logloss');
 const RATE_NEUTRAL = set(
-  'current cur curr new now group param params epoch step optimizer optim adam adamw sgd adagrad rmsprop the is base_model',
+  'current cur curr new now group param params epoch step optimizer optim adam adamw sgd adagrad rmsprop the is base_model for this used using at in of updated set changed reduced decayed to value',
 );
 const ACCURACY = set('acc accuracy acc1 top1');
 const GRADIENT = set('grad gradient gradients grads');

@@ -66,7 +66,10 @@ export const isNoise = memo((name: string): boolean => {
   if (/\.(?:py|cpp|cc|c|js|ts|go|rs)$/.test(name)) return true;
   const words = wordsOf(name);
   const part = isPart(name);
-  return words.some((word) => NOISE.has(word) && !(part && SUBJECTS.has(word))) && !(words.includes('token') && roleOf(name) !== 'other');
+  return (
+    words.some((word) => NOISE.has(word) && !(part && SUBJECTS.has(word))) &&
+    !(words.includes('token') && roleOf(name) !== 'other')
+  );
 });
 
 /** Is this a loss of some kind, be it the whole or a part of it? Its weight or its threshold is none. */
