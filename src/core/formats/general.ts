@@ -76,6 +76,7 @@ interface Early {
   readonly record: LogRecord;
   readonly place: Place;
   readonly time: number | undefined;
+  readonly section: Context | undefined;
 }
 
 const MOST_EARLY = 64;
@@ -161,7 +162,7 @@ class GeneralReader implements LineReader {
     if (summary === 'settings') [this.banner, this.early] = [true, this.early && []];
     else if (record.epoch !== undefined) this.banner = false;
     if (!summary && record.metrics.length > 0) this.samples(record, shape, place, began, time);
-    if (heads && record.heading && !summary) this.section = record.context;
+    if ((heads || record.metrics.length === 0) && record.heading && !summary) this.section = record.context;
   }
 
   private samples(record: LogRecord, shape: Shape, place: Place, began: boolean, time: number | undefined): void {
@@ -173,7 +174,7 @@ class GeneralReader implements LineReader {
     if (first && goesBack(first.place, place)) this.early = [];
     if (learns || shape !== 'line' || (first && goesBack(place, first.place))) this.begin();
     else if (this.early && began) {
-      if (this.early.length < MOST_EARLY) this.early.push({ record, place, time });
+      if (this.early.length < MOST_EARLY) this.early.push({ record, place, time, section: this.section });
       return;
     }
     for (const { name, value, average, context = this.above(name, shape) } of record.metrics) {
@@ -181,7 +182,7 @@ class GeneralReader implements LineReader {
       if (!learns && shape === 'line' && !((began || CURRENT.test(name)) && isMeaningful(name))) continue;
       const role = roleOf(name, context?.split, plain);
       if (role === 'lr') this.rates++;
-      const named = this.names.name(fullName(name, role, context), shape, role);
+      const named = this.names.name(this.names.full(name, role, context), shape, role);
       const sample: Sample = { ...named, value, ...place, ...(time !== undefined && { time }) };
       this.sink.sample(sample);
       if (average !== undefined) this.sink.sample({ ...sample, series: `${named.series} (avg)`, role: 'other', value: average });
@@ -191,8 +192,13 @@ class GeneralReader implements LineReader {
   /** The run is under way: what was said of the place where it stands was no setting. */
   private begin(): void {
     const early = this.early ?? [];
+    const { section } = this;
     this.early = undefined;
-    for (const { record, place, time } of early) this.samples(record, 'line', place, true, time);
+    for (const { record, place, time, section: above } of early) {
+      this.section = above;
+      this.samples(record, 'line', place, true, time);
+    }
+    this.section = section;
   }
 
   /** The heading over a line that says nothing of its own place. */
@@ -209,9 +215,4 @@ function goesBack(from: Place, to: Place): boolean {
 function shapeOf({ epoch, step, within }: LogRecord): Shape {
   if (step === undefined) return epoch === undefined ? 'line' : 'epoch';
   return epoch === undefined || within ? 'step' : 'update';
-}
-
-/** The name as a reader of the log would say it: `loss` under `Test set:` is `Test set loss`. */
-function fullName(name: string, role: Sample['role'], context: Context | undefined): string {
-  return context?.split === 'val' && role !== 'lr' && role !== 'grad_norm' ? `${context.word} ${name}` : name;
 }

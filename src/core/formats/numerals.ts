@@ -10,7 +10,7 @@ export interface Numeral {
 }
 
 const PLAIN = /[+-]?(?:\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
-const TOTAL = /[ \t]*\/[ \t]*(\d+)(?![\w./])/y;
+const TOTAL = /[ \t]*\/[ \t]*(\d+)(?![\w/]|\.\d)/y;
 const AVERAGE = /[ \t]*\([ \t]*([+-]?\d+\.?\d*(?:[eE][+-]?\d+)?|nan|-?inf)[ \t]*(%?)\)/y;
 /** Dates, clock times, versions, ranges and `file.py:12:` go on right after the number. */
 const LONGER = /(?:[:.\-/]\d|:[A-Za-z_]|[A-Za-z_])/y;

@@ -48,6 +48,7 @@ const EVALUATION = /^saving dict for (global step)$/i;
 const VERBS =
   /^(?:(?:start|begin|end|finish|complete|train|enter|process|runn|validat|evaluat)(?:s|d|ed|ing|ning)?|done|now|of|with)(?: (?:train|validat|evaluat|test)ing)?(?: for| of| at)? (?=(?:epoch|ep|iteration|iter|step)$)/i;
 const MOST_WORDS = 6;
+const TAIL = /(?:\b(?:train|training|val|valid|validation|dev|test|eval) )?\S+$/i;
 
 /** Makes sense of the items of one line, in one pass. */
 export function toRecord(items: readonly Item[]): LogRecord {
@@ -71,6 +72,8 @@ class RecordBuilder {
   private waiting: { readonly name: string; readonly place: Pair } | undefined;
   private summary: LogRecord['summary'];
   private settings = false;
+  /** A head like `Losses:` stands over the parts and the total of a loss. */
+  private losses = false;
   private readonly names = new Set<string>();
   private readonly metrics: Metric[] = [];
 
@@ -133,6 +136,7 @@ class RecordBuilder {
     // `|   200/ 2983 batches | loss 5.1`
     if (before?.kind === 'bare' && before.total !== undefined && axisOf(name) === 'step') this.step ??= before;
     this.sum(name);
+    if (lossiness(name) === 2) this.losses = true;
     const words = wordsOf(name);
     const split = words.length <= 5 ? splitOf(words) : undefined;
     if (split) this.enter({ split, word: words.length <= 3 ? name : splitWord(name) }, true);
@@ -195,7 +199,11 @@ class RecordBuilder {
     else if (!this.step || /global|num_updates/i.test(name)) this.step = item;
   }
 
-  private metric(item: Pair, name: string, words: readonly string[]): void {
+  private metric(item: Pair, said: string, spoken: readonly string[]): void {
+    // A sentence may end in a name: `The result of the first model is test acc: 0.9`.
+    const name =
+      spoken.length > MOST_WORDS ? (TAIL.exec(said)?.[0] ?? '') : this.losses && /^total$/i.test(said) ? `${said} loss` : said;
+    const words = name === said ? spoken : wordsOf(name);
     if (isSetting(name)) this.settings = true;
     if (words.length === 0 || words.length > MOST_WORDS || isNoise(name)) return;
     if (!item.assigned && !isMetricWords(name)) return;

@@ -15,7 +15,7 @@ const KINDS = set(
 );
 const WHOLE = set('xent crossentropy nll bpc objective cost logloss');
 const RATE_NEUTRAL = set(
-  'current cur curr new now group param params epoch step optimizer optim adam adamw sgd adagrad rmsprop the is base_model for this used using at in of updated set changed reduced decayed to value',
+  'current cur curr new now group param params epoch step optimizer optim adam adamw sgd adagrad rmsprop the is base_model for this used using at in of updated set changed reduced decayed to value generator discriminator gen disc g d actor critic encoder decoder backbone head policy model net',
 );
 const ACCURACY = set('acc accuracy acc1 top1');
 const GRADIENT = set('grad gradient gradients grads');

@@ -15,7 +15,7 @@ const STEP_NAMES = set(
 /** What a bare `name value` without `:` or `=` may be made of. */
 const METRIC = set(
   'loss losses lr learning rate acc acc1 acc5 accuracy top1 top5 ppl perplexity bleu rouge f1 score scores auc iou miou psnr ssim map mae mse rmse error err ' +
-    'l1 l2 logloss precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward entropy avg average mean running total current batch macro micro cross cost d g gen disc generator discriminator',
+    'l1 l2 logloss precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward rewards rew return returns success entropy avg average mean running total current batch macro micro cross cost d g gen disc generator discriminator',
 );
 /** A pair whose name holds one of these is a counter, a clock, a resource or a setting, and no series. */
 const NOISE = set(
@@ -24,7 +24,7 @@ const NOISE = set(
     'model checkpoint new from improving improved decreased interval best saved saving save previous prev lowest highest weight weights decay momentum fold file line device world wandb data wall wps ups wpb bsz sents skipped hysteresis tokens token/s percentage',
 );
 /** What a part of a loss may be about: `data loss`, `image loss`. */
-const SUBJECTS = set('data sample samples image images model weight weights params line world token tokens');
+const SUBJECTS = set('data sample samples image images model weight weights params line world token tokens v');
 /** Words that make a setting of a loss. */
 const LOSS_SETTINGS = set(
   'scale coef coeff coefficient factor lambda ratio gain type fn func function alpha beta gamma margin threshold start warmup interval freq name mode reduction',
@@ -53,7 +53,9 @@ const axisWord = memo((name: string): 'epoch' | 'step' | 'none' => {
 /** May this stand before a number without `:` or `=` and still name it? A sentence may not. */
 export const isMetricWords = memo((name: string): boolean => {
   const words = wordsOf(name);
-  return isMetricName(name) && words.every((word) => METRIC.has(word) || isSplit(word) || /^\d{1,3}$/.test(word));
+  return (
+    isMetricName(name) && name !== 'return' && words.every((word) => METRIC.has(word) || isSplit(word) || /^\d{1,3}$/.test(word))
+  );
 });
 
 /** Does the name hold a word of something that is measured in a training? */

@@ -69,7 +69,7 @@ const logs: Record<string, [log: string, told: string[]]> = {
       'loss (epoch) train/loss 0.85 epoch 1',
       'lr lr 0.1 epoch 1',
       'DEV loss val/loss 0.95 epoch 1',
-      'DEV score other 0.5 epoch 1',
+      'score other 0.5 epoch 1',
     ],
   ],
   'numbers of every kind': [
@@ -156,6 +156,26 @@ const logs: Record<string, [log: string, told: string[]]> = {
       'val_loss val/loss 0.6 epoch 2',
       'loss train/loss 0.4 epoch 3',
       'val_loss val/loss 0.5 epoch 3',
+    ],
+  ],
+  'a measure that only one split has': [
+    'Eval epoch: 1\nmean_loss: 0.5\nmIoU: 0.25\nTraining epoch: 2\nmean_loss: 0.4\nmIoU: 0.3\n',
+    [
+      'Eval mean_loss val/loss 0.5 epoch 1',
+      'mIoU other 0.25 epoch 1',
+      'mean_loss train/loss 0.4 epoch 2',
+      'Training mIoU other 0.3 epoch 2',
+    ],
+  ],
+  'more ways to say it': [
+    'Epoch 1/2.. Train Loss 0.5.. \n[Losses: x 0.1, conf 0.2, total 1.5]\nThe result of the second model with ten layers is test acc: 76.5%, loss: 0.75\nGenerator Learning Rate: 0.1, v_loss: 0.2\n',
+    [
+      'Train Loss train/loss 0.5 epoch 1',
+      'total loss train/loss 1.5 epoch 1',
+      'test acc val/acc 76.5 epoch 1',
+      'test loss val/loss 0.75 epoch 1',
+      'Generator Learning Rate lr 0.1 epoch 1',
+      'v_loss other 0.2 epoch 1',
     ],
   ],
   'a run with a name': [
