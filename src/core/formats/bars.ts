@@ -1,4 +1,4 @@
-import { readPairs } from './pairs.ts';
+import { readPairs, type Item } from './pairs.ts';
 import { toRecord, type LogRecord } from './record.ts';
 import type { Bar } from './tqdm.ts';
 
@@ -31,14 +31,7 @@ export class BarKeeper {
   /** `row`: what the title says where it is a row of a table. */
   draw({ title, postfix, n, total }: Bar, row?: LogRecord): void {
     const { last } = this;
-    // The bar counts the steps: `[run 1] 003/200` before it counts the epochs.
-    const named =
-      row ??
-      toRecord(
-        readPairs(title).map((item) =>
-          item.kind === 'bare' && item.total !== undefined ? { ...item, place: 'bracket' as const } : item,
-        ),
-      );
+    const named = row ?? toRecord(readTitle(title));
     const values = toRecord(readPairs(postfix));
     const record = { ...named, ...values, metrics: [...named.metrics, ...values.metrics] };
     // The numbers of a title (`Epoch 3 loss 0.53`) change as it is drawn, all but the epoch.
@@ -64,4 +57,13 @@ export class BarKeeper {
     }
     this.told = true;
   }
+}
+
+/** The bar counts the steps: `[run 1] 003/200` before it counts the epochs. */
+function readTitle(title: string): Item[] {
+  const items = readPairs(title);
+  if (/epoch/i.test(title)) return items;
+  return items.map((item) =>
+    item.kind === 'bare' && item.total !== undefined ? { ...item, kind: 'pair', name: 'epoch', assigned: true } : item,
+  );
 }

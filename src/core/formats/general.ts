@@ -172,8 +172,8 @@ class GeneralReader implements LineReader {
     this.banner = false;
     const [first] = this.early ?? [];
     if (first && goesBack(first.place, place)) this.early = [];
-    if (learns || shape !== 'line' || (first && goesBack(place, first.place))) this.begin();
-    else if (this.early && began) {
+    if (learns || record.epoch !== undefined || (first && goesBack(place, first.place))) this.begin();
+    else if (this.early && began && shape === 'line') {
       if (this.early.length < MOST_EARLY) this.early.push({ record, place, time, section: this.section });
       return;
     }

@@ -63,6 +63,8 @@ class RecordBuilder {
   private step: Bare | Pair | undefined;
   private within = false;
   private lead: Bare | undefined;
+  /** The number after a split word at the head of the line, `Test 3, loss: 0.5`: its epoch if nothing else is. */
+  private split: Pair | undefined;
   /** The number after a lone split word: an epoch if a bracket with a step follows. */
   private counted: Pair | undefined;
   private context: Context | undefined;
@@ -86,6 +88,7 @@ class RecordBuilder {
       before = item;
     }
     this.placeLead();
+    if (this.split && this.metrics.length > 0 && !this.step) this.epoch ??= this.split;
     this.within ||= this.step?.total !== undefined;
     if (this.settings && !this.metrics.some((metric) => lossiness(metric.name) > 0)) this.summary ??= 'settings';
     return {
@@ -124,10 +127,10 @@ class RecordBuilder {
     else if (before?.kind !== 'bare' && this.metrics.length === 0) this.lead ??= item;
   }
 
-  /** `[3/10] loss=…` alone is the epoch of so many; `[  20] loss=…` and `[3/10] Epoch 2 …` are steps. */
+  /** `[3/10] loss=…` alone is the epoch of so many; `[  20] loss=…` and `[3/10] Epoch 2 …` are steps; `[3/10] compiling` is neither. */
   private placeLead(): void {
     const { lead } = this;
-    if (!lead || this.epoch === lead) return;
+    if (!lead || this.epoch === lead || this.metrics.length === 0) return;
     if (this.epoch === undefined && (lead.total !== undefined || this.step !== undefined)) this.epoch = lead;
     else this.step ??= lead;
   }
@@ -171,16 +174,20 @@ class RecordBuilder {
       if (split) this.enter({ split, word: splitWord(placed[1]) }, true);
       this.axis(item, later, placed[2] ?? '', before);
       this.waiting = { name: placed[1], place: item };
-    } else if (words.length > 0 && words.every(isSplit)) this.splitCount(item, name);
+    } else if (words.length > 0 && words.every(isSplit)) this.splitCount(item, name, before);
     else this.metric(item, name, words);
   }
 
   /** `Test: [10/79]` counts batches, `Train: 3 [50/900 (6%)]` epochs; `Val: 0.79` measures something that it does not name. */
-  private splitCount(item: Pair, name: string): void {
+  private splitCount(item: Pair, name: string, before: Item | undefined): void {
     if (item.total !== undefined) {
       this.head(name);
       this.step ??= item;
     } else {
+      if (!item.assigned && before === undefined && Number.isInteger(item.value)) {
+        this.head(name);
+        this.split = item;
+      }
       if (item.assigned && Number.isInteger(item.value)) this.counted = item;
       else if (item.assigned && !this.names.has(name)) this.metrics.push({ name, value: item.value });
       this.names.add(name);

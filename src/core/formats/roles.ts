@@ -26,7 +26,10 @@ export const lossiness = memo((name: string): 0 | 1 | 2 => {
   const words = wordsOf(name);
   // The first of several validation sets is `valid_0`.
   const isSet = (word: string, i: number): boolean => isSplit(word) || (/^\d\d?$/.test(word) && isSplit(words[i - 1] ?? ''));
-  const rest = words.filter((word, i) => !isSet(word, i) && !NEUTRAL.has(word));
+  // A `smooth loss` is averaged, a `loss_smooth` tells how smooth something is.
+  const isNeutral = (word: string, i: number): boolean =>
+    NEUTRAL.has(word) && !(word === 'smooth' && i > 0 && LOSS.has(words[i - 1] ?? ''));
+  const rest = words.filter((word, i) => !isSet(word, i) && !isNeutral(word, i));
   // Megatron's `lm loss value`; a `value_loss` is that of a critic.
   if (rest.length === 2 && rest[1] === 'value') rest.pop();
   if (rest.length === 1 && LOSS.has(rest[0] ?? '')) return 2;

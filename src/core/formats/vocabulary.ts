@@ -31,7 +31,7 @@ const LOSS_SETTINGS = set(
 );
 /** Settings: a record that has one of them and no loss is the banner of hyper-parameters. */
 const SETTING = set(
-  'optimizer momentum nesterov batch_size train_batch_size bs batchsize weight_decay num_workers seed epochs n_epochs num_epochs max_epochs nb_epochs n_epoch warmup dropout hidden_size data_path dataset save_dir output_dir',
+  'optimizer momentum nesterov batch_size train_batch_size bs batchsize weight_decay num_workers seed epochs n_epochs num_epochs max_epochs nb_epochs n_epoch warmup dropout hidden_size data_path dataset save_dir output_dir warmup_steps train_seq_len seq_len max_seq_length num_heads num_layers',
 );
 
 /** `epoch` or `step` where the words before a number name the x axis: `Epoch`, `train_epoch`, `Beginning of Epoch`, `global step`. */

@@ -178,6 +178,19 @@ const logs: Record<string, [log: string, told: string[]]> = {
       'v_loss other 0.2 epoch 1',
     ],
   ],
+  'brackets of a build and rates of a banner': [
+    '[3/10] c++ a.o\n[7] init\nhead_lr:0.5 body_lr:0.25\nseq_len:64 iterations:900\n[1/10] loss=0.5\n',
+    ['loss train/loss 0.5 epoch 1'],
+  ],
+  'the split counts the epochs': [
+    'Train 3, loss: 0.5, train acc: 0.75\nTest 3, loss: 0.6, test acc: 0.7\n',
+    [
+      'loss train/loss 0.5 epoch 3',
+      'train acc train/acc 0.75 epoch 3',
+      'Test loss val/loss 0.6 epoch 3',
+      'test acc val/acc 0.7 epoch 3',
+    ],
+  ],
   'a run with a name': [
     'model_a Epoch 3: Loss = 0.5\nsaved at epoch 9\nmodel_b Epoch 1: Loss = 0.25\n',
     ['Loss train/loss 0.5 epoch 3', 'Loss train/loss 0.25 epoch 1'],
