@@ -1,7 +1,7 @@
 import { inEnglish } from './languages.ts';
-import { memo } from './memo.ts';
 import type { Item } from './pairs.ts';
 import { lossiness } from './roles.ts';
+import { isBestPlace, namedAxis, withoutLeading, withoutVerb } from './speech.ts';
 import { axisOf, isMetricWords, isNoise, isSetting } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf, type Split } from './words.ts';
 
@@ -37,16 +37,10 @@ export interface LogRecord {
 
 const SUMMARY = /\b(?:final|summary|hyper-?parameters?|namespace)\b/i;
 const BEST = /\bbest\b/i;
-const BEST_PLACE = /\bbest\b.{0,60}\b(?:epoch|step|iter(?:ation)?)$/i;
-/** What stands between a number and the next name and belongs to neither. */
-const LEADING = /^(?:(?:and|done|s|sec|secs|seconds|ms|min|mins|s\/it|[a-z]{1,12}\/s(?:ec(?:ond)?)?)\s+)+/i;
 /** `Loss at step 10: 0.43`, `Cost after iteration 100: 0.69`: the name stands before the place, the number after it. */
 const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|of|on)(?: the)?(?: end of)? (\w+)$/i;
 /** TensorFlow's estimators tell the result of an evaluation in one line of this head. */
 const EVALUATION = /^saving dict for (global step)$/i;
-/** What is said of an epoch when it starts or ends: `Start epoch 3`, `Finished training epoch 3`. A `start_epoch: 3` is a setting. */
-const VERBS =
-  /^(?:(?:start|begin|end|finish|complete|train|enter|process|runn|validat|evaluat)(?:s|d|ed|ing|ning)?|done|now|of|with)(?: (?:train|validat|evaluat|test)ing)?(?: for| of| at)? (?=(?:epoch|ep|iteration|iter|step)$)/i;
 const MOST_WORDS = 6;
 const TAIL = /(?:\b(?:train|training|val|valid|validation|dev|test|eval) )?\S+$/i;
 
@@ -159,8 +153,8 @@ class RecordBuilder {
   }
 
   private pair(item: Pair, before: Item | undefined): void {
-    if (BEST_PLACE.test(item.name)) this.sum(item.name);
-    const name = withoutLeading(item.assigned ? item.name : item.name.replace(VERBS, ''));
+    if (isBestPlace(item.name)) this.sum(item.name);
+    const name = withoutLeading(item.assigned ? item.name : withoutVerb(item.name));
     const words = wordsOf(name);
     const axis = axisOf(name) ?? (item.assigned || !Number.isInteger(item.value) ? undefined : namedAxis(name));
     const placed = axis ? null : BEFORE_PLACE.exec(name);
@@ -225,24 +219,6 @@ class RecordBuilder {
     this.metrics.push({ name, value, ...(item.average !== undefined && { average: item.average }), ...(context && { context }) });
   }
 }
-
-/** `run_a Epoch 3: loss 0.5`, but not `patience epoch 3` nor `saved at epoch 3`. */
-function namedAxis(name: string): 'epoch' | 'step' | undefined {
-  const words = name.split(' ');
-  const last = words.pop() ?? '';
-  return words.length > 0 &&
-    words.length <= 2 &&
-    /^(?:epoch|iter(?:ation)?|step)$/i.test(last) &&
-    !words.some((word) => NO_LEAD.test(word))
-    ? axisOf(last)
-    : undefined;
-}
-
-/** Words before `epoch` that make it another epoch than the one the line stands at. */
-const NO_LEAD =
-  /^(?:best|max|min|num|n|total|final|per|every|each|from|last|since|until|after|than|at|for|in|on|early|patience|wait|warmup|warm|sav(?:e|ed|ing)|load(?:ed|ing)?|resum(?:e|ed|ing)|checkpoint|model|number|best_?epoch|start)$/i;
-
-const withoutLeading = memo((name: string): string => name.replace(LEADING, ''));
 
 function splitWord(name: string): string {
   return name.split(/[\s_/.-]+/).find((word) => isSplit(word.toLowerCase())) ?? name;
