@@ -28,9 +28,15 @@ export class Clock {
     return this.epoch !== undefined;
   }
 
+  /** Does the record stand at an epoch that comes after all before it? */
+  isNext({ epoch }: LogRecord): boolean {
+    return epoch !== undefined && (this.epoch === undefined || epoch > this.epoch);
+  }
+
   /** Takes in what a record prints and gives its place; a record without a step has none. */
   place(record: LogRecord): Place {
-    const { epoch, step, steps } = record;
+    const { step, steps } = record;
+    const epoch = this.isMessage(record) ? undefined : record.epoch;
     // Batches of a validation are no steps of the training: `Epoch(val) [1][50/157]` belongs to its epoch.
     if (epoch !== undefined && record.within && record.validates) {
       this.epoch = epoch;
@@ -47,7 +53,13 @@ export class Clock {
     this.step = step;
     this.epochOfStep = this.epoch;
     const within = steps !== undefined && epoch !== undefined && !this.across && step <= steps;
-    return { ...place, step: within ? Math.round((epoch - this.base) * steps) + step : step };
+    const at = within ? Math.round((epoch - this.base) * steps) + step : step;
+    return { ...place, step: at };
+  }
+
+  /** `Epoch 00011: early stopping` in the middle of epoch 12 starts no epoch. */
+  private isMessage({ epoch, epochs, metrics }: LogRecord): boolean {
+    return metrics.length === 0 && epochs === undefined && epoch !== undefined && epoch > 1 && epoch === (this.epoch ?? 0) - 1;
   }
 
   /** The length of the run, where this record says it. */

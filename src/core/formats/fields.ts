@@ -105,7 +105,7 @@ export function toLogRecord(fields: Fields): LogRecord {
   // A box of settings says how many epochs there will be.
   const found = fields.has('Epochs') ? undefined : placeOf(fields);
   const metrics = found ? [...fields].filter(([name]) => kindOf(name).is === 'value') : [];
-  return { ...found?.place, within: false, summary: false, metrics: metrics.map(([name, value]) => ({ name, value })) };
+  return { ...found?.place, within: false, heading: false, metrics: metrics.map(([name, value]) => ({ name, value })) };
 }
 
 /** Does the record hold a loss, or a cost, a rate or a metric with a place on the x axis? Then it is surely one of a training. */

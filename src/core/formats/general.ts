@@ -13,7 +13,7 @@ import { toRecord, type Context, type LogRecord } from './record.ts';
 import { lossiness, roleOf, saysLoss } from './roles.ts';
 import { isCut, isHeader, TableReader } from './tables.ts';
 import { hasBar, ruledBar, splitBars, type Bar } from './tqdm.ts';
-import { isMetricName, isMetricWords } from './vocabulary.ts';
+import { isMetricName, isMetricWords, isPart } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf } from './words.ts';
 
 /** A line that cannot hold a point: a console's own summary, a command line, the tail of a bar that was cut. */
@@ -58,7 +58,7 @@ function isTraining(text: string, before: readonly Line[]): boolean {
   const surely = (part: string, beside: boolean): boolean => {
     const record = parse(part);
     const placed = () => beside || isPlaced(record) || before.some((line) => isHeading(parse(line.text)));
-    return !record.summary && record.metrics.some(({ name }) => saysLoss(name) || (isMeasured(name) && placed()));
+    return !record.summary && record.metrics.some(({ name }) => saysLoss(name) || isPart(name) || (isMeasured(name) && placed()));
   };
   return (
     surely(rest, false) || bars.some(({ title, postfix }) => isHeader(title) || surely(title, true) || surely(postfix, true))
@@ -91,8 +91,17 @@ function isMeasured(name: string): boolean {
 
 /** … alone on a line, only one that is all such words, or in one word some loss. */
 function isMeaningful(name: string): boolean {
-  return roleOf(name) !== 'other' || isMetricWords(name) || (!name.includes(' ') && wordsOf(name).includes('loss'));
+  return roleOf(name) !== 'other' || isMetricWords(name) || isPart(name);
 }
+
+interface Early {
+  readonly record: LogRecord;
+  readonly place: Place;
+  readonly time: number | undefined;
+  readonly section: Context | undefined;
+}
+
+const MOST_EARLY = 64;
 
 class GeneralReader implements LineReader {
   private readonly sink: SampleSink;
@@ -110,6 +119,12 @@ class GeneralReader implements LineReader {
   private told: { readonly at: number | undefined; readonly metrics: LogRecord['metrics'] } | undefined;
   /** The split that a line named for those below it. */
   private section: Context | undefined;
+  /** Lines of rates and metrics before the first loss: settings, unless the run is seen to go on from where they stand. */
+  private early: Early[] | undefined = [];
+  /** A banner of settings is being printed. */
+  private banner = false;
+  /** So many points of a rate were printed: with two, what a scheduler says of it as well is no news. */
+  private rates = 0;
 
   constructor(sink: SampleSink) {
     this.sink = sink;
@@ -146,16 +161,17 @@ class GeneralReader implements LineReader {
       this.record(tabled, tabled.step !== undefined ? 'step' : 'epoch', undefined);
       return;
     }
-    const rate = readRateMessage(text);
+    const rate = readRateMessage(text, this.clock.started);
     if (rate) {
       const { name, role, value, epoch } = rate;
-      this.sink.sample({ ...this.names.name(name, 'message', role), value, ...(epoch !== undefined && { epoch }) });
+      if (this.rates < 2)
+        this.sink.sample({ ...this.names.name(name, 'message', role), value, ...(epoch !== undefined && { epoch }) });
       return;
     }
     const record = toRecord(readPairs(text, prefix.end));
     // LightGBM: `Early stopping, best iteration is:` and below it the line of that iteration once more.
     const summed = this.sumsUp;
-    this.sumsUp = record.summary && record.metrics.length === 0 && text.endsWith('iteration is:');
+    this.sumsUp = record.summary !== undefined && record.metrics.length === 0 && text.endsWith('iteration is:');
     if (summed) return;
     if (record.metrics.length > 0 || record.epoch !== undefined) this.bars.settle();
     this.record(record, shapeOf(record), prefix.time, message.search(/\S/));
@@ -164,24 +180,28 @@ class GeneralReader implements LineReader {
   private within(record: LogRecord, step: number): void {
     // Beside a named epoch, a bar is that of the epoch, unless it says that it counts the steps of the run.
     if ((this.clock.hasEpoch && record.step !== step) || record.metrics.length === 0) return;
-    this.samples(record, 'within', { step }, true, undefined, undefined);
+    this.samples(record, 'within', { step }, true, undefined);
   }
 
   private record(record: LogRecord, shape: Shape, time: number | undefined, indent = 0): void {
     const began = this.clock.started;
+    // `[best] epoch 3: loss 0.5` is news where epoch 3 was not told yet.
+    const summary = record.summary === 'best' && this.clock.isNext(record) ? undefined : record.summary;
     const place = this.clock.place(record);
     if (this.isTwice(record, place)) return;
     const below = this.heading.take(record, place, indent);
     const plan = this.clock.plan(record);
     if (plan) this.sink.plan(plan);
-    const opens = record.epoch === undefined || (record.divides && record.metrics.length === 0);
-    if (opens && record.context) this.section = record.summary ? undefined : record.context;
-    else if (record.epoch !== undefined || (shape !== 'line' && record.metrics.length > 0)) this.section = undefined;
-    if (record.summary || record.metrics.length === 0 || below === 'repeated') return;
-    // The section over a line that says nothing of its own place.
-    const section = shape === 'line' ? this.section : undefined;
-    if (below) this.samples(record, below.inside ? 'step' : shape, { ...place, ...below.place }, began, time, section);
-    else this.samples(record, shape, place, began, time, section);
+    const heads = record.epoch === undefined && record.context !== undefined;
+    if (heads || record.epoch !== undefined || (shape !== 'line' && record.metrics.length > 0)) this.section = undefined;
+    if (summary === 'settings') [this.banner, this.early] = [true, this.early && []];
+    else if (record.epoch !== undefined) this.banner = false;
+    if (!summary && record.metrics.length > 0 && below !== 'repeated') {
+      if (below && record.metrics.some(({ name }) => isPart(name))) this.begin();
+      if (below) this.samples(record, below.inside ? 'step' : shape, { ...place, ...below.place }, began, time);
+      else this.samples(record, shape, place, began, time);
+    }
+    if ((heads || record.metrics.length === 0) && record.heading && !summary) this.section = record.context;
   }
 
   /** Is this the record before once more? A logger with two handlers, or a logger beside a print, tells it twice. */
@@ -198,34 +218,54 @@ class GeneralReader implements LineReader {
     );
   }
 
-  private samples(
-    record: LogRecord,
-    shape: Shape,
-    place: Place,
-    began: boolean,
-    time: number | undefined,
-    section: Context | undefined,
-  ): void {
+  private samples(record: LogRecord, shape: Shape, place: Place, began: boolean, time: number | undefined): void {
     const plain = record.metrics.some(({ name }) => lossiness(name) === 2);
     const learns = record.metrics.some(({ name }) => isLoss(name));
-    for (const { name, value, average, context = splitOf(wordsOf(name)) ? undefined : section } of record.metrics) {
+    if (this.banner && !learns && shape === 'line') return;
+    this.banner = false;
+    const [first] = this.early ?? [];
+    if (first && goesBack(first.place, place)) this.early = [];
+    if (learns || record.epoch !== undefined || (first && goesBack(place, first.place))) this.begin();
+    else if (this.early && began && shape === 'line') {
+      if (this.early.length < MOST_EARLY) this.early.push({ record, place, time, section: this.section });
+      return;
+    }
+    for (const { name, value, average, context = this.above(name, shape) } of record.metrics) {
       // Without a loss, a step or an epoch on its line, a number is a setting before training and may be anything after.
       if (!learns && shape === 'line' && !((began || CURRENT.test(name)) && isMeaningful(name))) continue;
       const role = roleOf(name, context?.split, plain);
-      const named = this.names.name(fullName(name, role, context), shape, role);
+      if (role === 'lr') this.rates++;
+      const named = this.names.name(this.names.full(name, role, context), shape, role);
       const sample: Sample = { ...named, value, ...place, ...(time !== undefined && { time }) };
       this.sink.sample(sample);
       if (average !== undefined) this.sink.sample({ ...sample, series: `${named.series} (avg)`, role: 'other', value: average });
     }
   }
+
+  /** The run is under way: what was said of the place where it stands was no setting. */
+  private begin(): void {
+    const early = this.early ?? [];
+    const { section } = this;
+    this.early = undefined;
+    for (const { record, place, time, section: above } of early) {
+      this.section = above;
+      this.samples(record, 'line', place, true, time);
+    }
+    this.section = section;
+  }
+
+  /** The heading over a line that says nothing of its own place. */
+  private above(name: string, shape: Shape): Context | undefined {
+    return shape === 'line' && !splitOf(wordsOf(name)) ? this.section : undefined;
+  }
+}
+
+function goesBack(from: Place, to: Place): boolean {
+  if (to.epoch !== from.epoch) return (to.epoch ?? Infinity) < (from.epoch ?? -Infinity);
+  return (to.step ?? Infinity) < (from.step ?? -Infinity);
 }
 
 function shapeOf({ epoch, step, within }: LogRecord): Shape {
   if (step === undefined) return epoch === undefined ? 'line' : 'epoch';
   return epoch === undefined || within ? 'step' : 'update';
-}
-
-/** The name as a reader of the log would say it: `loss` under `Test set:` is `Test set loss`. */
-function fullName(name: string, role: Sample['role'], context: Context | undefined): string {
-  return context?.split === 'val' && role !== 'lr' && role !== 'grad_norm' ? `${context.word} ${name}` : name;
 }

@@ -1,6 +1,7 @@
-import { memo } from './memo.ts';
+import { inEnglish } from './languages.ts';
 import type { Item } from './pairs.ts';
 import { lossiness } from './roles.ts';
+import { isBestPlace, namedAxis, withoutLeading, withoutVerb } from './speech.ts';
 import { axisOf, isMetricWords, isNoise, isSetting } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf, type Split } from './words.ts';
 
@@ -26,26 +27,25 @@ export interface LogRecord {
   readonly steps?: number;
   /** The line says which of so many steps of its epoch it is, whatever else it counts. */
   readonly within: boolean;
-  /** The split that the line named last. */
+  /** The split that the line named last; `heading`: in a way that may hold for the lines after it. */
   readonly context?: Context;
-  /** The place itself names the split: `Eval epoch: 54`. */
-  readonly divides?: boolean;
+  readonly heading: boolean;
   /** The line tells of a validation and of nothing else: its steps are not those of the training. */
   readonly validates?: boolean;
-  /** The line sums up (`best`, `final`) or is a banner of settings: its numbers are no points. */
-  readonly summary: boolean;
+  /** The line sums up, tells of the best so far or is a banner of settings: its numbers are no points. */
+  readonly summary?: 'end' | 'best' | 'settings';
   readonly metrics: readonly Metric[];
 }
 
-const SUMMARY = /\b(?:best|final|summary|hyper-?parameters?|namespace)\b/i;
-/** What stands between a number and the next name and belongs to neither. */
-const LEADING = /^(?:(?:and|done|s|sec|secs|seconds|ms|min|mins|s\/it|[a-z]{1,12}\/s(?:ec(?:ond)?)?)\s+)+/i;
+const SUMMARY = /\b(?:final|summary|hyper-?parameters?|namespace)\b/i;
+const BEST = /\bbest\b/i;
 /** `Loss at step 10: 0.43`, `Cost after iteration 100: 0.69`: the name stands before the place, the number after it. */
-const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|on)(?: the)?(?: end of)? (\w+)$/i;
+const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|of|on)(?: the)?(?: end of)? (\w+)$/i;
 /** TensorFlow's estimators tell the result of an evaluation in one line of this head. */
 const EVALUATION = /^saving dict for (global step)$/i;
 const UNNAMED = ['loss', 'top1', 'top5'];
 const MOST_WORDS = 6;
+const TAIL = /(?:\b(?:train|training|val|valid|validation|dev|test|eval) )?\S+$/i;
 
 /** Makes sense of the items of one line, in one pass. */
 export function toRecord(items: readonly Item[]): LogRecord {
@@ -70,9 +70,10 @@ class RecordBuilder {
   private binding = false;
   /** A name whose number is to follow its place. */
   private waiting: { readonly name: string; readonly place: Pair } | undefined;
-  private divides = false;
-  private summary = false;
+  private summary: LogRecord['summary'];
   private settings = false;
+  /** A head like `Losses:` stands over the parts and the total of a loss. */
+  private losses = false;
   private readonly names = new Set<string>();
   private readonly metrics: Metric[] = [];
 
@@ -97,15 +98,15 @@ class RecordBuilder {
     )
       this.step = undefined;
     this.within ||= this.step?.total !== undefined;
-    const learns = this.metrics.some((metric) => lossiness(metric.name) > 0);
+    if (this.settings && !this.metrics.some((metric) => lossiness(metric.name) > 0)) this.summary ??= 'settings';
     return {
       ...(this.epoch && { epoch: this.epoch.value, ...(this.epoch.total !== undefined && { epochs: this.epoch.total }) }),
       ...(this.step && { step: this.step.value, ...(this.step.total !== undefined && { steps: this.step.total }) }),
       within: this.within,
       ...(this.context && { context: this.context }),
-      divides: this.divides,
       validates: this.validates(),
-      summary: this.summary || (this.settings && !learns),
+      heading: this.binding,
+      ...(this.summary && { summary: this.summary }),
       metrics: this.metrics,
     };
   }
@@ -158,7 +159,7 @@ class RecordBuilder {
     }
     if (before && before === this.epoch) this.step ??= item;
     else if (before && before === this.lead) [this.epoch, this.step] = [this.epoch ?? this.lead, this.step ?? item];
-    else if (before === undefined || before.kind === 'head') this.lead ??= item;
+    else if (before?.kind !== 'bare' && this.metrics.length === 0) this.lead ??= item;
   }
 
   /** Tacotron puts the step between a name and its value: `Train loss 250 0.534`, `Validation loss 500: 0.61`. */
@@ -191,10 +192,10 @@ class RecordBuilder {
       this.epoch = first;
   }
 
-  /** `[3/10] loss=…` alone is the epoch of so many; `[  20] loss=…` and `[3/10] Epoch 2 …` are steps. */
+  /** `[3/10] loss=…` alone is the epoch of so many; `[  20] loss=…` and `[3/10] Epoch 2 …` are steps; `[3/10] compiling` is neither. */
   private placeLead(): void {
     const { lead } = this;
-    if (!lead || this.epoch === lead) return;
+    if (!lead || this.epoch === lead || this.metrics.length === 0) return;
     if (this.epoch === undefined && (lead.total !== undefined || this.step !== undefined)) this.epoch = lead;
     else this.step ??= lead;
   }
@@ -205,10 +206,19 @@ class RecordBuilder {
     if (axis === 'step') this.step ??= before as Bare;
     // Catalyst: `1/10 * Epoch (train): loss: 0.5`
     if (axis === 'epoch') this.epoch ??= before as Bare;
-    if (SUMMARY.test(name)) this.summary = true;
+    this.sum(name);
+    if (lossiness(name) === 2) this.losses = true;
     const words = wordsOf(name);
     const split = words.length <= 5 ? splitOf(words) : undefined;
     if (split) this.enter({ split, word: words.length <= 3 ? name : splitWord(name) }, true);
+  }
+
+  /** `Best model of epoch 3: loss 0.5` tells again what was told; `Epoch 3 loss 0.5, new best` tells it first. */
+  private sum(name: string): void {
+    if (this.metrics.length > 0) return;
+    const words = inEnglish(name);
+    if (SUMMARY.test(words)) this.summary = 'end';
+    else if (BEST.test(words)) this.summary ??= 'best';
   }
 
   private enter(context: Context, binding: boolean): void {
@@ -217,9 +227,10 @@ class RecordBuilder {
   }
 
   private pair(item: Pair, before: Item | undefined): void {
-    const name = withoutLeading(item.name);
+    if (isBestPlace(item.name)) this.sum(item.name);
+    const name = withoutLeading(item.assigned ? item.name : withoutVerb(item.name));
     const words = wordsOf(name);
-    const axis = axisOf(name);
+    const axis = axisOf(name) ?? (item.assigned || !Number.isInteger(item.value) ? undefined : namedAxis(name));
     const placed = axis ? null : BEFORE_PLACE.exec(name);
     const later = axisOf(placed?.[2] ?? '');
     if (axis) this.axis(item, axis, name, before);
@@ -227,7 +238,7 @@ class RecordBuilder {
       this.step = item;
       this.enter({ split: 'val', word: 'eval' }, true);
     } else if (later && placed?.[1]) {
-      if (SUMMARY.test(placed[1])) this.summary = true;
+      this.sum(placed[1]);
       const split = splitOf(wordsOf(placed[1]));
       if (split) this.enter({ split, word: splitWord(placed[1]) }, true);
       this.axis(item, later, placed[2] ?? '', before);
@@ -254,19 +265,22 @@ class RecordBuilder {
     // `epochs: 20` is a setting, `epochs 3/20` is where the run stands.
     if (axis === 'epoch' && /s$/i.test(name) && item.total === undefined) return;
     if (axis === 'step' && !Number.isInteger(item.value)) return;
-    if (axis === 'epoch' && before?.kind === 'head' && SUMMARY.test(before.name)) return;
+    if (axis === 'epoch' && before?.kind === 'head' && this.summary === 'end') return;
     const split = splitOf(wordsOf(name));
     if (split) this.enter({ split, word: splitWord(name) }, true);
-    this.divides ||= split !== undefined;
     if (axis === 'epoch') this.epoch ??= item;
     // `0: step 10`: Slurm numbers its tasks before what they say.
     else if (!this.step || (this.step.kind === 'bare' && this.step.place === 'head') || /global|num_updates/i.test(name))
       this.step = item;
   }
 
-  private metric(item: Pair, name: string, words: readonly string[]): void {
+  private metric(item: Pair, said: string, spoken: readonly string[]): void {
+    // A sentence may end in a name: `The result of the first model is test acc: 0.9`.
+    const name =
+      spoken.length > MOST_WORDS ? (TAIL.exec(said)?.[0] ?? '') : this.losses && /^total$/i.test(said) ? `${said} loss` : said;
+    const words = name === said ? spoken : wordsOf(name);
     if (isSetting(name)) this.settings = true;
-    if (name === 'train_runtime') this.summary = true;
+    if (name === 'train_runtime') this.summary = 'end';
     if (words.length === 0 || words.length > MOST_WORDS || isNoise(name)) return;
     if (!item.assigned && !isMetricWords(name)) return;
     const value = item.total === undefined ? item.value : item.percent;
@@ -285,8 +299,6 @@ function isSplitName(name: string): boolean {
   const words = wordsOf(name);
   return words.length > 0 && words.every(isSplit);
 }
-
-const withoutLeading = memo((name: string): string => name.replace(LEADING, ''));
 
 function splitWord(name: string): string {
   return name.split(/[\s_/.-]+/).find((word) => isSplit(word.toLowerCase())) ?? name;

@@ -15,7 +15,7 @@ const KINDS = set(
 );
 const WHOLE = set('xent crossentropy nll bpc objective cost logloss');
 const RATE_NEUTRAL = set(
-  'current cur curr new now group param params epoch step optimizer optim adam adamw sgd adagrad rmsprop lion decoupled w the is base_model',
+  'current cur curr new now group param params epoch step optimizer optim adam adamw sgd adagrad rmsprop lion decoupled w the is base_model for this used using at in of updated set changed reduced decayed to value generator discriminator gen disc g d actor critic encoder decoder backbone head policy model net',
 );
 const ACCURACY = set('acc accuracy acc1 top1');
 const GRADIENT = set('grad gradient gradients grads');
@@ -26,7 +26,10 @@ export const lossiness = memo((name: string): 0 | 1 | 2 => {
   const words = wordsOf(name);
   // The first of several validation sets is `valid_0`.
   const isSet = (word: string, i: number): boolean => isSplit(word) || (/^\d\d?$/.test(word) && isSplit(words[i - 1] ?? ''));
-  const rest = words.filter((word, i) => !isSet(word, i) && !NEUTRAL.has(word));
+  // A `smooth loss` is averaged, a `loss_smooth` tells how smooth something is.
+  const isNeutral = (word: string, i: number): boolean =>
+    NEUTRAL.has(word) && !(word === 'smooth' && i > 0 && LOSS.has(words[i - 1] ?? ''));
+  const rest = words.filter((word, i) => !isSet(word, i) && !isNeutral(word, i));
   // Megatron's `lm loss value`; a `value_loss` is that of a critic.
   if (rest.length === 2 && rest[1] === 'value') rest.pop();
   if (rest.length === 1 && LOSS.has(rest[0] ?? '')) return 2;

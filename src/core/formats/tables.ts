@@ -144,7 +144,7 @@ function rowOf(text: string, table: Table): LogRecord | undefined {
   }
   if (metrics.length === 0 || (label !== undefined && !ALL.test(label))) return undefined;
   const named = label === undefined ? metrics : metrics.map(({ name, value }) => ({ name: `${name} (${label})`, value }));
-  return { ...place, within: false, summary: false, metrics: named };
+  return { ...place, within: false, heading: false, metrics: named };
 }
 
 /** The cells of a row in the order of the columns, where each column has one or a blank one can be told by where the others stand. */

@@ -11,10 +11,16 @@ export interface Bar {
   readonly postfix: string;
 }
 
-const COUNT = /\|\s*(\d+)\/(\d+)\s*\[/y;
+/** With `unit_scale`, large counts are short: `2.00/171`, `1.50k/60.0k`. */
+const COUNT = /\|\s*([\d.]+)([kMG]?)\/([\d.]+)([kMG]?)\s*\[/y;
+const SCALES = new Map([
+  ['k', 1e3],
+  ['M', 1e6],
+  ['G', 1e9],
+]);
 /** Where no room is left for cells: `100% 56/56 [00:14<00:00, 3.9it/s]`. */
-const NARROW = /% (\d+)\/(\d+) \[/y;
-const PERCENT_SIGN = /%(?:\|| \d+\/\d+ \[)/g;
+const NARROW = /% ([\d.]+)([kMG]?)\/([\d.]+)([kMG]?) \[/y;
+const PERCENT_SIGN = /%(?:\|| [\d.]+[kMG]?\/[\d.]+[kMG]? \[)/g;
 
 /** Is there a bar in this line that says how far it is? */
 export function hasBar(text: string): boolean {
@@ -70,7 +76,14 @@ function barAt(text: string, percent: number, from: number): { bar: Bar; end: nu
   let name = percent;
   while (name > from && ' 0123456789.'.includes(text.charAt(name - 1))) name--;
   const title = text.slice(from, name).replace(/:$/, '');
-  return { bar: { title, n: Number(count[1]), total: Number(count[2]), postfix: postfix.join(', ').trim() }, end: close + 1 };
+  return {
+    bar: { title, n: scaled(count[1], count[2]), total: scaled(count[3], count[4]), postfix: postfix.join(', ').trim() },
+    end: close + 1,
+  };
+}
+
+function scaled(digits = '', unit = ''): number {
+  return Number(digits) * (SCALES.get(unit) ?? 1);
 }
 
 /** The bracket that closes the bar; values may hold brackets of their own. */

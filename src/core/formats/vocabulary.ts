@@ -1,3 +1,4 @@
+import { inEnglish } from './languages.ts';
 import { memo } from './memo.ts';
 import { roleOf } from './roles.ts';
 import { isSplit, wordsOf } from './words.ts';
@@ -14,7 +15,7 @@ const STEP_NAMES = set(
 /** What a bare `name value` without `:` or `=` may be made of. */
 const METRIC = set(
   'loss losses lr learning rate acc acc1 acc5 accuracy top1 top5 ppl perplexity bleu rouge f1 score scores auc iou miou psnr ssim map mae mse rmse error err ' +
-    'l1 l2 logloss precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward entropy avg average mean running total current batch macro micro cross cost d g gen disc generator discriminator',
+    'l1 l2 logloss precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward rewards rew return returns success entropy avg average mean running total current batch macro micro cross cost d g gen disc generator discriminator',
 );
 /** A pair whose name holds one of these is a counter, a clock, a resource or a setting, and no series. */
 const NOISE = set(
@@ -25,9 +26,15 @@ const NOISE = set(
 const BOOKS = set(
   'best lowest highest previous prev saved save saving new from improving improved decreased time version patience interval',
 );
+/** What a part of a loss may be about: `data loss`, `image loss`. */
+const SUBJECTS = set('data sample samples image images model weight weights params line world token tokens v');
+/** Words that make a setting of a loss. */
+const LOSS_SETTINGS = set(
+  'scale coef coeff coefficient factor lambda ratio gain type fn func function alpha beta gamma margin threshold start warmup interval freq name mode reduction',
+);
 /** Settings: a record that has one of them and no loss is the banner of hyper-parameters. */
 const SETTING = set(
-  'optimizer momentum nesterov batch_size train_batch_size bs batchsize weight_decay num_workers seed epochs n_epochs num_epochs max_epochs nb_epochs n_epoch warmup dropout hidden_size data_path dataset save_dir output_dir',
+  'optimizer momentum nesterov batch_size train_batch_size bs batchsize weight_decay num_workers seed epochs n_epochs num_epochs max_epochs nb_epochs n_epoch warmup dropout hidden_size data_path dataset save_dir output_dir warmup_steps train_seq_len seq_len max_seq_length num_heads num_layers',
 );
 
 /** `epoch` or `step` where the words before a number name the x axis: `Epoch`, `train_epoch`, `Beginning of Epoch`, `global step`. */
@@ -37,7 +44,7 @@ export function axisOf(name: string): 'epoch' | 'step' | undefined {
 }
 
 const axisWord = memo((name: string): 'epoch' | 'step' | 'none' => {
-  const lower = name.toLowerCase();
+  const lower = inEnglish(name).toLowerCase();
   const words = lower.split(/[ _]+/);
   if (STEP_NAMES.has(lower) || (isSplit(words[0] ?? '') && STEP_NAMES.has(words.slice(1).join('_')))) return 'step';
   const last = words.pop() ?? '';
@@ -49,7 +56,9 @@ const axisWord = memo((name: string): 'epoch' | 'step' | 'none' => {
 /** May this stand before a number without `:` or `=` and still name it? A sentence may not. */
 export const isMetricWords = memo((name: string): boolean => {
   const words = wordsOf(name);
-  return isMetricName(name) && words.every((word) => METRIC.has(word) || isSplit(word) || /^\d{1,3}$/.test(word));
+  return (
+    isMetricName(name) && name !== 'return' && words.every((word) => METRIC.has(word) || isSplit(word) || /^\d{1,3}$/.test(word))
+  );
 });
 
 /** Does the name hold a word of something that is measured in a training? */
@@ -65,7 +74,18 @@ export const isNoise = memo((name: string): boolean => {
   if (words.includes('cost') && words.some((word) => word === 'batch' || word === 'reader' || word === 'data')) return true;
   // `v_loss`, `image_loss` and `data_loss` are losses; `best_loss` keeps a book.
   const noise = words.at(-1) === 'loss' ? BOOKS : NOISE;
-  return words.some((word) => noise.has(word)) && !(words.includes('token') && roleOf(name) !== 'other');
+  const part = isPart(name);
+  return (
+    words.some((word) => noise.has(word) && !(part && SUBJECTS.has(word))) &&
+    !(words.includes('token') && roleOf(name) !== 'other')
+  );
+});
+
+/** Is this a loss of some kind, be it the whole or a part of it? Its weight or its threshold is none. */
+export const isPart = memo((name: string): boolean => {
+  const words = wordsOf(name).filter((word) => !/^\d+$/.test(word));
+  const ends = words[0] === 'loss' || words.at(-1) === 'loss' || words.at(-1) === 'losses';
+  return ends && !words.some((word) => LOSS_SETTINGS.has(word));
 });
 
 /** Is this the name of a hyper-parameter? */

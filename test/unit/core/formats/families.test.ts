@@ -81,7 +81,7 @@ const cases: Record<string, [log: string, told: string[]]> = {
       'learning rate lr 0.000015 step 100',
       'lm loss train/loss 9.5 step 100',
       'validation lm loss value val/loss 5.1 step 100',
-      'validation lm loss PPL other 160 step 100',
+      'lm loss PPL other 160 step 100',
     ],
   ],
   'a place in a program': [
