@@ -8,4 +8,4 @@ const csv = benchCsv();
 const events = benchEvents();
 for (const [style, { oursMs, protobufjsMs }] of Object.entries(events.styles))
   console.log(`event files    ${style}: ${oursMs} ms for ${events.events} scalars, protobufjs ${protobufjsMs} ms`);
-console.log(JSON.stringify({ ingest, tfevents: { vsProtobufjs: events.ratio }, csv }));
+console.log(JSON.stringify({ ingest, tfevents: { vsProtobufjs: events.vsProtobufjs }, csv }));

@@ -1,12 +1,30 @@
 import { readPairs } from './pairs.ts';
 import { toRecord, type LogRecord } from './record.ts';
 import type { Bar } from './tqdm.ts';
+import { axisOf } from './vocabulary.ts';
 
 /** A bar as drawn, and what its title and postfix say. */
 export interface Drawn {
   readonly n: number;
   readonly total: number;
   readonly record: LogRecord;
+}
+
+/**
+ * What a title says. What it counts beside the bar's own count is epochs: `[fold 2] 3/10`, `Train 3/10`; a bar of the name `Epochs` counts
+ * them itself.
+ */
+function titled(title: string, n: number, total: number): LogRecord {
+  const items = readPairs(title);
+  const record = toRecord(items);
+  if (record.epoch !== undefined) return record;
+  const { step, steps, ...rest } = record;
+  if (step !== undefined && steps !== undefined) return { ...rest, epoch: step, epochs: steps };
+  const count = items.find((item) => item.kind === 'bare' && item.total !== undefined);
+  if (count?.kind === 'bare') return { ...record, epoch: count.value, ...(count.total !== undefined && { epochs: count.total }) };
+  if (/^steps?:?$/i.test(title.trim())) return { ...record, step: n, steps: total };
+  if (items.some((item) => item.kind === 'head' && axisOf(item.name) === 'epoch')) return { ...record, epoch: n, epochs: total };
+  return record;
 }
 
 const FIGURE = /[-+]?\d[\d.,]*(?:e[-+]?\d+)?/gi;
@@ -31,7 +49,7 @@ export class BarKeeper {
   /** `row`: what the title says where it is a row of a table. */
   draw({ title, postfix, n, total }: Bar, row?: LogRecord): void {
     const { last } = this;
-    const named = row ?? toRecord(readPairs(title));
+    const named = row ?? titled(title, n, total);
     const values = toRecord(readPairs(postfix));
     const record = { ...named, ...values, metrics: [...named.metrics, ...values.metrics] };
     // The numbers of a title (`Epoch 3 loss 0.53`) change as it is drawn, all but the epoch.

@@ -14,6 +14,7 @@ export interface Place {
 export class Clock {
   private epoch: number | undefined;
   private step: number | undefined;
+  private epochOfStep: number | undefined;
   /** 0 or 1: how the log counts its first epoch. */
   private base = 1;
   private across = false;
@@ -27,11 +28,22 @@ export class Clock {
     return this.epoch !== undefined;
   }
 
+  /** Does the record stand at an epoch that comes after all before it? */
+  isNext({ epoch }: LogRecord): boolean {
+    return epoch !== undefined && (this.epoch === undefined || epoch > this.epoch);
+  }
+
   /** Takes in what a record prints and gives its place; a record without a step has none. */
   place(record: LogRecord): Place {
-    const { epoch, step, steps } = record;
+    const { step, steps } = record;
+    const epoch = this.isMessage(record) ? undefined : record.epoch;
+    // Batches of a validation are no steps of the training: `Epoch(val) [1][50/157]` belongs to its epoch.
+    if (epoch !== undefined && record.within && record.validates) {
+      this.epoch = epoch;
+      return { epoch };
+    }
     if (epoch !== undefined) {
-      if (this.epoch !== undefined && epoch > this.epoch && step !== undefined && this.step !== undefined)
+      if (this.epochOfStep !== undefined && epoch > this.epochOfStep && step !== undefined && this.step !== undefined)
         this.across = step > this.step;
       if (epoch === 0) this.base = 0;
       this.epoch = epoch;
@@ -39,8 +51,15 @@ export class Clock {
     const place = this.epoch === undefined ? {} : { epoch: this.epoch };
     if (step === undefined) return place;
     this.step = step;
+    this.epochOfStep = this.epoch;
     const within = steps !== undefined && epoch !== undefined && !this.across && step <= steps;
-    return { ...place, step: within ? Math.round((epoch - this.base) * steps) + step : step };
+    const at = within ? Math.round((epoch - this.base) * steps) + step : step;
+    return { ...place, step: at };
+  }
+
+  /** `Epoch 00011: early stopping` in the middle of epoch 12 starts no epoch. */
+  private isMessage({ epoch, epochs, metrics }: LogRecord): boolean {
+    return metrics.length === 0 && epochs === undefined && epoch !== undefined && epoch > 1 && epoch === (this.epoch ?? 0) - 1;
   }
 
   /** The length of the run, where this record says it. */

@@ -35,9 +35,14 @@ const STEPS = [
   'iter',
   'iterations',
   'iters',
+  'itr',
+  'evaluation/iteration',
   'time/total_timesteps',
   'total_timesteps',
   'timesteps',
+  'total/steps',
+  'totalenvsteps',
+  'total_env_steps',
   'steps',
   'num_updates',
   'batch',
@@ -112,7 +117,7 @@ function placeOf(fields: Fields): { place: Place; plain: boolean } | undefined {
     else if (is === 'index') index = value;
     else if (is === 'time' && value > 1e9) place.time ??= value > 1e12 ? value : value * 1000;
     const loss = is === 'value' ? lossiness(name) : 0;
-    known ||= loss > 0 || is === 'step' || is === 'epoch';
+    known ||= loss > 0 || is === 'step' || is === 'epoch' || wordsOf(name).includes('loss');
     plain ||= loss === 2;
   }
   if (index !== undefined && place.step === undefined && place.epoch === undefined) place.step = index;
@@ -136,9 +141,10 @@ export function tellFields(fields: Fields, sink: SampleSink, part?: Part): void 
 
 /** A structured record that stands among prints, as the record of a line. */
 export function toLogRecord(fields: Fields): LogRecord {
-  const found = placeOf(fields);
+  // A box of settings says how many epochs there will be.
+  const found = fields.has('Epochs') ? undefined : placeOf(fields);
   const metrics = found ? [...fields].filter(([name]) => kindOf(name).is === 'value') : [];
-  return { ...found?.place, within: false, summary: false, metrics: metrics.map(([name, value]) => ({ name, value })) };
+  return { ...found?.place, within: false, heading: false, metrics: metrics.map(([name, value]) => ({ name, value })) };
 }
 
 /** Does the record hold a loss, or a cost, a rate or a metric with a place on the x axis? Then it is surely one of a training. */

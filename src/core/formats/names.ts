@@ -1,4 +1,6 @@
 import type { Role } from '../runs/sample.ts';
+import type { Context } from './record.ts';
+import type { Split } from './words.ts';
 
 /** In what kind of record a name stands: one that prints its step, its epoch, both without saying how many steps an epoch has (an update
  * of the whole run), neither, a progress bar (its last state), the counts within a bar, or the message of a scheduler; where the user has
@@ -16,7 +18,21 @@ interface Named {
  */
 export class SeriesNames {
   private readonly owners = new Map<string, Shape>();
+  /** The split in which a measure of no role first stood. */
+  private readonly splits = new Map<string, Split>();
   private readonly known = new Map<string, Named>();
+
+  /**
+   * The name as a reader of the log would say it: `loss` under `Test set:` is `Test set loss`. A measure that only one split has needs no
+   * more than its name.
+   */
+  full(name: string, role: Role, context: Context | undefined): string {
+    if (role === 'lr' || role === 'grad_norm') return name;
+    const split = context?.split ?? 'train';
+    const first = role === 'other' ? (this.splits.get(name) ?? split) : 'train';
+    if (role === 'other') this.splits.set(name, first);
+    return split === first ? name : `${context?.word ?? split} ${name}`;
+  }
 
   /** The series of a name, whose role is `role` if the name is new. */
   name(name: string, shape: Shape, role: Role): Named {

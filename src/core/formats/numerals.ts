@@ -10,7 +10,7 @@ export interface Numeral {
 }
 
 const PLAIN = /[+-]?(?:\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
-const TOTAL = /[ \t]*\/[ \t]*(\d+)(?![\w./])/y;
+const TOTAL = /[ \t]*\/[ \t]*(\d+)(?![\w/]|\.\d)/y;
 const AVERAGE = /[ \t]*\([ \t]*([+-]?\d+\.?\d*(?:[eE][+-]?\d+)?|nan|-?inf)[ \t]*(%?)\)/y;
 /** Dates, clock times, versions, ranges and `file.py:12:` go on right after the number. */
 const LONGER = /(?:[:.\-/]\d|:[A-Za-z_]|[A-Za-z_])/y;
@@ -25,7 +25,7 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
 
 /**
  * Reads the number that starts at `at`. No numeral: what starts there is a date, a time, a version or a number with a unit
- * (`12s`, `3ms/step`, `11811M`); `end` is behind the whole of it.
+ * (`12s`, `3ms/step`, `11811M`; decibels are a measure, not a clock); `end` is behind the whole of it.
  */
 export function readNumber(text: string, at: number): { end: number; numeral?: Numeral } {
   const plain = match(PLAIN, text, at)?.[0];
@@ -35,6 +35,7 @@ export function readNumber(text: string, at: number): { end: number; numeral?: N
   if (!GOES_ON.test(text.charAt(end))) return { end, numeral: { value } };
   const total = match(TOTAL, text, end);
   if (total) end += total[0].length;
+  if (text.startsWith('dB', end) && !/\w/.test(text.charAt(end + 2))) return { end: end + 2, numeral: { value } };
   if (match(LONGER, text, end)) return { end: end + (match(REST, text, end)?.[0].length ?? 0) };
   if (text.charAt(end) === '%') return { end: end + 1, numeral: { value, percent: value } };
   const average = match(AVERAGE, text, end);

@@ -19,9 +19,17 @@ export type Place = 'bracket' | 'bar' | 'head' | 'open';
 
 const LONGEST_NAME = 80;
 const ARROW = /[ \t]{0,4}(?:-{1,2}>|=>|→)[ \t]{0,4}(?=[-+.\d])/y;
-const COUNT = /(?:\d{1,9}-)?(\d{1,9})(epoch|batch)(?![A-Za-z])/y;
+const COUNT = /(?:\d{1,9}-)?(\d{1,9})(?:(?:st|nd|rd|th)[ -])?(epoch|step|iteration|batch)(?![A-Za-z])/y;
+/** Chinese, Japanese and Korean say the number first: `第 3 轮`, `3エポック`. */
+const RANK = /[ \t]?(轮次?|步|エポック|ステップ|에포크|에폭)/y;
+/** Behind a number that belongs to the name before it: `Loss 2: 0.5`, `top 1 acc: 0.9`. */
+const NUMBERED = /[ \t]?[:=][ \t]?[-+.\d]/y;
+const TOP = /^[ \t][A-Za-z]/;
 const GLUED = /^(epoch|ep|iter|step|batch)[-_#]?(\d{1,9})$/i;
 const COUNTED = /^(?:epoch|ep|step|iter|iteration|batch)$/i;
+const UNIT = / {1,2}(?:s|secs?|seconds?|ms|mins?|minutes?|hrs?|hours?)(?![\w=:/])/y;
+/** What stands behind the line number of a place in a program. */
+const PLACE_END = [')', ']', ' - ', ', rank=', ' >>'];
 /** Words that wrap a number without being its name: `tensor(0.5, device='cuda')`, `np.float64(0.5)`. */
 const WRAPPER = /^(?:tensor|array|float|(?:np|numpy)\.float\d+|jnp\.array)$/i;
 
@@ -60,7 +68,7 @@ class PairReader {
   private startsNumber(): boolean {
     const { text, at } = this;
     const before = at === 0 ? ' ' : text.charAt(at - 1);
-    if (!' \t:=[(,|'.includes(before)) return false;
+    if (!' \t:：=[(,|'.includes(before)) return false;
     const next = text.charAt(at + 1) === '.' ? at + 2 : at + 1;
     if (isDigit(text.charCodeAt(next))) return true;
     return text.startsWith('inf', at + 1) || text.startsWith('Inf', at + 1) ? this.infinity() : false;
@@ -78,14 +86,22 @@ class PairReader {
   private number(): void {
     const { end, numeral } = readNumber(this.text, this.at);
     if (!numeral && this.counted()) return;
+    if (numeral && (this.numbered(numeral, end) || this.ranked(numeral, end))) return;
     this.at = end;
     ARROW.lastIndex = end;
     if (numeral && this.pointsOn() && ARROW.test(this.text)) {
       this.at = ARROW.lastIndex; // `learning rate 0.02 -> 0.004` tells of a change: what holds is what comes after it
       if (isDigit(this.text.charCodeAt(this.at)) || this.startsNumber()) return this.number();
     }
-    if (numeral && !this.isPlace(numeral)) this.put(numeral);
+    if (numeral && !this.isPlace(numeral) && !this.lasts()) this.put(numeral);
     else this.drop();
+  }
+
+  /** `Cost: 670.7 sec` is a time. */
+  private lasts(): boolean {
+    if (this.from < 0 || this.text.charAt(this.at) !== ' ') return false;
+    UNIT.lastIndex = this.at;
+    return UNIT.test(this.text);
   }
 
   /** May an arrow follow? Most numbers are spared the pattern. */
@@ -96,7 +112,34 @@ class PairReader {
     return code === 45 || code === 61 || code === 9 || code === 0x2192;
   }
 
-  /** ESPnet writes the number before its word: `3epoch:train:101-200batch`. */
+  /** Is the number a part of the name that another number follows? */
+  private numbered({ value, total, percent }: Numeral, end: number): boolean {
+    const { text, from, to } = this;
+    if (from < 0 || this.assigned || total !== undefined || percent !== undefined || !(value < 100) || this.at !== to + 1)
+      return false;
+    NUMBERED.lastIndex = end;
+    const name = text.slice(from, to);
+    const top = /\btop$/i.test(name) && TOP.test(text.slice(end, end + 2));
+    if (!top && !(Number.isInteger(value) && NUMBERED.test(text) && !COUNTED.test(name.slice(name.lastIndexOf(' ') + 1))))
+      return false;
+    this.to = end;
+    this.at = end;
+    return true;
+  }
+
+  private ranked(numeral: Numeral, end: number): boolean {
+    const code = this.text.charCodeAt(this.text.charCodeAt(end) === 32 ? end + 1 : end);
+    if (!(code > 0x3000)) return false;
+    RANK.lastIndex = end;
+    const [all, name] = RANK.exec(this.text) ?? [];
+    if (all === undefined || name === undefined) return false;
+    this.items.push({ kind: 'pair', name, assigned: true, ...numeral });
+    this.at = end + all.length;
+    this.drop();
+    return true;
+  }
+
+  /** ESPnet writes the number before its word: `3epoch:train:101-200batch`. Others count: `the 3rd epoch`. */
   private counted(): boolean {
     COUNT.lastIndex = this.at;
     const [all, value, name] = COUNT.exec(this.text) ?? [];
@@ -111,7 +154,7 @@ class PairReader {
   private isPlace({ value }: Numeral): boolean {
     const { text, from, to } = this;
     const glued = from > 0 && text.charAt(from - 1) === ':' && text.charAt(to) === ':' && text.charAt(to + 1) !== ' ';
-    const named = text.charAt(to) === ':' && (text.charAt(this.at) === ')' || text.startsWith(' - ', this.at));
+    const named = text.charAt(to) === ':' && PLACE_END.some((end) => text.startsWith(end, this.at));
     const located = named && (text.charAt(from - 1) === '(' || text.slice(from, to).includes('.'));
     return (glued || located) && Number.isInteger(value) && !COUNTED.test(text.slice(from, to));
   }
@@ -123,7 +166,7 @@ class PairReader {
     this.at = end;
     const value = this.from >= 0 ? wordNumber(word) : undefined;
     if (value !== undefined) this.put({ value });
-    else if (word === 'is' && this.from >= 0 && /^ [-+.\d]/.test(this.text.slice(end, end + 2))) this.assigned = true;
+    else if (word === 'is' && this.from >= 0 && /^(?: ?[:=])? ?[-+.\d]/.test(this.text.slice(end, end + 4))) this.assigned = true;
     else if (this.from < 0 && (word === 'is' || word === 'was')) return;
     else if (this.assigned && WRAPPER.test(word) && this.text.charAt(end) === '(') this.at = end + 1;
     else {
@@ -143,7 +186,7 @@ class PairReader {
     const next = text.charAt(at + 1);
     this.at++;
     if (char === ' ' || char === '\t' || char === "'" || char === '"' || char === '`') return;
-    if (char === ':' || (char === '=' && next !== '=' && next !== '>')) {
+    if (char === ':' || char === '：' || (char === '=' && next !== '=' && next !== '>')) {
       if (this.from >= 0) this.assigned = true;
     } else if (char === '[') {
       if (!this.assigned && isLetter(next.charCodeAt(0))) this.cut();

@@ -1,6 +1,7 @@
-import { memo } from './memo.ts';
+import { inEnglish } from './languages.ts';
 import type { Item } from './pairs.ts';
 import { lossiness } from './roles.ts';
+import { isBestPlace, namedAxis, withoutLeading, withoutVerb } from './speech.ts';
 import { axisOf, isMetricWords, isNoise, isSetting } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf, type Split } from './words.ts';
 
@@ -26,10 +27,13 @@ export interface LogRecord {
   readonly steps?: number | undefined;
   /** The line says which of so many steps of its epoch it is, whatever else it counts. */
   readonly within: boolean;
-  /** The split that the line named last. */
+  /** The split that the line named last; `heading`: in a way that may hold for the lines after it. */
   readonly context?: Context | undefined;
-  /** The line sums up (`best`, `final`) or is a banner of settings: its numbers are no points. */
-  readonly summary: boolean;
+  readonly heading: boolean;
+  /** The line tells of a validation and of nothing else: its steps are not those of the training. */
+  readonly validates?: boolean | undefined;
+  /** The line sums up, tells of the best so far or is a banner of settings: its numbers are no points. */
+  readonly summary?: 'end' | 'best' | 'settings' | undefined;
   readonly metrics: readonly Metric[];
 }
 
@@ -47,7 +51,7 @@ export function placeLeaves({ epoch, epochs, step, steps }: LogRecord): number {
 /** The same record at another place, given by its leaves. */
 export function withPlace(record: LogRecord, leaves: ArrayLike<number>): LogRecord {
   let at = 0;
-  const { epoch, epochs, step, steps, within, context, summary, metrics } = record;
+  const { epoch, epochs, step, steps, within, context, heading, validates, summary, metrics } = record;
   return {
     epoch: epoch === undefined ? undefined : leaves[at++],
     epochs: epochs === undefined ? undefined : leaves[at++],
@@ -55,19 +59,32 @@ export function withPlace(record: LogRecord, leaves: ArrayLike<number>): LogReco
     steps: steps === undefined ? undefined : leaves[at],
     within,
     context,
+    heading,
+    validates,
     summary,
     metrics,
   };
 }
 
-const SUMMARY = /\b(?:best|final|summary|hyper-?parameters?|namespace)\b/i;
-/** What stands between a number and the next name and belongs to neither. */
-const LEADING = /^(?:(?:and|done|s|sec|secs|seconds|ms|min|mins|s\/it|[a-z]{1,12}\/s(?:ec(?:ond)?)?)\s+)+/i;
+/** The same record at the same place with other numbers, given by its leaves. */
+export function withLeaves(record: LogRecord, leaves: ArrayLike<number>): LogRecord {
+  let at = placeLeaves(record);
+  const metrics = record.metrics.map((metric) => {
+    const value = leaves[at++] ?? NaN;
+    return metric.average === undefined ? { ...metric, value } : { ...metric, value, average: leaves[at++] ?? NaN };
+  });
+  return { ...record, metrics };
+}
+
+const SUMMARY = /\b(?:final|summary|hyper-?parameters?|namespace)\b/i;
+const BEST = /\bbest\b/i;
 /** `Loss at step 10: 0.43`, `Cost after iteration 100: 0.69`: the name stands before the place, the number after it. */
-const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|on)(?: the)?(?: end of)? (\w+)$/i;
+const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|of|on)(?: the)?(?: end of)? (\w+)$/i;
 /** TensorFlow's estimators tell the result of an evaluation in one line of this head. */
 const EVALUATION = /^saving dict for (global step)$/i;
+const UNNAMED = ['loss', 'top1', 'top5'];
 const MOST_WORDS = 6;
+const TAIL = /(?:\b(?:train|training|val|valid|validation|dev|test|eval) )?\S+$/i;
 
 /** Makes sense of the items of one line, in one pass. */
 export function toRecord(items: readonly Item[]): LogRecord {
@@ -78,6 +95,9 @@ type Bare = Extract<Item, { kind: 'bare' }>;
 type Pair = Extract<Item, { kind: 'pair' }>;
 
 class RecordBuilder {
+  private first: Item | undefined;
+  /** Numbers without names behind a split and a step. */
+  private readonly unnamed: number[] = [];
   private epoch: Bare | Pair | undefined;
   private step: Bare | Pair | undefined;
   private within = false;
@@ -89,13 +109,16 @@ class RecordBuilder {
   private binding = false;
   /** A name whose number is to follow its place. */
   private waiting: { readonly name: string; readonly place: Pair } | undefined;
-  private summary = false;
+  private summary: LogRecord['summary'];
   private settings = false;
+  /** A head like `Losses:` stands over the parts and the total of a loss. */
+  private losses = false;
   private readonly names = new Set<string>();
   private readonly metrics: Metric[] = [];
 
   build(items: readonly Item[]): LogRecord {
     let before: Item | undefined;
+    this.first = items[0];
     for (const item of items) {
       if (item.kind === 'bare') this.bare(item, before);
       else if (item.kind === 'head') this.head(item.name, before);
@@ -103,16 +126,33 @@ class RecordBuilder {
       before = item;
     }
     this.placeLead();
+    this.nameUnnamed();
+    this.placeFirst();
+    // `iters: 80000` or `batch: 512` alone is a setting.
+    if (
+      this.step?.kind === 'pair' &&
+      this.step.total === undefined &&
+      this.metrics.length === 0 &&
+      /s$|^batch$/i.test(this.step.name)
+    )
+      this.step = undefined;
     this.within ||= this.step?.total !== undefined;
-    const learns = this.metrics.some((metric) => lossiness(metric.name) > 0);
+    if (this.settings && !this.metrics.some((metric) => lossiness(metric.name) > 0)) this.summary ??= 'settings';
     return {
       ...(this.epoch && { epoch: this.epoch.value, ...(this.epoch.total !== undefined && { epochs: this.epoch.total }) }),
       ...(this.step && { step: this.step.value, ...(this.step.total !== undefined && { steps: this.step.total }) }),
       within: this.within,
       ...(this.context && { context: this.context }),
-      summary: this.summary || (this.settings && !learns),
+      validates: this.validates(),
+      heading: this.binding,
+      ...(this.summary && { summary: this.summary }),
       metrics: this.metrics,
     };
+  }
+
+  private validates(): boolean {
+    if (this.metrics.length === 0) return this.context?.split === 'val';
+    return this.metrics.every(({ name, context }) => (splitOf(wordsOf(name)) ?? context?.split) === 'val');
   }
 
   /** `Epoch: [0][10/500]`: the bracket beside the epoch counts its steps. `[0/25][50/900] …` at the start: epoch and step. */
@@ -130,31 +170,94 @@ class RecordBuilder {
         wordsOf(this.waiting.name),
       );
     }
+    if (item.place === 'open') {
+      this.placeMetric(item, before);
+      if (before === this.first && before?.kind === 'pair' && !before.assigned && isSplitName(before.name))
+        this.unnamed.push(item.value);
+      else if (before?.kind === 'bare' && this.unnamed.length > 0) this.unnamed.push(item.value);
+    }
+    // `[ Train | 003/100 ] loss = 1.5`, `valid (3/10) loss: 1.5`
+    if (
+      item.place === 'open' &&
+      item.total !== undefined &&
+      before?.kind === 'head' &&
+      before === this.first &&
+      isSplitName(before.name)
+    )
+      this.epoch ??= item;
     if (item.place !== 'bracket') return;
+    // Swin: `Train: [0/300][10/1251]`
+    if (before && before === this.step && before.kind === 'pair' && item.total !== undefined && splitOf(wordsOf(before.name))) {
+      this.epoch ??= before;
+      this.step = item;
+      return;
+    }
     if (before && before === this.counted && item.total !== undefined) {
       this.head(before.name);
       this.epoch ??= before;
     }
     if (before && before === this.epoch) this.step ??= item;
     else if (before && before === this.lead) [this.epoch, this.step] = [this.epoch ?? this.lead, this.step ?? item];
-    else if (before === undefined || before.kind === 'head') this.lead ??= item;
+    else if (before?.kind !== 'bare' && this.metrics.length === 0) this.lead ??= item;
   }
 
-  /** `[3/10] loss=…` alone is the epoch of so many; `[  20] loss=…` and `[3/10] Epoch 2 …` are steps. */
+  /** Tacotron puts the step between a name and its value: `Train loss 250 0.534`, `Validation loss 500: 0.61`. */
+  private placeMetric({ value, total }: Bare, before: Item | undefined): void {
+    const last = this.metrics.at(-1);
+    if (before?.kind !== 'pair' || before.assigned || !last || last.value !== before.value || this.step) return;
+    if (total !== undefined || !Number.isInteger(before.value) || Number.isInteger(value)) return;
+    this.step = before;
+    this.metrics[this.metrics.length - 1] = { ...last, value };
+  }
+
+  /** DARTS and its many children: `train 050 1.942e+00 28.43 79.35` is a step, the loss, top 1 and top 5. */
+  private nameUnnamed(): void {
+    const { first, unnamed } = this;
+    if (first?.kind !== 'pair' || unnamed.length < 2 || this.metrics.length > 0 || first.total !== undefined) return;
+    this.step ??= first;
+    this.head(first.name);
+    const context = this.context;
+    UNNAMED.forEach((name, i) => {
+      const value = unnamed[i];
+      if (value !== undefined) this.metrics.push({ name, value, ...(context && { context }) });
+    });
+  }
+
+  /** `Train 3, loss: 0.5`: a split with a number and no place else is the epoch of what the line says. */
+  private placeFirst(): void {
+    const { first } = this;
+    if (first?.kind !== 'pair' || first.assigned || first.total !== undefined || this.epoch || this.step) return;
+    if (isSplitName(first.name) && Number.isInteger(first.value) && this.metrics.some(({ name }) => lossiness(name) > 0))
+      this.epoch = first;
+  }
+
+  /** `[3/10] loss=…` alone is the epoch of so many; `[  20] loss=…` and `[3/10] Epoch 2 …` are steps; `[3/10] compiling` is neither. */
   private placeLead(): void {
     const { lead } = this;
-    if (!lead || this.epoch === lead) return;
+    if (!lead || this.epoch === lead || this.metrics.length === 0) return;
     if (this.epoch === undefined && (lead.total !== undefined || this.step !== undefined)) this.epoch = lead;
     else this.step ??= lead;
   }
 
   private head(name: string, before?: Item): void {
     // `|   200/ 2983 batches | loss 5.1`
-    if (before?.kind === 'bare' && before.total !== undefined && axisOf(name) === 'step') this.step ??= before;
-    if (SUMMARY.test(name)) this.summary = true;
+    const axis = before?.kind === 'bare' && before.total !== undefined ? axisOf(name) : undefined;
+    if (axis === 'step') this.step ??= before as Bare;
+    // Catalyst: `1/10 * Epoch (train): loss: 0.5`
+    if (axis === 'epoch') this.epoch ??= before as Bare;
+    this.sum(name);
+    if (lossiness(name) === 2) this.losses = true;
     const words = wordsOf(name);
     const split = words.length <= 5 ? splitOf(words) : undefined;
     if (split) this.enter({ split, word: words.length <= 3 ? name : splitWord(name) }, true);
+  }
+
+  /** `Best model of epoch 3: loss 0.5` tells again what was told; `Epoch 3 loss 0.5, new best` tells it first. */
+  private sum(name: string): void {
+    if (this.metrics.length > 0) return;
+    const words = inEnglish(name);
+    if (SUMMARY.test(words)) this.summary = 'end';
+    else if (BEST.test(words)) this.summary ??= 'best';
   }
 
   private enter(context: Context, binding: boolean): void {
@@ -163,9 +266,10 @@ class RecordBuilder {
   }
 
   private pair(item: Pair, before: Item | undefined): void {
-    const name = withoutLeading(item.name);
+    if (isBestPlace(item.name)) this.sum(item.name);
+    const name = withoutLeading(item.assigned ? item.name : withoutVerb(item.name));
     const words = wordsOf(name);
-    const axis = axisOf(name);
+    const axis = axisOf(name) ?? (item.assigned || !Number.isInteger(item.value) ? undefined : namedAxis(name));
     const placed = axis ? null : BEFORE_PLACE.exec(name);
     const later = axisOf(placed?.[2] ?? '');
     if (axis) this.axis(item, axis, name, before);
@@ -173,11 +277,12 @@ class RecordBuilder {
       this.step = item;
       this.enter({ split: 'val', word: 'eval' }, true);
     } else if (later && placed?.[1]) {
+      this.sum(placed[1]);
       const split = splitOf(wordsOf(placed[1]));
       if (split) this.enter({ split, word: splitWord(placed[1]) }, true);
       this.axis(item, later, placed[2] ?? '', before);
       this.waiting = { name: placed[1], place: item };
-    } else if (words.length > 0 && words.every(isSplit)) this.splitCount(item, name);
+    } else if (isSplitName(name)) this.splitCount(item, name);
     else this.metric(item, name, words);
   }
 
@@ -187,6 +292,7 @@ class RecordBuilder {
       this.head(name);
       this.step ??= item;
     } else {
+      if (!item.assigned && item === this.first && Number.isInteger(item.value)) this.head(name);
       if (item.assigned && Number.isInteger(item.value)) this.counted = item;
       else if (item.assigned && !this.names.has(name)) this.metrics.push({ name, value: item.value });
       this.names.add(name);
@@ -198,15 +304,22 @@ class RecordBuilder {
     // `epochs: 20` is a setting, `epochs 3/20` is where the run stands.
     if (axis === 'epoch' && /s$/i.test(name) && item.total === undefined) return;
     if (axis === 'step' && !Number.isInteger(item.value)) return;
-    if (axis === 'epoch' && before?.kind === 'head' && SUMMARY.test(before.name)) return;
+    if (axis === 'epoch' && before?.kind === 'head' && this.summary === 'end') return;
     const split = splitOf(wordsOf(name));
     if (split) this.enter({ split, word: splitWord(name) }, true);
     if (axis === 'epoch') this.epoch ??= item;
-    else if (!this.step || /global|num_updates/i.test(name)) this.step = item;
+    // `0: step 10`: Slurm numbers its tasks before what they say.
+    else if (!this.step || (this.step.kind === 'bare' && this.step.place === 'head') || /global|num_updates/i.test(name))
+      this.step = item;
   }
 
-  private metric(item: Pair, name: string, words: readonly string[]): void {
+  private metric(item: Pair, said: string, spoken: readonly string[]): void {
+    // A sentence may end in a name: `The result of the first model is test acc: 0.9`.
+    const name =
+      spoken.length > MOST_WORDS ? (TAIL.exec(said)?.[0] ?? '') : this.losses && /^total$/i.test(said) ? `${said} loss` : said;
+    const words = name === said ? spoken : wordsOf(name);
     if (isSetting(name)) this.settings = true;
+    if (name === 'train_runtime') this.summary = 'end';
     if (words.length === 0 || words.length > MOST_WORDS || isNoise(name)) return;
     if (!item.assigned && !isMetricWords(name)) return;
     const value = item.total === undefined ? item.value : item.percent;
@@ -221,7 +334,10 @@ class RecordBuilder {
   }
 }
 
-const withoutLeading = memo((name: string): string => name.replace(LEADING, ''));
+function isSplitName(name: string): boolean {
+  const words = wordsOf(name);
+  return words.length > 0 && words.every(isSplit);
+}
 
 function splitWord(name: string): string {
   return name.split(/[\s_/.-]+/).find((word) => isSplit(word.toLowerCase())) ?? name;

@@ -12,6 +12,7 @@ import { jsonl } from './jsonl.ts';
 import { keras } from './keras.ts';
 import { longDocument } from './longDocument.ts';
 import { mlflow } from './mlflow.ts';
+import { nanogpt } from './nanogpt.ts';
 import { Opening } from './opening.ts';
 import { PatternReader } from './patternReader.ts';
 import type { Pattern } from './patterns.ts';
@@ -20,7 +21,7 @@ import { tfjs } from './tfjs.ts';
 import { wandb } from './wandb.ts';
 
 /** Every format, the most particular first: of equal evidence the first wins, and the general one only where no other has any. */
-export const formats: readonly Format[] = [keras, tfjs, dict, jsonl, jsonDocument, csv, mlflow, darknet, general];
+export const formats: readonly Format[] = [keras, tfjs, dict, jsonl, jsonDocument, csv, mlflow, darknet, nanogpt, general];
 
 /** Files that are no text, or none in records, known by their first bytes. */
 export const binaryFormats: readonly BinaryFormat[] = [tfevents, wandb, longDocument];
@@ -130,8 +131,8 @@ export class LogReader {
 
   /** True when a format was chosen now; it has then read this record too. */
   private choose(held: readonly Line[]): boolean {
-    // Two records show a table; only what they show anew is worth weighing all that is held.
-    if (mostEvident(held.slice(-2), this.chosen) === this.chosen) return false;
+    // Two records show a table, four a heading; only what they show anew is worth weighing all that is held.
+    if (mostEvident(held.slice(-4), this.chosen) === this.chosen) return false;
     const best = mostEvident(held, this.chosen);
     if (!best || best === this.chosen) return false;
     this.chosen = best;

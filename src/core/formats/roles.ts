@@ -6,7 +6,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 /** Words that add nothing to a loss: how it was averaged, over what, and that it is the whole of it. */
 const NEUTRAL = set(
-  'total avg average averaged mean running smoothed smooth batch minibatch mini epoch step iter lm set the overall curr cur current cum net output rolling main',
+  'total avg average averaged mean running smoothed smooth batch minibatch mini epoch step iter lm set the overall curr cur current cum net output rolling main avr reduced language metrics so far',
 );
 const LOSS = set('loss losses');
 /** Kinds of loss. Alone, or before `loss`, the loss itself unless the same record has a plain one. */
@@ -15,20 +15,23 @@ const KINDS = set(
 );
 const WHOLE = set('xent crossentropy nll bpc objective cost logloss');
 const RATE_NEUTRAL = set(
-  'current cur curr new now group param params epoch step optimizer optim adam adamw sgd adagrad rmsprop the is base_model x',
+  'current cur curr new now group param params epoch step optimizer optim adam adamw sgd adagrad rmsprop lion decoupled w the is base_model x for this used using at in of updated set changed reduced decayed to value generator discriminator gen disc g d actor critic encoder decoder backbone head policy model net',
 );
 const ACCURACY = set('acc accuracy acc1 top1');
 /** `top1_err` is the other way round. */
 const ERROR = set('err error errors');
 const GRADIENT = set('grad gradient gradients grads');
-const NORM_NEUTRAL = set('grad gradient gradients grads norm total global avg average mean l2 2 all the model');
+const NORM_NEUTRAL = set('grad gradient gradients grads norm total global avg average mean l2 2 all the model optim');
 
 /** How surely a name says "the loss": 2 = says it, 1 = a kind of loss, 0 = not. */
 export const lossiness = memo((name: string): 0 | 1 | 2 => {
   const words = wordsOf(name);
   // The first of several validation sets is `valid_0`.
   const isSet = (word: string, i: number): boolean => isSplit(word) || (/^\d\d?$/.test(word) && isSplit(words[i - 1] ?? ''));
-  const rest = words.filter((word, i) => !isSet(word, i) && !NEUTRAL.has(word));
+  // A `smooth loss` is averaged, a `loss_smooth` tells how smooth something is.
+  const isNeutral = (word: string, i: number): boolean =>
+    NEUTRAL.has(word) && !(word === 'smooth' && i > 0 && LOSS.has(words[i - 1] ?? ''));
+  const rest = words.filter((word, i) => !isSet(word, i) && !isNeutral(word, i));
   // Megatron's `lm loss value`; a `value_loss` is that of a critic.
   if (rest.length === 2 && rest[1] === 'value') rest.pop();
   if (rest.length === 1 && LOSS.has(rest[0] ?? '')) return 2;

@@ -18,6 +18,8 @@ import { wordsOf } from './words.ts';
  */
 export class TableReader {
   private table: Table | undefined;
+  /** The table of a validation by classes, which may stand between rows of the other. */
+  private classes: Table | undefined;
 
   /** May a line be a row? */
   get isOpen(): boolean {
@@ -27,13 +29,15 @@ export class TableReader {
   /** Does this line name columns? Then they hold for the rows from here on. */
   header(text: string): boolean {
     const table = headerOf(text);
-    this.table = table ?? this.table;
+    if (table?.columns[0] === 'label') this.classes = table;
+    else this.table = table ?? this.table;
     return table !== undefined;
   }
 
   /** The record that this row is; undefined of a line that is none. */
   row(text: string): LogRecord | undefined {
-    return this.table && rowOf(text, this.table);
+    const { table, classes = table?.names.some((name) => PARTS.has(wordsOf(name)[0] ?? '')) ? CLASSES : undefined } = this;
+    return (classes && rowOf(text, classes)) ?? (table && rowOf(text, table));
   }
 }
 
@@ -42,12 +46,24 @@ export function isHeader(text: string): boolean {
   return headerOf(text) !== undefined;
 }
 
+/** Has a narrow terminal cut the bar behind this row? */
+export function isCut(row: string): boolean {
+  return CUT.test(row);
+}
+
 interface Table {
   readonly names: readonly string[];
   readonly columns: readonly ('epoch' | 'step' | 'label' | 'value' | 'none')[];
   /** Where the names stand, of columns with blanks between them. */
   readonly spans: readonly (readonly [from: number, to: number])[] | undefined;
 }
+
+/** Where the bars go elsewhere, the row of a validation stands without its header. */
+const CLASSES: Table = {
+  names: ['Class', 'Images', 'Instances', 'P', 'R', 'mAP50', 'mAP50-95'],
+  columns: ['label', 'none', 'none', 'value', 'value', 'value', 'value'],
+  spans: [],
+};
 
 /** A number on its own: there is none in a line of names. */
 const NUMBER = /(?:^|[\s|=:[(])[-+]?\.?\d/;
@@ -60,6 +76,7 @@ const PARTS = new Set('box obj cls dfl giou iou'.split(' '));
 /** Rows of a table with labels that speak for all of them. */
 const ALL = /^(?:all|overall|total|average|mean)$/i;
 const FULL = /: {1,4}100%\|.*$/;
+const CUT = /:(?: {1,4}\d{1,3}%?)?\s{0,4}$/;
 /** A sentence, a pair or a path is no name of a column. */
 const NO_NAME = /[;=]|: |[:,.]$|^(?:the|of|an?|to|in|for|and|is|was|at|on|this|that)\b/i;
 const LONGEST = 400;
@@ -76,7 +93,7 @@ function headerOf(text: string): Table | undefined {
       : !columns.some((kind) => kind === 'epoch' || kind === 'step')
   )
     return undefined;
-  const parts = names.some((name) => PARTS.has(name));
+  const parts = names.some((name) => PARTS.has(wordsOf(name)[0] ?? ''));
   const measures = names.some(
     (name, i) => columns[i] === 'value' && (roleOf(name) !== 'other' || wordsOf(name).includes('loss')),
   );
@@ -132,14 +149,14 @@ function rowOf(text: string, table: Table): LogRecord | undefined {
   }
   if (metrics.length === 0 || (label !== undefined && !ALL.test(label))) return undefined;
   const named = label === undefined ? metrics : metrics.map(({ name, value }) => ({ name: `${name} (${label})`, value }));
-  return { ...place, within: false, summary: false, metrics: named };
+  return { ...place, within: false, heading: false, metrics: named };
 }
 
 /** The cells of a row in the order of the columns, where each column has one or a blank one can be told by where the others stand. */
 function cellsOf(text: string, { names, spans }: Table): readonly string[] | undefined {
   if (!spans) return barredCells(text);
   // A terminal too narrow for its counts leaves only the end of a bar behind the row.
-  const row = text.replace(FULL, '');
+  const row = text.replace(FULL, '').replace(CUT, '');
   const cells = row.trim().split(/\s+/);
   if (cells.length >= names.length) return cells;
   const found = spans.map(() => '');

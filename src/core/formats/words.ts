@@ -1,3 +1,4 @@
+import { inEnglish } from './languages.ts';
 import { memo } from './memo.ts';
 
 /** Which part of the data a number was measured on. Test data counts as validation: it tells the same about a run. */
@@ -28,6 +29,7 @@ const SPLITS = new Map<string, Split>(
     testing: 'val',
     te: 'val',
     holdout: 'val',
+    cv: 'val',
   } as const),
 );
 
@@ -52,11 +54,15 @@ const COMPOUND = new Map(
   }),
 );
 
+/** Names of metrics whose capitals start no new word. */
+const CAPITALS = /\b(?:mAP|mIoU|[am]Acc|mDice|PSNR|IoU)/g;
+
 /** A name as lower-case words: `val_loss`, `valLoss`, `Val Loss`, `val/loss` and `VAL-LOSS` are all `val`, `loss`. */
 export const wordsOf = memo((name: string): readonly string[] => {
   const words: string[] = [];
-  const spread = name
+  const spread = inEnglish(name)
     .replace(/'s\b/g, '')
+    .replace(CAPITALS, (word) => word.toLowerCase())
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();
   for (const word of spread.split(/[^\p{L}\p{N}]+/u)) if (word) words.push(...(COMPOUND.get(word) ?? word).split(' '));

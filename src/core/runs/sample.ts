@@ -19,6 +19,21 @@ export interface Sample {
   readonly time?: number;
 }
 
+/** A sample of which every field stands or does not: it is made for every number of a log. */
+export function sampleAt(
+  series: string,
+  role: Role,
+  value: number,
+  step: number | undefined,
+  epoch: number | undefined,
+  time: number | undefined,
+): Sample {
+  if (time !== undefined)
+    return { series, role, value, ...(step !== undefined && { step }), ...(epoch !== undefined && { epoch }), time };
+  if (step === undefined) return epoch === undefined ? { series, role, value } : { series, role, value, epoch };
+  return epoch === undefined ? { series, role, value, step } : { series, role, value, step, epoch };
+}
+
 /** How long the run is meant to go on, where the log says so. */
 export interface Plan {
   readonly epochs?: number;

@@ -10,7 +10,7 @@ const cases: Record<string, [log: string, told: string[]]> = {
     ['train-rmse other 0.5 step 0', 'eval-rmse other 0.6 step 0', 'train-rmse other 0.4 step 1', 'eval-rmse other 0.5 step 1'],
   ],
   LightGBM: [
-    "[LightGBM] [Info] Start training from score 0.5\n[10]\ttraining's l2: 0.5\tvalid_0's l2: 0.6\n[20]\tvalid_0's binary_logloss: 0.3\n",
+    "[LightGBM] [Info] Start training from score 0.5\n[10]\ttraining's l2: 0.5\tvalid_0's l2: 0.6\n[20]\tvalid_0's binary_logloss: 0.3\nEarly stopping, best iteration is:\n[10]\ttraining's l2: 0.5\tvalid_0's l2: 0.6\n",
     ["training's l2 other 0.5 step 10", "valid_0's l2 other 0.6 step 10", "valid_0's binary_logloss val/loss 0.3 step 20"],
   ],
   CatBoost: [
@@ -81,7 +81,7 @@ const cases: Record<string, [log: string, told: string[]]> = {
       'learning rate lr 0.000015 step 100',
       'lm loss train/loss 9.5 step 100',
       'validation lm loss value val/loss 5.1 step 100',
-      'validation lm loss PPL other 160 step 100',
+      'lm loss PPL other 160 step 100',
     ],
   ],
   'a place in a program': [

@@ -69,7 +69,7 @@ const logs: Record<string, [log: string, told: string[]]> = {
       'loss (epoch) train/loss 0.85 epoch 1',
       'lr lr 0.1 epoch 1',
       'DEV loss val/loss 0.95 epoch 1',
-      'DEV score other 0.5 epoch 1',
+      'score other 0.5 epoch 1',
     ],
   ],
   'numbers of every kind': [
@@ -105,6 +105,109 @@ const logs: Record<string, [log: string, told: string[]]> = {
   'a rate before training is a setting, a current one is not': [
     'learning_rate: 0.5\nCurrent Learning Rate: 0.1\nEpoch 1 loss is 0.5\n',
     ['Current Learning Rate lr 0.1', 'loss train/loss 0.5 epoch 1'],
+  ],
+  'names in other languages': [
+    '第 2 轮 | 训练损失: 0.5 | 验证损失：0.6 | 学习率: 1e-3\n에폭 3 손실 0.25\n',
+    [
+      '训练损失 train/loss 0.5 epoch 2',
+      '验证损失 val/loss 0.6 epoch 2',
+      '学习率 lr 0.001 epoch 2',
+      '손실 train/loss 0.25 epoch 3',
+    ],
+  ],
+  'words of ordinary speech': [
+    'Starting epoch 2 current lr is 0.01\nthe 3rd epoch, loss is: 0.5, avg loss so far is 0.6\nLearning Rate for this epoch: 0.02\n',
+    [
+      'current lr lr 0.01 epoch 2',
+      'loss train/loss 0.5 epoch 3',
+      'avg loss so far train/loss 0.6 epoch 3',
+      'Learning Rate for this epoch lr 0.02 epoch 3',
+    ],
+  ],
+  'numbers that are a part of a name': [
+    'epoch 1 loss 1: 0.5, loss 2: 0.25, top 1 acc: 0.75, PSNR 18.25dB\n',
+    ['loss 1 other 0.5 epoch 1', 'loss 2 other 0.25 epoch 1', 'top 1 acc train/acc 0.75 epoch 1', 'PSNR other 18.25 epoch 1'],
+  ],
+  'a step on a line of its own holds for the lines after it': [
+    '--> STEP: 4/36 -- GLOBAL_STEP: 1005\n  | > loss_gen: 1.5 (1.75)\n  | > current_lr_0: 0.02\n--> GLOBAL_STEP: 1010\n  | > loss_gen: 1.25\n',
+    [
+      'loss_gen other 1.5 step 1005',
+      'loss_gen (avg) other 1.75 step 1005',
+      'current_lr_0 lr 0.02 step 1005',
+      'loss_gen other 1.25 step 1010',
+    ],
+  ],
+  'a banner of settings with a place in it': [
+    'iter: 5000\nlr: 0.5\nbatch_size: 32\ngrad norm: 5\nIter 0 loss: 2.5 data loss: 1.5\nlr: 0.25\nbatch_size: 32\nlr: 0.5\nIter 1 loss: 2.25\n',
+    ['loss train/loss 2.5 step 0', 'data loss other 1.5 step 0', 'lr lr 0.25', 'loss train/loss 2.25 step 1'],
+  ],
+  'a rate before the loss of its epoch': [
+    'Epoch 1\nlr: 0.5\nloss: 2.5\nEpoch 2\nlr: 0.25\nloss: 2\n',
+    ['lr lr 0.5 epoch 1', 'loss train/loss 2.5 epoch 1', 'lr lr 0.25 epoch 2', 'loss train/loss 2 epoch 2'],
+  ],
+  'the best so far: news only where its epoch is new': [
+    '[NEW BEST] Epoch 1: val_loss=0.5\nEpoch 2: val_loss=0.4 <- best\nBest model of epoch 2: val_loss=0.4\nLoaded best model from epoch 2 (val_loss=0.4)\n',
+    ['val_loss val/loss 0.5 epoch 1', 'val_loss val/loss 0.4 epoch 2'],
+  ],
+  'what a name of validation in a line does not do to the next line': [
+    'Train on 90 samples, validate on 10 samples\nEpoch 2/3\n9s - loss: 0.5 - val_loss: 0.6\nEpoch 3/3\nEpoch 00002: early stopping\n9s - loss: 0.4 - val_loss: 0.5\n',
+    [
+      'loss train/loss 0.5 epoch 2',
+      'val_loss val/loss 0.6 epoch 2',
+      'loss train/loss 0.4 epoch 3',
+      'val_loss val/loss 0.5 epoch 3',
+    ],
+  ],
+  'a measure that only one split has': [
+    'Eval epoch: 1\nmean_loss: 0.5\nmIoU: 0.25\nTraining epoch: 2\nmean_loss: 0.4\nmIoU: 0.3\n',
+    [
+      'Eval mean_loss val/loss 0.5 epoch 1',
+      'mIoU other 0.25 epoch 1',
+      'mean_loss train/loss 0.4 epoch 2',
+      'Training mIoU other 0.3 epoch 2',
+    ],
+  ],
+  'more ways to say it': [
+    'Epoch 1/2.. Train Loss 0.5.. \n[Losses: x 0.1, conf 0.2, total 1.5]\nThe result of the second model with ten layers is test acc: 76.5%, loss: 0.75\nGenerator Learning Rate: 0.1, v_loss: 0.2\n',
+    [
+      'Train Loss train/loss 0.5 epoch 1',
+      'total loss train/loss 1.5 epoch 1',
+      'test acc val/acc 76.5 epoch 1',
+      'test loss val/loss 0.75 epoch 1',
+      'Generator Learning Rate lr 0.1 epoch 1',
+      'v_loss other 0.2 epoch 1',
+    ],
+  ],
+  'brackets of a build and rates of a banner': [
+    '[3/10] c++ a.o\n[7] init\nhead_lr:0.5 body_lr:0.25\nseq_len:64 iterations:900\n[1/10] loss=0.5\n',
+    ['loss train/loss 0.5 epoch 1'],
+  ],
+  'the split counts the epochs': [
+    'Train 3, loss: 0.5, train acc: 0.75\nTest 3, loss: 0.6, test acc: 0.7\n',
+    [
+      'loss train/loss 0.5 epoch 3',
+      'train acc train/acc 0.75 epoch 3',
+      'Test loss val/loss 0.6 epoch 3',
+      'test acc val/acc 0.7 epoch 3',
+    ],
+  ],
+  'a run with a name': [
+    'model_a Epoch 3: Loss = 0.5\nsaved at epoch 9\nmodel_b Epoch 1: Loss = 0.25\n',
+    ['Loss train/loss 0.5 epoch 3', 'Loss train/loss 0.25 epoch 1'],
+  ],
+  'what a scheduler says is no news where the log prints its rate': [
+    'epoch 1 loss 0.5 lr 0.1\nlr reduced from 0.1 to 0.05.\nepoch 2 loss 0.4 lr 0.05\nLearning rate updated to: 0.025\n',
+    [
+      'loss train/loss 0.5 epoch 1',
+      'lr lr 0.1 epoch 1',
+      'learning rate lr 0.05',
+      'loss train/loss 0.4 epoch 2',
+      'lr lr 0.05 epoch 2',
+    ],
+  ],
+  'bars: counts in short, an epoch in the title': [
+    '[run 1] 003/200: 100%|####| 1.50k/1.50k [00:17<00:00, 2.98s/it, loss=3.5]\n[run 1] 004/200: 100%|####| 1.50k/1.50k [00:17<00:00, 2.98s/it, loss=3]\n',
+    ['loss train/loss 3.5 epoch 3', 'loss train/loss 3 epoch 4'],
   ],
 };
 

@@ -52,6 +52,29 @@ const cases: Record<string, [log: string, told: string[]]> = {
     '     Epoch   gpu_mem       box    labels\n     0/199     18.6G    0.1738        55: 100%|█|\n',
     ['box other 0.1738 epoch 0'],
   ],
+  'YOLO where no room is left for the bar, or for its end': [
+    '      Epoch    GPU_mem   box_loss   cls_loss  Instances       Size\n\r        1/9      2.3G      1.5      2.5         10        640:  50% 1/2 [00:01<00:01,  1.5it/s]\r        1/9      2.3G      1.25      2.25         10        640: 100% 2/2 [00:02<00:00,  1.5it/s]\n' +
+      '        2/9      2.3G      1.2      2.2         10        640:\n        2/9      2.3G      1.125      2.125         10        640: 1\n        3/9      2.3G      1.0      2.0         10        640: 100% ━━━━━━ 2/2 2.1it/s 1.0s\n',
+    [
+      'box_loss other 1.25 epoch 1',
+      'cls_loss other 2.25 epoch 1',
+      'box_loss other 1.125 epoch 2',
+      'cls_loss other 2.125 epoch 2',
+      'box_loss other 1 epoch 3',
+      'cls_loss other 2 epoch 3',
+    ],
+  ],
+  'YOLO: the row of all classes without its header, and rows of epochs below it': [
+    '      Epoch    GPU_mem    box_om     cls_om\n                   all        100        300        0.5        0.4       0.45        0.25\n        2/9      2.3G      1.2      2.2\n',
+    [
+      'P (all) other 0.5',
+      'R (all) other 0.4',
+      'mAP50 (all) other 0.45',
+      'mAP50-95 (all) other 0.25',
+      'box_om other 1.2 epoch 2',
+      'cls_om other 2.2 epoch 2',
+    ],
+  ],
   'spaCy, with rules and short names': [
     'E    #       LOSS NER  ENTS_F  SCORE \n---  ------  --------  ------  ------\n  0     200     25.50   10.00    0.10\n',
     ['LOSS NER other 25.5 epoch 0 step 200', 'ENTS_F other 10 epoch 0 step 200', 'SCORE other 0.1 epoch 0 step 200'],
