@@ -48,13 +48,12 @@ export class Clock {
       if (epoch === 0) this.base = 0;
       this.epoch = epoch;
     }
-    const place = this.epoch === undefined ? {} : { epoch: this.epoch };
-    if (step === undefined) return place;
+    if (step === undefined) return this.epoch === undefined ? {} : { epoch: this.epoch };
     this.step = step;
     this.epochOfStep = this.epoch;
     const within = steps !== undefined && epoch !== undefined && !this.across && step <= steps;
     const at = within ? Math.round((epoch - this.base) * steps) + step : step;
-    return { ...place, step: at };
+    return this.epoch === undefined ? { step: at } : { epoch: this.epoch, step: at };
   }
 
   /** `Epoch 00011: early stopping` in the middle of epoch 12 starts no epoch. */

@@ -1,6 +1,7 @@
 import type { SampleSink } from '../runs/sample.ts';
+import { byteAt } from '../text/bytes.ts';
 import { Line } from '../text/line.ts';
-import { isTraining, tellFields, type Fields } from './fields.ts';
+import { FieldTeller, isTraining, type Fields } from './fields.ts';
 import type { Format, LineReader } from './format.ts';
 import { toNumber } from './numbers.ts';
 import { Shapes } from './shapes.ts';
@@ -21,14 +22,28 @@ export const dict: Format = {
   open: (sink) => new DictReader(sink),
 };
 
+/** A dict that counts, or all that differ from it in their numbers alone. */
+interface Said {
+  readonly fields: Fields;
+  readonly is: 'training' | 'evaluation' | 'other';
+  /** Undefined of one that tells nothing. */
+  readonly teller: FieldTeller | undefined;
+}
+
+function saidOf(fields: Fields): Said {
+  const is = fields.has('loss') ? 'training' : fields.has('eval_loss') ? 'evaluation' : 'other';
+  const counts = isTraining(fields) || fields.has('epoch');
+  return { fields, is, teller: counts ? new FieldTeller([...fields.keys()]) : undefined };
+}
+
 /** A record with one dict in it, up to its end. */
-const understanding: Understanding<Fields> = {
+const understanding: Understanding<Said> = {
   read: (text) => {
     const [fields, ...more] = dictsOf(text);
-    return more.length === 0 ? fields : undefined;
+    return fields && more.length === 0 ? saidOf(fields) : undefined;
   },
-  leaves: (fields) => [...fields.values()],
-  frame: (fields) => JSON.stringify([...fields.keys()]),
+  leaves: ({ fields }) => [...fields.values()],
+  frame: ({ fields }) => JSON.stringify([...fields.keys()]),
   stamp: () => 0,
 };
 
@@ -49,18 +64,21 @@ class DictReader implements LineReader {
     if (at < 0) return;
     const shape = this.shapes.find(line.bytes, at);
     if (shape && this.shapes.end === line.to) {
-      this.take(new Map([...shape.said.keys()].map((name, i) => [name, shape.numbers[i] ?? NaN])));
+      this.take(shape.said, shape.numbers);
       return;
     }
     this.shapes.learn(new Line(line.bytes, at, line.to, line.end));
-    for (const fields of dictsOf(line.text)) this.take(fields);
+    for (const fields of dictsOf(line.text)) this.take(saidOf(fields), [...fields.values()]);
   }
 
-  private take(fields: Fields): void {
-    const evaluation = !fields.has('loss') && fields.has('eval_loss');
-    if (evaluation && this.evaluation && isRepeated(fields, this.evaluation)) return;
-    if (evaluation || fields.has('loss')) this.evaluation = evaluation ? fields : undefined;
-    if (isTraining(fields) || fields.has('epoch')) tellFields(fields, this.sink);
+  private take({ fields, is, teller }: Said, numbers: ArrayLike<number>): void {
+    if (is === 'training') this.evaluation = undefined;
+    else if (is === 'evaluation') {
+      const evaluation = new Map([...fields.keys()].map((name, i) => [name, numbers[i] ?? NaN]));
+      if (this.evaluation && isRepeated(evaluation, this.evaluation)) return;
+      this.evaluation = evaluation;
+    }
+    teller?.tell(numbers, this.sink);
   }
 
   end(): void {
@@ -82,7 +100,7 @@ function isRepeated(fields: Fields, last: Fields): boolean {
  */
 function dictAt({ bytes, from, to }: Line): number {
   for (let at = braceAt(bytes, from, to); at < to; at = braceAt(bytes, at + 1, to)) {
-    if (bytes[at + 1] !== 0x27) continue;
+    if (byteAt(bytes, at + 1) !== 0x27) continue;
     let before = at - 1;
     while (before >= from && bytes[before] === 0x20) before--;
     if (before < from || bytes[before] === 0x5d) return at;
@@ -99,7 +117,7 @@ function endOfNothing(bytes: Uint8Array, at: number): number {
     if (code === 0x7b || (code < 32 && code !== 9)) break;
     end++;
   }
-  return bytes[end] === 0x7b ? -1 : end;
+  return byteAt(bytes, end) === 0x7b ? -1 : end;
 }
 
 function braceAt(bytes: Uint8Array, from: number, to: number): number {

@@ -1,3 +1,4 @@
+import { byteAt } from '../text/bytes.ts';
 import { utf8 } from '../text/decode.ts';
 
 const ZERO = 48;
@@ -18,47 +19,61 @@ export const numeral = new Float64Array(1);
  * that is exact (Clinger, "How to Read Floating Point Numbers Accurately", 1990), all others by `Number` itself.
  */
 export function readNumeral(bytes: Uint8Array, at: number, signed: boolean): number {
-  const sign = bytes[at] ?? 0;
-  let i = signed && (sign === MINUS || sign === PLUS) ? at + 1 : at;
-  let mantissa = 0;
-  let code = bytes[i] ?? 0;
+  let i = at;
+  let code = byteAt(bytes, i);
+  const minus = code === MINUS;
+  if (signed && (minus || code === PLUS)) code = byteAt(bytes, ++i);
   const start = i;
-  for (; code >= ZERO && code <= NINE; code = bytes[++i] ?? 0) mantissa = mantissa * 10 + (code - ZERO);
+  let mantissa = 0;
+  while (code >= ZERO && code <= NINE) {
+    mantissa = mantissa * 10 + (code - ZERO);
+    code = byteAt(bytes, ++i);
+  }
   let digits = i - start;
   let exponent = 0;
   if (code === POINT) {
-    const point = ++i;
-    for (code = bytes[i] ?? 0; code >= ZERO && code <= NINE; code = bytes[++i] ?? 0) mantissa = mantissa * 10 + (code - ZERO);
+    const point = i + 1;
+    code = byteAt(bytes, ++i);
+    while (code >= ZERO && code <= NINE) {
+      mantissa = mantissa * 10 + (code - ZERO);
+      code = byteAt(bytes, ++i);
+    }
     exponent = point - i;
     digits -= exponent;
   }
   if (digits === 0) return -1;
-  if ((code === 101 || code === 69) && isExponent(bytes, i + 1)) {
-    const by = bytes[i + 1] ?? 0;
-    const signs = by === MINUS || by === PLUS ? 1 : 0;
-    const end = readDigits(bytes, i + 1 + signs);
-    exponent += by === MINUS ? -(numeral[0] ?? 0) : (numeral[0] ?? 0);
+  const end = code === 101 || code === 69 ? exponentEnd(bytes, i + 1) : i;
+  if (end > i) {
+    exponent += numeral[0] ?? 0;
     i = end;
   }
   if (mantissa > EXACT || exponent < -22 || exponent > 22) numeral[0] = Number(utf8(bytes.subarray(at, i)));
   else {
     const value = exponent < 0 ? mantissa / (POWERS[-exponent] ?? 1) : mantissa * (POWERS[exponent] ?? 1);
-    numeral[0] = signed && sign === MINUS ? -value : value;
+    numeral[0] = signed && minus ? -value : value;
   }
   return i;
 }
 
 /** Reads digits and nothing else. */
 export function readDigits(bytes: Uint8Array, at: number): number {
+  const { length } = bytes;
   let i = at;
   let value = 0;
-  for (let code = bytes[i] ?? 0; code >= ZERO && code <= NINE; code = bytes[++i] ?? 0) value = value * 10 + (code - ZERO);
+  while (i < length) {
+    const code = bytes[i] ?? 0;
+    if (code < ZERO || code > NINE) break;
+    value = value * 10 + (code - ZERO);
+    i++;
+  }
   numeral[0] = value;
   return i === at ? -1 : i;
 }
 
-function isExponent(bytes: Uint8Array, at: number): boolean {
-  const sign = bytes[at] ?? 0;
-  const code = sign === MINUS || sign === PLUS ? (bytes[at + 1] ?? 0) : sign;
-  return code >= ZERO && code <= NINE;
+/** Reads an exponent with its sign; -1 where none stands. */
+function exponentEnd(bytes: Uint8Array, at: number): number {
+  const code = byteAt(bytes, at);
+  const end = readDigits(bytes, code === MINUS || code === PLUS ? at + 1 : at);
+  if (code === MINUS) numeral[0] = -(numeral[0] ?? 0);
+  return end;
 }

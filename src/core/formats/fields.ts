@@ -1,4 +1,4 @@
-import type { SampleSink } from '../runs/sample.ts';
+import type { Entry, SampleSink } from '../runs/sample.ts';
 import { memo } from './memo.ts';
 import type { LogRecord } from './record.ts';
 import { lossiness, roleOf, saysLoss } from './roles.ts';
@@ -93,58 +93,99 @@ function plainAxis(lower: string): string {
   return isSplit(first) && COUNTERS.has(rest) ? rest : lower;
 }
 
-interface Place {
-  step?: number;
-  epoch?: number;
-  time?: number;
+/** What the fields of a record are, whatever their numbers: where to find its place, and which series the others go to. */
+interface Plan {
+  /** Indices of fields; -1: none. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly times: readonly number[];
+  readonly plans: readonly { readonly at: number; readonly unit: 'steps' | 'epochs' }[];
+  readonly entries: readonly Entry[];
 }
 
 /**
- * Where a record stands, and whether it has a plain loss. Undefined of one that is no point: it sums up a whole run (`train_runtime`), or
- * has none of loss, step and epoch and is a banner of settings.
+ * Undefined of a record that is no point: it sums up a whole run (`train_runtime`), or has none of loss, step and epoch and is a banner of
+ * settings. The rate that a validation repeats is none of its own.
  */
-function placeOf(fields: Fields): { place: Place; plain: boolean } | undefined {
-  const place: Place = {};
-  let surest = Infinity;
-  let index: number | undefined;
-  let known = false;
-  let plain = false;
-  for (const [name, value] of fields) {
-    const { is, rank } = kindOf(name);
-    if (is === 'summary') return undefined;
-    if (is === 'step' && rank < surest) [place.step, surest] = [value, rank];
-    else if (is === 'epoch') place.epoch ??= value;
-    else if (is === 'index') index = value;
-    else if (is === 'time' && value > 1e9) place.time ??= value > 1e12 ? value : value * 1000;
-    const loss = is === 'value' ? lossiness(name) : 0;
-    known ||= loss > 0 || is === 'step' || is === 'epoch' || wordsOf(name).includes('loss');
-    plain ||= loss === 2;
-  }
-  if (index !== undefined && place.step === undefined && place.epoch === undefined) place.step = index;
-  return known ? { place, plain } : undefined;
+function planOf(names: readonly string[], part: Part | undefined): Plan | undefined {
+  const kinds = names.map(kindOf);
+  const indices = (is: Kind['is']): number[] => [...kinds.keys()].filter((i) => kinds[i]?.is === is);
+  const values = indices('value');
+  const [epochs, steps, index] = [indices('epoch'), indices('step'), indices('index').at(-1)];
+  const rank = (i: number): number => kinds[i]?.rank ?? Infinity;
+  const [surest] = [...steps].sort((i, j) => rank(i) - rank(j));
+  const name = (i: number): string => names[i] ?? '';
+  const known = steps.length + epochs.length > 0 || names.some((each) => wordsOf(each).includes('loss'));
+  if (kinds.some(({ is }) => is === 'summary') || !(known || values.some((i) => lossiness(name(i)) > 0))) return undefined;
+  const plain = values.some((i) => lossiness(name(i)) === 2);
+  const all = values.map((at) => ({ series: seriesOf(name(at), part), role: roleOf(name(at), part?.split, plain), at }));
+  return {
+    step: surest ?? (epochs.length === 0 ? index : undefined) ?? -1,
+    epoch: epochs[0] ?? -1,
+    times: indices('time'),
+    plans: indices('plan').map((at) => ({ at, unit: kinds[at]?.plan ?? 'steps' })),
+    entries: part?.split === 'val' ? all.filter(({ role }) => role !== 'lr') : all,
+  };
 }
 
-/** Tells the samples of one structured record, if it is a point of a training. The rate that a validation repeats is none of its own. */
-export function tellFields(fields: Fields, sink: SampleSink, part?: Part): void {
-  const found = placeOf(fields);
-  if (!found) return;
-  for (const [name, value] of fields) {
-    const { is, plan } = kindOf(name);
-    if (is === 'plan') sink.plan(plan === 'steps' ? { steps: value } : { epochs: value });
-    if (is !== 'value') continue;
-    const role = roleOf(name, part?.split, found.plain);
-    if (part?.split === 'val' && role === 'lr') continue;
-    const series = part?.split === 'val' && !splitOf(wordsOf(name)) ? `${part.word} ${name}` : name;
-    sink.sample({ series, role, value, ...found.place });
+function seriesOf(name: string, part: Part | undefined): string {
+  return part?.split === 'val' && !splitOf(wordsOf(name)) ? `${part.word} ${name}` : name;
+}
+
+function stamp(numbers: ArrayLike<number>, times: readonly number[]): number | undefined {
+  const at = times.find((i) => (numbers[i] ?? 0) > 1e9);
+  const time = at === undefined ? undefined : numbers[at];
+  return time === undefined || time > 1e12 ? time : time * 1000;
+}
+
+/** Tells records that have these fields, over and over. */
+export class FieldTeller {
+  private readonly plan: Plan | undefined;
+
+  constructor(names: readonly string[], part?: Part) {
+    this.plan = planOf(names, part);
   }
+
+  /** Tells a record with these numbers, in the order of the names, if it is a point of a training. */
+  tell(numbers: ArrayLike<number>, sink: SampleSink): void {
+    const { plan } = this;
+    if (!plan) return;
+    for (const { at, unit } of plan.plans) sink.plan({ [unit]: numbers[at] ?? NaN });
+    const { entries, step, epoch, times } = plan;
+    if (entries.length === 0) return;
+    const time = times.length > 0 ? stamp(numbers, times) : undefined;
+    sink.row({
+      entries,
+      numbers,
+      step: step < 0 ? undefined : numbers[step],
+      epoch: epoch < 0 ? undefined : numbers[epoch],
+      time,
+    });
+  }
+}
+
+/** Records of the same fields come again and again. */
+const tellers = memo((key: string): FieldTeller => {
+  const [part, ...names] = JSON.parse(key) as [Part | null, ...string[]];
+  return new FieldTeller(names, part ?? undefined);
+});
+
+/** Tells the samples of one structured record, if it is a point of a training. */
+export function tellFields(fields: Fields, sink: SampleSink, part?: Part): void {
+  tellers(JSON.stringify([part ?? null, ...fields.keys()])).tell([...fields.values()], sink);
 }
 
 /** A structured record that stands among prints, as the record of a line. */
 export function toLogRecord(fields: Fields): LogRecord {
   // A box of settings says how many epochs there will be.
-  const found = fields.has('Epochs') ? undefined : placeOf(fields);
-  const metrics = found ? [...fields].filter(([name]) => kindOf(name).is === 'value') : [];
-  return { ...found?.place, within: false, heading: false, metrics: metrics.map(([name, value]) => ({ name, value })) };
+  const names = [...fields.keys()];
+  const numbers = [...fields.values()];
+  const plan = fields.has('Epochs') ? undefined : planOf(names, undefined);
+  if (!plan) return { within: false, heading: false, metrics: [] };
+  const { step, epoch, entries } = plan;
+  const place = { ...(step >= 0 && { step: numbers[step] }), ...(epoch >= 0 && { epoch: numbers[epoch] }) };
+  const metrics = entries.map(({ at }) => ({ name: names[at] ?? '', value: numbers[at] ?? NaN }));
+  return { ...place, within: false, heading: false, metrics };
 }
 
 /** Does the record hold a loss, or a cost, a rate or a metric with a place on the x axis? Then it is surely one of a training. */

@@ -1,6 +1,7 @@
 import type { SampleSink } from '../runs/sample.ts';
+import { byteAt } from '../text/bytes.ts';
 import type { Line } from '../text/line.ts';
-import { colourEnd } from '../text/lines.ts';
+import { colourEnd, textEnd } from '../text/lines.ts';
 import { numeral, readDigits } from './digits.ts';
 import type { Format, LineReader } from './format.ts';
 import { KerasEpochs, type KerasBar } from './kerasEpochs.ts';
@@ -58,33 +59,28 @@ function readBar(text: string): KerasBar | undefined {
  * are most of what such a log holds.
  */
 function endOfUnfinished(bytes: Uint8Array, at: number): number {
-  let i = bytes[at] === ESC ? colourEnd(bytes, at) : at;
-  while (bytes[i] === BLANK) i++;
+  let i = byteAt(bytes, at) === ESC ? colourEnd(bytes, at) : at;
+  while (byteAt(bytes, i) === BLANK) i++;
   const slash = readDigits(bytes, i);
   const n = numeral[0];
-  if (slash < 0 || bytes[slash] !== 0x2f) return -1;
+  if (slash < 0 || byteAt(bytes, slash) !== 0x2f) return -1;
   i = readDigits(bytes, slash + 1);
   if (i < 0 || numeral[0] === n) return -1;
-  if (bytes[i] === ESC) i = colourEnd(bytes, i);
-  while (bytes[i] === BLANK) i++;
-  if (bytes[i] === ESC) i = colourEnd(bytes, i);
+  if (byteAt(bytes, i) === ESC) i = colourEnd(bytes, i);
+  while (byteAt(bytes, i) === BLANK) i++;
+  if (byteAt(bytes, i) === ESC) i = colourEnd(bytes, i);
   // The cells of Keras 2, or the first byte of those of Keras 3.
-  if (bytes[i] !== 0x5b && bytes[i] !== 0xe2) return -1;
+  if (byteAt(bytes, i) !== 0x5b && byteAt(bytes, i) !== 0xe2) return -1;
   return endOfColoured(bytes, i);
 }
 
 /** Where the text that goes on at `at` ends, colours and all. */
 function endOfColoured(bytes: Uint8Array, at: number): number {
-  const { length } = bytes;
-  let end = at;
-  while (end < length) {
-    const code = bytes[end] ?? 0;
-    if (code >= BLANK) end++;
-    else {
-      const behind = code === ESC ? colourEnd(bytes, end) : end;
-      if (behind === end) break;
-      end = behind;
-    }
+  let end = textEnd(bytes, at);
+  while (byteAt(bytes, end) === ESC) {
+    const behind = colourEnd(bytes, end);
+    if (behind === end) break;
+    end = textEnd(bytes, behind);
   }
   return end;
 }

@@ -48,22 +48,19 @@ export function placeLeaves({ epoch, epochs, step, steps }: LogRecord): number {
   return Number(epoch !== undefined) + Number(epochs !== undefined) + Number(step !== undefined) + Number(steps !== undefined);
 }
 
-/** The same record at another place, given by its leaves. */
-export function withPlace(record: LogRecord, leaves: ArrayLike<number>): LogRecord {
+/** A record that can be moved along. */
+export type Movable = { -readonly [Field in 'epoch' | 'epochs' | 'step' | 'steps']?: LogRecord[Field] } & Omit<
+  LogRecord,
+  'epoch' | 'epochs' | 'step' | 'steps'
+>;
+
+/** Moves a record to another place, given by its leaves. */
+export function move(record: Movable, leaves: ArrayLike<number>): void {
   let at = 0;
-  const { epoch, epochs, step, steps, within, context, heading, validates, summary, metrics } = record;
-  return {
-    epoch: epoch === undefined ? undefined : leaves[at++],
-    epochs: epochs === undefined ? undefined : leaves[at++],
-    step: step === undefined ? undefined : leaves[at++],
-    steps: steps === undefined ? undefined : leaves[at],
-    within,
-    context,
-    heading,
-    validates,
-    summary,
-    metrics,
-  };
+  if (record.epoch !== undefined) record.epoch = leaves[at++];
+  if (record.epochs !== undefined) record.epochs = leaves[at++];
+  if (record.step !== undefined) record.step = leaves[at++];
+  if (record.steps !== undefined) record.steps = leaves[at];
 }
 
 /** The same record at the same place with other numbers, given by its leaves. */

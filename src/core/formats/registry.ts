@@ -1,4 +1,4 @@
-import type { Sample, SampleSink } from '../runs/sample.ts';
+import { eachSample, type Sample, type SampleSink } from '../runs/sample.ts';
 import type { Line } from '../text/line.ts';
 import { LineSplitter } from '../text/lines.ts';
 import { csv } from './csv.ts';
@@ -74,6 +74,10 @@ export class LogReader {
       sample: (sample) => {
         if (this.held) this.settle(sample);
         sink.sample(this.patterns?.beside(sample) ?? sample);
+      },
+      row: (row) => {
+        if (this.held || this.patterns) eachSample(row, (sample) => this.sink.sample(sample));
+        else sink.row(row);
       },
       plan: (plan) => sink.plan(plan),
     };

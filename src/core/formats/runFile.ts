@@ -1,4 +1,4 @@
-import type { SampleSink } from '../runs/sample.ts';
+import { sink as sinkOf, type SampleSink } from '../runs/sample.ts';
 
 /** One of the files that tell of a run. */
 export interface RunFile {
@@ -14,10 +14,10 @@ export interface RunFile {
 /** What is read from this file, as it is of the run that `sink` takes. */
 export function partOf({ prefix, until }: Pick<RunFile, 'prefix' | 'until'>, sink: SampleSink): SampleSink {
   if (prefix === '' && until === Infinity) return sink;
-  return {
-    sample: (sample) => {
+  return sinkOf(
+    (sample) => {
       if (sample.step === undefined || sample.step < until) sink.sample({ ...sample, series: prefix + sample.series });
     },
-    plan: (plan) => sink.plan(plan),
-  };
+    (plan) => sink.plan(plan),
+  );
 }

@@ -39,10 +39,12 @@ export class Shape<T> {
   /** Where a line of this shape that starts at `at` ends; -1 where none starts. Takes its numbers. */
   end(line: Uint8Array, at: number): number {
     const { bytes, slots, numbers } = this;
+    const { length } = line;
     let own = 0;
     let i = at;
     for (let slot = 0; slot < slots.length; slot += 4) {
       const from = slots[slot] ?? 0;
+      if (i + from - own > length) return -1;
       while (own < from) if (line[i++] !== bytes[own++]) return -1;
       own = slots[slot + 1] ?? 0;
       const kind = slots[slot + 2] ?? 0;
@@ -52,6 +54,7 @@ export class Shape<T> {
       const leaf = slots[slot + 3] ?? 0;
       if (leaf >= 0) numbers[leaf] = numeral[0] ?? 0;
     }
+    if (i + bytes.length - own > length) return -1;
     while (own < bytes.length) if (line[i++] !== bytes[own++]) return -1;
     return i;
   }

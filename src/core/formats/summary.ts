@@ -1,4 +1,4 @@
-import type { Role, Sample, SampleSink } from '../runs/sample.ts';
+import { eachSample, type Role, type Row, type Sample, type SampleSink } from '../runs/sample.ts';
 
 /** A number as JSON can hold it. */
 export type Figure = number | 'NaN' | 'Infinity' | '-Infinity';
@@ -30,6 +30,10 @@ export class SummarySink implements SampleSink {
       entry.last = sample;
       entry.count++;
     }
+  }
+
+  row(row: Row): void {
+    eachSample(row, (sample) => this.sample(sample));
   }
 
   plan(): void {

@@ -1,9 +1,9 @@
-import { sampleAt, type Role, type SampleSink } from '../runs/sample.ts';
+import type { Entry, Row, SampleSink } from '../runs/sample.ts';
 import { Clock, type Place } from './clock.ts';
 import { Heading, isHeading } from './heading.ts';
 import { SeriesNames, type Shape } from './names.ts';
 import type { RateMessage } from './rateMessages.ts';
-import { leavesOf, placeLeaves, withLeaves, withPlace, type Context, type LogRecord } from './record.ts';
+import { leavesOf, placeLeaves, move, withLeaves, type Context, type LogRecord, type Movable } from './record.ts';
 import { lossiness, roleOf } from './roles.ts';
 import { isMetricWords, isPart } from './vocabulary.ts';
 import { splitOf, wordsOf } from './words.ts';
@@ -18,6 +18,8 @@ export interface Known {
   readonly stamp: number;
   /** Under which series its numbers were told last, which depends on what stood before. */
   told?: Telling;
+  /** The record at the place of the line that was read last. */
+  moved?: Movable;
 }
 
 interface Telling {
@@ -25,14 +27,8 @@ interface Telling {
   readonly began: boolean;
   readonly section: Context | undefined;
   readonly entries: readonly Entry[];
-}
-
-/** Where a number of a record goes: the series of the value, and of the average if there is one. */
-interface Entry {
-  readonly series: string;
-  readonly role: Role;
-  readonly leaf: number;
-  readonly average: string | undefined;
+  /** How many of them are rates. */
+  readonly rates: number;
 }
 
 interface Early {
@@ -57,7 +53,13 @@ export class Teller {
   private readonly names = new SeriesNames();
   private readonly heading = new Heading();
   /** The record before, to know it again. */
-  private last: { at: number; metrics: LogRecord['metrics']; leaves: number[] } | undefined;
+  private readonly last: { at: number | undefined; metrics: LogRecord['metrics']; count: number; readonly leaves: Float64Array } =
+    {
+      at: undefined,
+      metrics: [],
+      count: 0,
+      leaves: new Float64Array(64),
+    };
   /** The split that a line named for those below it. */
   private section: Context | undefined;
   /** Lines of rates and metrics before the first loss: settings, unless the run is seen to go on from where they stand. */
@@ -66,6 +68,13 @@ export class Teller {
   private banner = false;
   /** So many points of a rate were printed: with two, what a scheduler says of it as well is no news. */
   private rates = 0;
+  private readonly row: { -readonly [Field in keyof Row]: Row[Field] } = {
+    entries: [],
+    numbers: [],
+    step: undefined,
+    epoch: undefined,
+    time: undefined,
+  };
 
   constructor(sink: SampleSink) {
     this.sink = sink;
@@ -94,7 +103,8 @@ export class Teller {
   /** Tells a line of a known kind with these numbers. */
   tell(known: Known, leaves: ArrayLike<number>, time: number | undefined): void {
     const { shape, indent } = known;
-    const record = withPlace(known.record, leaves);
+    const record = (known.moved ??= { ...known.record });
+    move(record, leaves);
     const { began } = this;
     // `[best] epoch 3: loss 0.5` is news where epoch 3 was not told yet.
     const summary = record.summary === 'best' && this.clock.isNext(record) ? undefined : record.summary;
@@ -122,22 +132,16 @@ export class Teller {
     const { last } = this;
     const { metrics } = record;
     const from = placeLeaves(record);
-    const twice =
-      at !== undefined &&
-      last?.at === at &&
-      last.metrics.length === metrics.length &&
-      metrics.every(({ name }, i) => last.metrics[i]?.name === name) &&
-      last.leaves.every((leaf, i) => leaf === leaves[from + i]);
-    if (at === undefined) this.last = undefined;
-    else {
-      const own = last ?? { at, metrics, leaves: [] };
-      own.at = at;
-      own.metrics = metrics;
-      own.leaves.length = leaves.length - from;
-      for (let i = from; i < leaves.length; i++) own.leaves[i - from] = leaves[i] ?? NaN;
-      this.last = own;
+    const count = leaves.length - from;
+    if (at !== undefined && last.at === at && last.count === count && last.metrics.length === metrics.length) {
+      const same = metrics.every(({ name }, i) => last.metrics[i]?.name === name);
+      if (same && last.leaves.subarray(0, count).every((leaf, i) => leaf === leaves[from + i])) return true;
     }
-    return twice;
+    last.at = at;
+    last.metrics = metrics;
+    last.count = Math.min(count, last.leaves.length);
+    for (let i = 0; i < last.count; i++) last.leaves[i] = leaves[from + i] ?? NaN;
+    return false;
   }
 
   private samples(
@@ -164,17 +168,20 @@ export class Teller {
     }
     const { section } = this;
     if (known.told?.began !== began || known.told.section !== section || known.told.shape !== shape)
-      known.told = { began, section, shape, entries: this.entries(record, shape, began) };
-    for (const { series, role, leaf, average } of known.told.entries) {
-      if (role === 'lr') this.rates++;
-      this.sink.sample(sampleAt(series, role, leaves[leaf] ?? NaN, place.step, place.epoch, time));
-      if (average !== undefined)
-        this.sink.sample(sampleAt(average, 'other', leaves[leaf + 1] ?? NaN, place.step, place.epoch, time));
-    }
+      known.told = this.telling(record, shape, began);
+    this.rates += known.told.rates;
+    if (known.told.entries.length === 0) return;
+    const { row } = this;
+    row.entries = known.told.entries;
+    row.numbers = leaves;
+    row.step = place.step;
+    row.epoch = place.epoch;
+    row.time = time;
+    this.sink.row(row);
   }
 
   /** Under which series the numbers of a record go. */
-  private entries(record: LogRecord, shape: Shape, began: boolean): Entry[] {
+  private telling(record: LogRecord, shape: Shape, began: boolean): Telling {
     const plain = record.metrics.some(({ name }) => lossiness(name) === 2);
     const learns = isLearning(record);
     const entries: Entry[] = [];
@@ -186,9 +193,10 @@ export class Teller {
       if (!learns && shape === 'line' && !((began || CURRENT.test(name)) && isMeaningful(name))) continue;
       const role = roleOf(name, context?.split, plain);
       const named = this.names.name(this.names.full(name, role, context), shape, role);
-      entries.push({ ...named, leaf: own, average: average === undefined ? undefined : `${named.series} (avg)` });
+      entries.push({ ...named, at: own });
+      if (average !== undefined) entries.push({ series: `${named.series} (avg)`, role: 'other', at: own + 1 });
     }
-    return entries;
+    return { shape, began, section: this.section, entries, rates: entries.filter(({ role }) => role === 'lr').length };
   }
 
   /** The run is under way: what was said of the place where it stands was no setting. */

@@ -1,6 +1,6 @@
 import { type Dispose, Emitter } from './emitter.ts';
 import { type LrChange, RateSteps } from './rateSteps.ts';
-import type { Plan, Role, Sample, SampleSink } from './sample.ts';
+import { eachSample, type Plan, type Role, type Row, type Sample, type SampleSink } from './sample.ts';
 import { Series } from './series.ts';
 
 /** `waiting`: no number yet. `silent`: numbers came, and then none for long. */
@@ -131,6 +131,10 @@ export class Run implements SampleSink {
     if (series.role === 'lr' && series === this.byRole('lr')) this.#rates.push(series);
     if (this.#state === 'waiting' || this.#state === 'silent') this.#state = 'running';
     this.#changes.fire(this);
+  }
+
+  row(row: Row): void {
+    eachSample(row, (sample) => this.sample(sample));
   }
 
   plan(plan: Plan): void {

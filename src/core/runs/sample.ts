@@ -19,19 +19,23 @@ export interface Sample {
   readonly time?: number;
 }
 
-/** A sample of which every field stands or does not: it is made for every number of a log. */
-export function sampleAt(
-  series: string,
-  role: Role,
-  value: number,
-  step: number | undefined,
-  epoch: number | undefined,
-  time: number | undefined,
-): Sample {
-  if (time !== undefined)
-    return { series, role, value, ...(step !== undefined && { step }), ...(epoch !== undefined && { epoch }), time };
-  if (step === undefined) return epoch === undefined ? { series, role, value } : { series, role, value, epoch };
-  return epoch === undefined ? { series, role, value, step } : { series, role, value, step, epoch };
+/** A series, and which of the numbers of a row is its own. */
+export interface Entry {
+  readonly series: string;
+  readonly role: Role;
+  readonly at: number;
+}
+
+/**
+ * The numbers that a log says at one place, all at once: one sample for each entry. The row and its numbers are the reader's own and stand
+ * only until the next; the list of entries is the same for all rows of a kind, so that whoever takes them needs to look names up once.
+ */
+export interface Row {
+  readonly entries: readonly Entry[];
+  readonly numbers: ArrayLike<number>;
+  readonly step: number | undefined;
+  readonly epoch: number | undefined;
+  readonly time: number | undefined;
 }
 
 /** How long the run is meant to go on, where the log says so. */
@@ -43,10 +47,29 @@ export interface Plan {
 /** Where readers put what they find. */
 export interface SampleSink {
   sample(sample: Sample): void;
+  row(row: Row): void;
   plan(plan: Plan): void;
 }
 
 /** The sink that keeps nothing but what its two functions do. */
 export function sink(sample: (sample: Sample) => void, plan: (plan: Plan) => void = () => undefined): SampleSink {
-  return { sample, plan };
+  return { sample, row: (row) => eachSample(row, sample), plan };
+}
+
+/** The samples of a row, one by one. */
+export function eachSample({ entries, numbers, step, epoch, time }: Row, take: (sample: Sample) => void): void {
+  for (const { series, role, at } of entries) {
+    const value = numbers[at] ?? NaN;
+    // Made for every number of a log: the usual ones at once, without a copy.
+    if (time === undefined && epoch === undefined && step !== undefined) take({ series, role, value, step });
+    else if (time === undefined && step === undefined && epoch !== undefined) take({ series, role, value, epoch });
+    else {
+      const place = {
+        ...(step !== undefined && { step }),
+        ...(epoch !== undefined && { epoch }),
+        ...(time !== undefined && { time }),
+      };
+      take({ series, role, value, ...place });
+    }
+  }
 }

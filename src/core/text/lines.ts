@@ -1,3 +1,4 @@
+import { byteAt } from './bytes.ts';
 import { Transcoder } from './decode.ts';
 import { EscapeReader } from './escapes.ts';
 import { Line, type End } from './line.ts';
@@ -123,7 +124,7 @@ export class LineSplitter {
 }
 
 /** Where the text that begins at `at` ends: at a control character, or with the chunk. Every byte of a log goes through this loop. */
-function textEnd(bytes: Uint8Array, at: number): number {
+export function textEnd(bytes: Uint8Array, at: number): number {
   const { length } = bytes;
   let end = at;
   while (end < length) {
@@ -145,23 +146,27 @@ function seenFrom(sight: Sight, bytes: Uint8Array, at: number): number {
 
 /** How many bytes the border at `at` takes, where the chunk alone says which one it is; else 0. */
 function borderAt(bytes: Uint8Array, at: number): number {
-  const code = bytes[at];
+  const code = byteAt(bytes, at);
   if (code === LF) return 1;
   if (code === CR) {
-    const next = bytes[at + 1] ?? 0;
+    const next = byteAt(bytes, at + 1);
     return next === LF ? 2 : next >= BLANK || next === ESC ? 1 : 0;
   }
   let end = at;
-  while (bytes[end] === BS) end++;
+  while (byteAt(bytes, end) === BS) end++;
   return end - at;
 }
 
 /** Behind the colour code (`ESC [ 1 ; 32 m`) at `at`, if it stands whole in the chunk; else `at`. Coloured logs hold several a record. */
 export function colourEnd(bytes: Uint8Array, at: number): number {
-  if (bytes[at + 1] !== 0x5b) return at;
-  let end = at + 2;
-  for (let code = bytes[end] ?? 0; (code >= 0x30 && code <= 0x39) || code === 0x3b; code = bytes[++end] ?? 0);
-  return bytes[end] === 0x6d && end - at < 64 ? end + 1 : at;
+  const most = Math.min(bytes.length, at + 64);
+  let end = at + 1;
+  if (end >= most || bytes[end] !== 0x5b) return at;
+  for (end++; end < most; end++) {
+    const code = bytes[end] ?? 0;
+    if ((code < 0x30 || code > 0x39) && code !== 0x3b) return code === 0x6d ? end + 1 : at;
+  }
+  return at;
 }
 
 /** Most records show themselves in their first bytes. Blanks of Unicode and a byte-order mark are left to the text. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Plan, Sample } from '../../../../src/core/runs/sample.ts';
+import { sink, type Plan, type Sample } from '../../../../src/core/runs/sample.ts';
 import type { Pattern } from '../../../../src/core/formats/patterns.ts';
 import { LogReader } from '../../../../src/core/formats/registry.ts';
 
@@ -15,7 +15,10 @@ export interface Told {
 export function read(log: string | readonly Uint8Array[], close = true, patterns: readonly Pattern[] = []): Told {
   const samples: Sample[] = [];
   const plans: Plan[] = [];
-  const told = { sample: (sample: Sample) => samples.push(sample), plan: (plan: Plan) => plans.push(plan) };
+  const told = sink(
+    (sample) => samples.push(sample),
+    (plan) => plans.push(plan),
+  );
   const reader = new LogReader(told, undefined, patterns);
   for (const chunk of typeof log === 'string' ? [new TextEncoder().encode(log)] : log) reader.push(chunk);
   if (close) reader.end();
