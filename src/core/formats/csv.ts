@@ -3,6 +3,7 @@ import type { Line } from '../text/line.ts';
 import { isTraining, partOf, tellFields, type Fields, type Part } from './fields.ts';
 import type { Format, LineReader } from './format.ts';
 import { toNumber } from './numbers.ts';
+import { PlainRow } from './plainRow.ts';
 
 /**
  * Tables with a header and one row a point, divided by comma, tab or semicolon: Keras CSVLogger, Lightning's metrics.csv (many cells
@@ -38,6 +39,11 @@ interface Row {
 }
 
 class CsvReader implements LineReader {
+  readonly sight = {
+    end: (bytes: Uint8Array, at: number): number => this.plain?.end(bytes, at) ?? -1,
+    take: () => this.plain?.tell(this.sink),
+  };
+  private plain: PlainRow | undefined;
   private readonly sink: SampleSink;
   private readonly name: string;
   private table: Table | undefined;
@@ -47,13 +53,23 @@ class CsvReader implements LineReader {
     this.name = name;
   }
 
-  line({ text }: Line): void {
+  line(line: Line): void {
+    if (this.plain?.end(line.bytes, line.from) === line.to) {
+      this.plain.tell(this.sink);
+      return;
+    }
+    const { text } = line;
     const header = headerOf(text);
-    if (header) this.table = isExport(header) ? { ...header, names: ['wall_time', 'step', tagOf(this.name)] } : header;
+    if (header) this.open(header);
     else if (this.table) {
       const row = rowOf(text, this.table);
       if (row) tellFields(row.fields, this.sink, row.part);
     }
+  }
+
+  private open({ names, divider }: Table): void {
+    this.table = { names: isExport(names) ? ['wall_time', 'step', tagOf(this.name)] : names, divider };
+    this.plain = divider === BLANKS ? undefined : new PlainRow(this.table.names, divider);
   }
 
   end(): void {
@@ -76,7 +92,7 @@ function headerOf(line: string): Table | undefined {
     const names = plainNames(row);
     if (names[0] === '') names[0] = 'index';
     const table = { names, divider };
-    if (isExport(table) || isTraining(new Map(names.map((name) => [name, 0])))) return table;
+    if (isExport(names) || isTraining(new Map(names.map((name) => [name, 0])))) return table;
   }
   return undefined;
 }
@@ -90,7 +106,7 @@ function plainNames(names: readonly string[]): string[] {
 }
 
 /** The header of what TensorBoard lets one download. */
-function isExport({ names }: Table): boolean {
+function isExport(names: readonly string[]): boolean {
   return names.length === 3 && names.join() === 'Wall time,Step,Value';
 }
 

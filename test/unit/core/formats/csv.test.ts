@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { LogReader } from '../../../../src/core/formats/registry.ts';
 import { sink, type Sample } from '../../../../src/core/runs/sample.ts';
 import { assertSameHoweverCut, lines, read } from './read.ts';
@@ -112,5 +113,33 @@ describe('csv format', () => {
     );
     reader.push(new TextEncoder().encode('Wall time,Step,Value\n1650000000.25,0,0.5\n'));
     assert.deepEqual(told, [{ series: 'epoch_loss', role: 'train/loss', value: 0.5, step: 0, time: 1650000000250 }]);
+  });
+
+  it('reads rows of plain numbers as it reads rows with quotes', () => {
+    const cell = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+      fc.integer({ min: -5, max: 100000 }).map(String),
+      fc.constantFrom('', '', ' ', ' 0.5 ', '+1', '1e-05', '.5', '5.', 'nan', '-inf', '12%', '1,5', 'val', '1.2.3', '7 8', '-'),
+    );
+    const table = fc.record({
+      divider: fc.constantFrom(',', ';', '\t'),
+      names: fc.shuffledSubarray(['epoch', 'step', 'loss', 'val_loss', 'lr', 'timestamp', 'acc', 'phase', ''], { minLength: 2 }),
+      end: fc.constantFrom('\n', '\r\n'),
+      rows: fc.array(fc.array(cell, { minLength: 2, maxLength: 10 }), { minLength: 1, maxLength: 20 }),
+    });
+    fc.assert(
+      fc.property(table, ({ divider, names, end, rows }) => {
+        const header = names.join(divider) + end + names.map(() => '1').join(divider) + end;
+        const own = rows.map((row) => row.filter((each) => divider === ';' || !each.includes(',')));
+        const plain = own.map((row) => row.join(divider) + end).join('');
+        // A blank row says nothing, quoted or not.
+        const quoted = own.map(
+          (row) => (row.length === 0 ? '' : `"${row[0] ?? ''}"${divider}`) + row.slice(1).join(divider) + end,
+        );
+        const trimmed = quoted.map((row, i) => ((own[i]?.length ?? 0) === 1 ? row.replace(divider, '') : row)).join('');
+        assert.deepEqual(read(header + plain).samples, read(header + trimmed).samples);
+      }),
+      { numRuns: 600 },
+    );
   });
 });
