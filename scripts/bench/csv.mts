@@ -1,7 +1,6 @@
 // How fast a table is read: Lossline's own reader, which gives samples with their step, against d3-dsv, which gives rows of text, and
 // `Number` for each cell.
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { readings } from './measure.mts';
 
@@ -12,18 +11,13 @@ export interface Csv {
   readonly vsD3Dsv: number;
 }
 
-export function benchCsv(): Csv {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lossline-bench-'));
-  try {
-    const table = path.join(folder, 'metrics.csv');
-    write(table);
-    const [ours, theirs] = readings(folder, ['lossline', 'd3-dsv'], [table]).map(({ seconds: [seconds = NaN] }) => seconds);
-    const speed = (seconds = NaN) => `${(statSync(table).size / 1e6 / seconds).toFixed(0)} MB/s`;
-    console.log(`metrics.csv    ${speed(ours)}, d3-dsv ${speed(theirs)}`);
-    return { vsD3Dsv: Math.round(((theirs ?? NaN) / (ours ?? NaN)) * 100) / 100 };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function benchCsv(folder: string): Csv {
+  const table = path.join(folder, 'metrics.csv');
+  write(table);
+  const [ours, theirs] = readings(folder, ['lossline', 'd3-dsv'], [table]).map(({ seconds: [seconds = NaN] }) => seconds);
+  const speed = (seconds = NaN) => `${(statSync(table).size / 1e6 / seconds).toFixed(0)} MB/s`;
+  console.log(`metrics.csv    ${speed(ours)}, d3-dsv ${speed(theirs)}`);
+  return { vsD3Dsv: Math.round(((theirs ?? NaN) / (ours ?? NaN)) * 100) / 100 };
 }
 
 function write(path: string): void {

@@ -1,8 +1,7 @@
 // How fast logs are read: Lossline's own reader against the common way, a loop over the lines of `readline` with one regular expression
 // for every name with a number.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { kinds, writeLog } from './logs.mts';
 import { readings } from './measure.mts';
@@ -17,33 +16,26 @@ export interface Ingest {
 }
 
 /** Reads 256 MB of logs of four kinds and prints a line for each kind, and for tools that only look for a word. */
-export function benchIngest(): Ingest {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lossline-bench-'));
-  try {
-    const logs = kinds.map((kind) => {
-      const log = path.join(folder, `${kind.name}.log`);
-      writeLog(kind, log, (MEGABYTES / kinds.length) * 1e6);
-      return log;
-    });
-    const [ours, theirs] = readings(folder, ['lossline', 'readline'], logs);
-    if (!ours || !theirs) throw new Error('Nothing was read.');
-    kinds.forEach(({ name }, i) => {
-      const [a = NaN, b = NaN] = [ours, theirs].map(({ seconds }) => statSync(logs[i] ?? '').size / 1e6 / (seconds[i] ?? NaN));
-      console.log(
-        `${name.padEnd(14)}${speed(a)}, readline and a regular expression ${speed(b)}: ${(a / b).toFixed(1)} times as fast`,
-      );
-    });
-    for (const [command, ...args] of [
-      ['wc', '-l'],
-      ['grep', '-c', 'loss'],
-      ['rg', '-c', 'loss'],
-    ] as const)
-      look(command, args, logs);
-    const total = (seconds: readonly number[]) => seconds.reduce((sum, second) => sum + second, 0);
-    return { vsReadline: Math.round((total(theirs.seconds) / total(ours.seconds)) * 100) / 100, rssMB: ours.rssMB };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+export function benchIngest(folder: string): Ingest {
+  const logs = kinds.map(({ name }) => path.join(folder, `${name}.log`));
+  const numbers = kinds.map((kind, i) => writeLog(kind, logs[i] ?? '', (MEGABYTES / kinds.length) * 1e6));
+  const [ours, theirs] = readings(folder, ['lossline', 'readline'], logs);
+  if (!ours || !theirs || ours.numbers.join() !== numbers.join())
+    throw new Error(`Of ${numbers.join()} numbers ${ours?.numbers.join()} were read.`);
+  kinds.forEach(({ name }, i) => {
+    const [a = NaN, b = NaN] = [ours, theirs].map(({ seconds }) => statSync(logs[i] ?? '').size / 1e6 / (seconds[i] ?? NaN));
+    console.log(
+      `${name.padEnd(14)}${speed(a)}, readline and a regular expression ${speed(b)}: ${(a / b).toFixed(1)} times as fast`,
+    );
+  });
+  for (const [command, ...args] of [
+    ['wc', '-l'],
+    ['grep', '-c', 'loss'],
+    ['rg', '-c', 'loss'],
+  ] as const)
+    look(command, args, logs);
+  const total = (seconds: readonly number[]) => seconds.reduce((sum, second) => sum + second, 0);
+  return { vsReadline: Math.round((total(theirs.seconds) / total(ours.seconds)) * 100) / 100, rssMB: ours.rssMB };
 }
 
 function look(command: string, args: readonly string[], logs: readonly string[]): void {

@@ -5,6 +5,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 interface Kind {
   readonly name: string;
   block(i: number, random: () => number): string;
+  /** How many numbers of series so many blocks hold. */
+  numbers(blocks: number): number;
 }
 
 const BAR = '━'.repeat(20);
@@ -12,6 +14,7 @@ const BAR = '━'.repeat(20);
 export const kinds: readonly Kind[] = [
   {
     name: 'huggingface',
+    numbers: (blocks) => 3 * blocks,
     block(i, random) {
       let text = '';
       for (let step = 1; step <= 10; step++) {
@@ -24,6 +27,7 @@ export const kinds: readonly Kind[] = [
   },
   {
     name: 'keras',
+    numbers: (blocks) => 5 * blocks,
     block(i, random) {
       const steps = 40;
       let text = `Epoch ${i + 1}/900000\n`;
@@ -38,11 +42,13 @@ export const kinds: readonly Kind[] = [
   },
   {
     name: 'key=value',
+    numbers: (blocks) => 4 * blocks,
     block: (i, random) =>
       `step=${i} epoch=${Math.floor(i / 1000)} loss=${(0.2 + random()).toFixed(6)} lr=${(1e-3 * random()).toExponential(4)} grad_norm=${(random() * 3).toFixed(4)} acc=${random().toFixed(4)}\n`,
   },
   {
     name: 'nanogpt',
+    numbers: (blocks) => blocks + 2 * Math.ceil(blocks / 250),
     block(i, random) {
       const line = `iter ${i}: loss ${(2 + random()).toFixed(4)}, time ${(100 + 50 * random()).toFixed(2)}ms, mfu ${(30 + random()).toFixed(2)}%\n`;
       return i % 250 === 0
@@ -52,18 +58,19 @@ export const kinds: readonly Kind[] = [
   },
 ];
 
-/** Writes a log of this kind of about so many bytes. */
-export function writeLog({ block }: Kind, path: string, bytes: number): void {
+/** Writes a log of this kind of about so many bytes; returns how many numbers of series are in it. */
+export function writeLog({ block, numbers }: Kind, path: string, bytes: number): number {
   const random = lcg(7);
   const file = openSync(path, 'w');
-  let [text, written] = ['', 0];
-  for (let i = 0; written < bytes; i++) {
-    text += block(i, random);
+  let [text, written, blocks] = ['', 0, 0];
+  while (written < bytes) {
+    text += block(blocks++, random);
     if (text.length < 1 << 18) continue;
     written += writeSync(file, text);
     text = '';
   }
   closeSync(file);
+  return numbers(blocks);
 }
 
 /** Numbers in [0, 1), the same on every machine. */

@@ -1,6 +1,5 @@
 // How a bench reads logs: each way in a process of its own, in turns, after some megabytes for the compiler.
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 
@@ -15,20 +14,24 @@ export interface Reading {
   readonly rssMB: number;
 }
 
+/** A program of this folder, bundled as what ships is: across modules, functions and constants of others are slower. */
+export function bundle(name: string, folder: string): string {
+  const outfile = path.join(folder, `${name}.cjs`);
+  const entry = path.join(import.meta.dirname, `${name}.mts`);
+  const options = { bundle: true, minify: true, platform: 'node', format: 'cjs', logLevel: 'error' } as const;
+  esbuild.buildSync({ ...options, entryPoints: [entry], outfile });
+  return outfile;
+}
+
 /** The median reading of the logs in each of these ways (see `read.mts`). */
 export function readings(folder: string, ways: readonly string[], logs: readonly string[]): Reading[] {
-  const reader = path.join(folder, 'read.cjs');
-  const entry = path.join(import.meta.dirname, 'read.mts');
-  // As what ships is bundled: across modules, constants and functions of others are slower.
-  const options = { bundle: true, minify: true, platform: 'node', format: 'cjs', logLevel: 'error' } as const;
-  esbuild.buildSync({ ...options, entryPoints: [entry], outfile: reader });
+  const reader = bundle('read', folder);
   const all: Reading[][] = ways.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
     ways.forEach((way, i) => {
       all[i]?.push(JSON.parse(execFileSync(process.execPath, [reader, way, ...logs], { encoding: 'utf8' })) as Reading);
     });
   }
-  rmSync(reader);
   return all.map((rounds) => ({
     seconds: logs.map((_, i) => median(rounds.map(({ seconds }) => seconds[i] ?? NaN))),
     numbers: rounds[0]?.numbers ?? [],

@@ -1,4 +1,4 @@
-import type { Entry, Row, SampleSink } from '../runs/sample.ts';
+import type { Entry, OwnRow, SampleSink } from '../runs/sample.ts';
 import { Clock, type Place } from './clock.ts';
 import { Heading, isHeading } from './heading.ts';
 import { SeriesNames, type Shape } from './names.ts';
@@ -68,13 +68,7 @@ export class Teller {
   private banner = false;
   /** So many points of a rate were printed: with two, what a scheduler says of it as well is no news. */
   private rates = 0;
-  private readonly row: { -readonly [Field in keyof Row]: Row[Field] } = {
-    entries: [],
-    numbers: [],
-    step: undefined,
-    epoch: undefined,
-    time: undefined,
-  };
+  private readonly row: OwnRow = { entries: [], numbers: [], step: undefined, epoch: undefined, time: undefined };
 
   constructor(sink: SampleSink) {
     this.sink = sink;

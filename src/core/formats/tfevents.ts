@@ -1,5 +1,5 @@
 import { utf8 } from '../text/decode.ts';
-import type { Role, SampleSink } from '../runs/sample.ts';
+import type { Entry, OwnRow, SampleSink } from '../runs/sample.ts';
 import type { Damage } from './damage.ts';
 import type { BinaryFormat, ByteReader } from './format.ts';
 import { behind, BYTES, find, FIXED32, FIXED64, keyOf, length, skip, text, VARINT, varint } from './protobuf.ts';
@@ -29,8 +29,7 @@ export const tfevents: BinaryFormat = {
 
 /** What is known of a tag. */
 interface Tag {
-  readonly series: string;
-  readonly role: Role;
+  readonly entries: readonly [Entry];
   /** Lightning and others write the epoch as a scalar: it is a place, not a measurement. */
   readonly isPlace: boolean;
   /** What the first event with metadata said of it: later ones may leave them out. */
@@ -61,6 +60,8 @@ class EventReader implements ByteReader {
   private readonly tags = new Map<string, Tag>();
   private readonly names = new Recurring((from, to) => this.tag(from, to));
   private readonly heads = new Recurring((from, to) => this.tagOfHead(from, to));
+  private readonly number = new Float64Array(1);
+  private readonly row: OwnRow = { entries: [], numbers: this.number, step: 0, epoch: undefined, time: undefined };
   private malformed = 0;
   /** A loss itself was seen: a kind of loss in another tag is only a part of it. */
   private plain = false;
@@ -160,9 +161,14 @@ class EventReader implements ByteReader {
     return true;
   }
 
-  private tell({ series, role, isPlace }: Tag, value: number, step: number, time: number): void {
-    if (!isPlace)
-      this.sink.sample(time > 0 && time < Infinity ? { series, role, value, step, time } : { series, role, value, step });
+  private tell({ entries, isPlace }: Tag, value: number, step: number, time: number): void {
+    if (isPlace) return;
+    const { row } = this;
+    row.entries = entries;
+    this.number[0] = value;
+    row.step = step;
+    row.time = time > 0 && time < Infinity ? time : undefined;
+    this.sink.row(row);
   }
 
   /** The tag, if the bytes `from` to `to` and the four behind them are a summary of nothing but one simple value. */
@@ -187,7 +193,7 @@ class EventReader implements ByteReader {
     const role = roleOf(series, this.split, this.plain);
     this.plain ||= lossiness(series) === 2;
     const isPlace = series === '' || axisOf(series) !== undefined;
-    const tag = { series, role, isPlace, plugin: undefined };
+    const tag: Tag = { entries: [{ series, role, at: 0 }], isPlace, plugin: undefined };
     this.tags.set(series, tag);
     return tag;
   }

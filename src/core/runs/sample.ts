@@ -44,6 +44,9 @@ export interface Plan {
   readonly steps?: number;
 }
 
+/** A row that its reader fills anew for each line. */
+export type OwnRow = { -readonly [Field in keyof Row]: Row[Field] };
+
 /** Where readers put what they find. */
 export interface SampleSink {
   sample(sample: Sample): void;
@@ -60,16 +63,14 @@ export function sink(sample: (sample: Sample) => void, plan: (plan: Plan) => voi
 export function eachSample({ entries, numbers, step, epoch, time }: Row, take: (sample: Sample) => void): void {
   for (const { series, role, at } of entries) {
     const value = numbers[at] ?? NaN;
-    // Made for every number of a log: the usual ones at once, without a copy.
-    if (time === undefined && epoch === undefined && step !== undefined) take({ series, role, value, step });
-    else if (time === undefined && step === undefined && epoch !== undefined) take({ series, role, value, epoch });
-    else {
-      const place = {
-        ...(step !== undefined && { step }),
-        ...(epoch !== undefined && { epoch }),
-        ...(time !== undefined && { time }),
-      };
-      take({ series, role, value, ...place });
-    }
+    if (time === undefined) take(plainSample(series, role, value, step, epoch));
+    else if (epoch === undefined && step !== undefined) take({ series, role, value, step, time });
+    else take({ ...plainSample(series, role, value, step, epoch), time });
   }
+}
+
+/** Each at once as it will stay: it is made for every number of a log. */
+function plainSample(series: string, role: Role, value: number, step: number | undefined, epoch: number | undefined): Sample {
+  if (step === undefined) return epoch === undefined ? { series, role, value } : { series, role, value, epoch };
+  return epoch === undefined ? { series, role, value, step } : { series, role, value, step, epoch };
 }
