@@ -1,4 +1,4 @@
-// How a bench reads logs: each way in a process of its own, in turns, after some megabytes for the compiler.
+// How a bench reads logs: each way in a process of its own, in turns; the second reading of each log counts.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import * as esbuild from 'esbuild';

@@ -9,8 +9,6 @@ import type { Entry, Row, Sample, SampleSink } from '../../src/core/runs/sample.
 
 type Totals = Map<string, { count: number; sum: number }>;
 
-/** For the compiler, before anything is measured. */
-const WARM_UP = 32e6;
 const CHUNK = 1 << 18;
 const PAIR = /([A-Za-z_][\w./]*)['"]?\s*[:=\s]\s*['"]?([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/g;
 
@@ -60,31 +58,27 @@ class Adder implements SampleSink {
   }
 }
 
-const ways: Readonly<Record<string, (log: string, most: number) => Totals | Promise<Totals>>> = {
-  lossline(log, most) {
+const ways: Readonly<Record<string, (log: string) => Totals | Promise<Totals>>> = {
+  lossline(log) {
     const totals: Totals = new Map();
     const reader = new LogReader(new Adder(totals), path.basename(log));
     const file = openSync(log, 'r');
     const buffer = new Uint8Array(CHUNK);
-    let left = most;
-    for (let read = readSync(file, buffer); read > 0 && left > 0; read = readSync(file, buffer)) {
-      reader.push(buffer.subarray(0, read));
-      left -= read;
-    }
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) reader.push(buffer.subarray(0, read));
     closeSync(file);
     reader.end();
     return totals;
   },
-  async readline(log, most) {
+  async readline(log) {
     const totals: Totals = new Map();
-    const input = createReadStream(log, { end: most });
+    const input = createReadStream(log);
     for await (const line of readline.createInterface({ input, crlfDelay: Infinity }))
       for (const [, name = '', number] of line.matchAll(PAIR)) add(totals, name, Number(number));
     return totals;
   },
-  'd3-dsv'(log, most) {
+  'd3-dsv'(log) {
     const totals: Totals = new Map();
-    const [names = [], ...rows] = csvParseRows(readFileSync(log, 'utf8').slice(0, most));
+    const [names = [], ...rows] = csvParseRows(readFileSync(log, 'utf8'));
     for (const row of rows) for (let i = 0; i < row.length; i++) if (row[i]) add(totals, names[i] ?? '', Number(row[i]));
     return totals;
   },
@@ -93,9 +87,10 @@ const ways: Readonly<Record<string, (log: string, most: number) => Totals | Prom
 async function main([way = '', ...logs]: readonly string[]): Promise<void> {
   const [seconds, numbers]: [number[], number[]] = [[], []];
   for (const log of logs) {
-    await ways[way]?.(log, WARM_UP);
+    // The first reading is for the compiler.
+    await ways[way]?.(log);
     const before = process.cpuUsage();
-    const totals = (await ways[way]?.(log, Infinity)) ?? new Map<string, { count: number }>();
+    const totals = (await ways[way]?.(log)) ?? new Map<string, { count: number }>();
     const { user, system } = process.cpuUsage(before);
     seconds.push((user + system) / 1e6);
     numbers.push([...totals.values()].reduce((sum, { count }) => sum + count, 0));
