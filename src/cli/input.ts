@@ -1,5 +1,5 @@
-import { createReadStream, type Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { open as openFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Pattern } from '../core/formats/patterns.ts';
@@ -8,6 +8,8 @@ import { Monitor, type Stream } from '../core/monitor/monitor.ts';
 import { loadPatterns } from '../node/patterns.ts';
 import { runFiles } from '../node/runFiles.ts';
 import { UserError } from './userError.ts';
+
+const CHUNK = 1 << 18;
 
 /** `--pattern RE`, as often as wanted. */
 export const PATTERN = { pattern: { type: 'string', multiple: true } } as const;
@@ -48,9 +50,18 @@ export async function feed(
 ): Promise<void> {
   for (const file of files) {
     const stream = open(file);
-    for await (const chunk of createReadStream(file.file, { highWaterMark: 1 << 18 })) {
-      stream.push(chunk as Uint8Array);
-      await afterEach?.();
+    const handle = await openFile(file.file);
+    try {
+      // One buffer for all: memory stays the same whatever the size of the file.
+      const buffer = new Uint8Array(CHUNK);
+      for (;;) {
+        const { bytesRead } = await handle.read(buffer, 0, CHUNK);
+        if (bytesRead === 0) break;
+        stream.push(buffer.subarray(0, bytesRead));
+        await afterEach?.();
+      }
+    } finally {
+      await handle.close();
     }
     stream.end();
     await afterEach?.();
