@@ -1,6 +1,6 @@
 import { inEnglish } from './languages.ts';
 import type { Item } from './pairs.ts';
-import { lossiness } from './roles.ts';
+import { lossiness, roleOf } from './roles.ts';
 import { isBestPlace, namedAxis, withoutLeading, withoutVerb } from './speech.ts';
 import { axisOf, isMetricWords, isNoise, isSetting } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf, type Split } from './words.ts';
@@ -119,8 +119,10 @@ class RecordBuilder {
   build(items: readonly Item[]): LogRecord {
     let before: Item | undefined;
     this.first = items[0];
-    for (const item of items) {
-      if (item.kind === 'bare') this.bare(item, before);
+    for (const [i, item] of items.entries()) {
+      const name = this.epoch || this.step ? markedOff(items, i) : undefined;
+      if (item.kind === 'bare' && name !== undefined) this.pair({ ...item, kind: 'pair', name, assigned: true }, undefined);
+      else if (item.kind === 'bare') this.bare(item, before);
       else if (item.kind === 'head') this.head(item.name, before);
       else this.pair(item, before);
       before = item;
@@ -269,9 +271,9 @@ class RecordBuilder {
     if (isBestPlace(item.name)) this.sum(item.name);
     const name = withoutLeading(item.assigned ? item.name : withoutVerb(item.name));
     const words = wordsOf(name);
-    const axis = axisOf(name) ?? (item.assigned || !Number.isInteger(item.value) ? undefined : namedAxis(name));
-    const placed = axis ? null : BEFORE_PLACE.exec(name);
+    const placed = axisOf(name) ? null : BEFORE_PLACE.exec(name);
     const later = axisOf(placed?.[2] ?? '');
+    const axis = axisOf(name) ?? (later || item.assigned || !Number.isInteger(item.value) ? undefined : namedAxis(name));
     if (axis) this.axis(item, axis, name, before);
     else if (EVALUATION.test(name)) {
       this.step = item;
@@ -302,7 +304,10 @@ class RecordBuilder {
   private axis(item: Pair, axis: 'epoch' | 'step', name: string, before: Item | undefined): void {
     if (item.percent !== undefined && item.total === undefined) return;
     // `epochs: 20` is a setting, `epochs 3/20` is where the run stands.
-    if (axis === 'epoch' && /s$/i.test(name) && item.total === undefined) return;
+    if (axis === 'epoch' && /s$/i.test(name) && item.total === undefined) {
+      this.settings ||= isSetting(name);
+      return;
+    }
     if (axis === 'step' && !Number.isInteger(item.value)) return;
     if (axis === 'epoch' && before?.kind === 'head' && this.summary === 'end') return;
     const split = splitOf(wordsOf(name));
@@ -332,6 +337,15 @@ class RecordBuilder {
     this.names.add(name).add(full);
     this.metrics.push({ name, value, ...(item.average !== undefined && { average: item.average }), ...(context && { context }) });
   }
+}
+
+/** `step 10, loss_train, 0.838`, `epoch 3 - Loss - 0.5`: a mark stands between the name and its number. Not: `0.9 loss, 0.8 accuracy`. */
+function markedOff(items: readonly Item[], i: number): string | undefined {
+  const [former, name, item, next] = [items[i - 2], items[i - 1], items[i], items[i + 1]];
+  if (item?.kind !== 'bare' || item.place !== 'open' || item.total !== undefined || Number.isInteger(item.value))
+    return undefined;
+  if (name?.kind !== 'head' || former?.kind === 'bare' || next?.kind === 'head' || !isMetricWords(name.name)) return undefined;
+  return lossiness(name.name) === 2 || roleOf(name.name) === 'lr' ? name.name : undefined;
 }
 
 function isSplitName(name: string): boolean {
