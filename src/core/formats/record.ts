@@ -83,6 +83,8 @@ const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|of|on)(?: the)?(?: end of)? (\w+
 /** TensorFlow's estimators tell the result of an evaluation in one line of this head. */
 const EVALUATION = /^saving dict for (global step)$/i;
 const UNNAMED = ['loss', 'top1', 'top5'];
+/** `LOSS train`: the quantity, then what it was measured on. */
+const LOSS_OF = /^(.*\S) ([a-z]+)$/i;
 const MOST_WORDS = 6;
 const TAIL = /(?:\b(?:train|training|val|valid|validation|dev|test|eval) )?\S+$/i;
 
@@ -113,6 +115,8 @@ class RecordBuilder {
   private settings = false;
   /** A head like `Losses:` stands over the parts and the total of a loss. */
   private losses = false;
+  /** What `train` and `valid` measure: `LOSS train 0.5 valid 0.6`, `Loss: train 0.5, val 0.6`. */
+  private quantity: string | undefined;
   private readonly names = new Set<string>();
   private readonly metrics: Metric[] = [];
 
@@ -250,6 +254,7 @@ class RecordBuilder {
     this.sum(name);
     if (lossiness(name) === 2) this.losses = true;
     const words = wordsOf(name);
+    this.quantity = lossiness(name) === 2 && !splitOf(words) ? name : undefined;
     const split = words.length <= 5 ? splitOf(words) : undefined;
     if (split) this.enter({ split, word: words.length <= 3 ? name : splitWord(name) }, true);
   }
@@ -293,6 +298,9 @@ class RecordBuilder {
     if (item.total !== undefined) {
       this.head(name);
       this.step ??= item;
+    } else if (this.quantity !== undefined && !Number.isInteger(item.value)) {
+      const said = `${this.quantity} ${name}`;
+      this.metric({ ...item, assigned: true }, said, wordsOf(said));
     } else {
       if (!item.assigned && item === this.first && Number.isInteger(item.value)) this.head(name);
       if (item.assigned && Number.isInteger(item.value)) this.counted = item;
@@ -330,6 +338,8 @@ class RecordBuilder {
     const value = item.total === undefined ? item.value : item.percent;
     if (value === undefined) return;
     const own = splitOf(words);
+    const [, quantity, last = ''] = LOSS_OF.exec(name) ?? [];
+    this.quantity = lossiness(name) === 2 && isSplit(last.toLowerCase()) ? quantity : undefined;
     if (own) this.enter({ split: own, word: splitWord(name) }, /\s/.test(name) || (this.binding && own === this.context?.split));
     const context = !own && (this.binding || this.names.has(name)) ? this.context : undefined;
     const full = context ? `${context.word} ${name}` : name;

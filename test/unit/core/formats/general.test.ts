@@ -44,6 +44,17 @@ const logs: Record<string, [log: string, told: string[]]> = {
     'Epoch 1\nloss of iteration 20 : 1.25\nloss of iteration 40 : 1.125\n',
     ['loss train/loss 1.25 epoch 1 step 20', 'loss train/loss 1.125 epoch 1 step 40'],
   ],
+  'one quantity of two splits': [
+    'EPOCH 1:\nLOSS train 0.5 valid 0.6\nEpoch 2 | Loss: train 0.4, val 0.55\nTrain loss: 0.3 | Val: 0.9\n',
+    [
+      'LOSS train train/loss 0.5 epoch 1',
+      'LOSS valid val/loss 0.6 epoch 1',
+      'Loss train train/loss 0.4 epoch 2',
+      'Loss val val/loss 0.55 epoch 2',
+      'Train loss train/loss 0.3 epoch 2',
+      'Val other 0.9 epoch 2',
+    ],
+  ],
   'epochs of a stage': ['second stage ep  2/25  loss=1.5\n', ['loss train/loss 1.5 epoch 2']],
   'what was done to a model, and the loss that came of it': [
     'Epoch 0 trained with loss: 0.5, took 3 s\nEpoch 0 evaluated with loss: 0.6, took 1 s\n',
