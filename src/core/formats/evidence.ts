@@ -18,6 +18,9 @@ export function isForeign(text: string): boolean {
   return BAR_TAIL.test(text) && !hasBar(text);
 }
 
+/** So many lines below a place are surely at it. */
+export const NEAR = 3;
+
 const OPTION = / --[A-Za-z]/;
 const BAR_TAIL = /\d\/\d+ \[\d+:[\d:]+<[^\]]{0,40}(?:it\/s|s\/it)/;
 const DIGIT = /\d|nan|inf/i;
@@ -30,11 +33,22 @@ export function isTraining(text: string, before: readonly Line[]): boolean {
   const { bars, rest } = barsOf(text);
   const surely = (part: string, beside: boolean): boolean => {
     const record = parse(part);
-    const placed = () => beside || isPlaced(record) || before.some((line) => isHeading(parse(line.text)));
+    const placed = () =>
+      beside || isPlaced(record) || before.some((line) => isHeading(parse(line.text))) || recurs(record, before);
     return !record.summary && record.metrics.some(({ name }) => saysLoss(name) || isPart(name) || (isMeasured(name) && placed()));
   };
   return (
     surely(rest, false) || bars.some(({ title, postfix }) => isHeader(title) || surely(title, true) || surely(postfix, true))
+  );
+}
+
+/** A rate that each of the lines before prints as well is no setting. */
+function recurs({ metrics }: LogRecord, before: readonly Line[]): boolean {
+  return (
+    before.length >= NEAR &&
+    metrics.some(
+      ({ name }) => roleOf(name) === 'lr' && before.every(({ text }) => parse(text).metrics.some((own) => own.name === name)),
+    )
   );
 }
 

@@ -4,7 +4,7 @@ import type { Line } from '../text/line.ts';
 import { BarKeeper } from './bars.ts';
 import { BoxReader } from './boxes.ts';
 import { isRuler } from './cells.ts';
-import { barsOf, isForeign, isTraining } from './evidence.ts';
+import { barsOf, isForeign, isTraining, NEAR } from './evidence.ts';
 import type { Format, LineReader } from './format.ts';
 import type { Shape } from './names.ts';
 import { readPairs } from './pairs.ts';
@@ -17,9 +17,6 @@ import type { Understanding } from './slots.ts';
 import { isCut, isHeader, TableReader } from './tables.ts';
 import { Teller, type Known } from './teller.ts';
 import { hasBar, ruledBar } from './tqdm.ts';
-
-/** So many lines below a place are surely at it. */
-const NEAR = 3;
 
 /**
  * Prints that people write by hand, and any framework that prints names with numbers:

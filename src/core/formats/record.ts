@@ -1,6 +1,6 @@
 import { inEnglish } from './languages.ts';
 import type { Item } from './pairs.ts';
-import { lossiness } from './roles.ts';
+import { lossiness, roleOf } from './roles.ts';
 import { isBestPlace, namedAxis, withoutLeading, withoutVerb } from './speech.ts';
 import { axisOf, isMetricWords, isNoise, isSetting } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf, type Split } from './words.ts';
@@ -80,6 +80,8 @@ const BEFORE_PLACE = /^(.+?) (?:at|after|for|in|of|on)(?: the)?(?: end of)? (\w+
 /** TensorFlow's estimators tell the result of an evaluation in one line of this head. */
 const EVALUATION = /^saving dict for (global step)$/i;
 const UNNAMED = ['loss', 'top1', 'top5'];
+/** `LOSS train`: the quantity, then what it was measured on. */
+const LOSS_OF = /^(.*\S) ([a-z]+)$/i;
 const MOST_WORDS = 6;
 const TAIL = /(?:\b(?:train|training|val|valid|validation|dev|test|eval) )?\S+$/i;
 
@@ -110,14 +112,18 @@ class RecordBuilder {
   private settings = false;
   /** A head like `Losses:` stands over the parts and the total of a loss. */
   private losses = false;
+  /** What `train` and `valid` measure: `LOSS train 0.5 valid 0.6`, `Loss: train 0.5, val 0.6`. */
+  private quantity: string | undefined;
   private readonly names = new Set<string>();
   private readonly metrics: Metric[] = [];
 
   build(items: readonly Item[]): LogRecord {
     let before: Item | undefined;
     this.first = items[0];
-    for (const item of items) {
-      if (item.kind === 'bare') this.bare(item, before);
+    for (const [i, item] of items.entries()) {
+      const name = this.epoch || this.step ? markedOff(items, i) : undefined;
+      if (item.kind === 'bare' && name !== undefined) this.pair({ ...item, kind: 'pair', name, assigned: true }, undefined);
+      else if (item.kind === 'bare') this.bare(item, before);
       else if (item.kind === 'head') this.head(item.name, before);
       else this.pair(item, before);
       before = item;
@@ -245,6 +251,7 @@ class RecordBuilder {
     this.sum(name);
     if (lossiness(name) === 2) this.losses = true;
     const words = wordsOf(name);
+    this.quantity = lossiness(name) === 2 && !splitOf(words) ? name : undefined;
     const split = words.length <= 5 ? splitOf(words) : undefined;
     if (split) this.enter({ split, word: words.length <= 3 ? name : splitWord(name) }, true);
   }
@@ -266,9 +273,9 @@ class RecordBuilder {
     if (isBestPlace(item.name)) this.sum(item.name);
     const name = withoutLeading(item.assigned ? item.name : withoutVerb(item.name));
     const words = wordsOf(name);
-    const axis = axisOf(name) ?? (item.assigned || !Number.isInteger(item.value) ? undefined : namedAxis(name));
-    const placed = axis ? null : BEFORE_PLACE.exec(name);
+    const placed = axisOf(name) ? null : BEFORE_PLACE.exec(name);
     const later = axisOf(placed?.[2] ?? '');
+    const axis = axisOf(name) ?? (later || item.assigned || !Number.isInteger(item.value) ? undefined : namedAxis(name));
     if (axis) this.axis(item, axis, name, before);
     else if (EVALUATION.test(name)) {
       this.step = item;
@@ -288,6 +295,9 @@ class RecordBuilder {
     if (item.total !== undefined) {
       this.head(name);
       this.step ??= item;
+    } else if (this.quantity !== undefined && !Number.isInteger(item.value)) {
+      const said = `${this.quantity} ${name}`;
+      this.metric({ ...item, assigned: true }, said, wordsOf(said));
     } else {
       if (!item.assigned && item === this.first && Number.isInteger(item.value)) this.head(name);
       if (item.assigned && Number.isInteger(item.value)) this.counted = item;
@@ -299,7 +309,10 @@ class RecordBuilder {
   private axis(item: Pair, axis: 'epoch' | 'step', name: string, before: Item | undefined): void {
     if (item.percent !== undefined && item.total === undefined) return;
     // `epochs: 20` is a setting, `epochs 3/20` is where the run stands.
-    if (axis === 'epoch' && /s$/i.test(name) && item.total === undefined) return;
+    if (axis === 'epoch' && /s$/i.test(name) && item.total === undefined) {
+      this.settings ||= isSetting(name);
+      return;
+    }
     if (axis === 'step' && !Number.isInteger(item.value)) return;
     if (axis === 'epoch' && before?.kind === 'head' && this.summary === 'end') return;
     const split = splitOf(wordsOf(name));
@@ -322,6 +335,8 @@ class RecordBuilder {
     const value = item.total === undefined ? item.value : item.percent;
     if (value === undefined) return;
     const own = splitOf(words);
+    const [, quantity, last = ''] = LOSS_OF.exec(name) ?? [];
+    this.quantity = lossiness(name) === 2 && isSplit(last.toLowerCase()) ? quantity : undefined;
     if (own) this.enter({ split: own, word: splitWord(name) }, /\s/.test(name) || (this.binding && own === this.context?.split));
     const context = !own && (this.binding || this.names.has(name)) ? this.context : undefined;
     const full = context ? `${context.word} ${name}` : name;
@@ -329,6 +344,15 @@ class RecordBuilder {
     this.names.add(name).add(full);
     this.metrics.push({ name, value, ...(item.average !== undefined && { average: item.average }), ...(context && { context }) });
   }
+}
+
+/** `step 10, loss_train, 0.838`, `epoch 3 - Loss - 0.5`: a mark stands between the name and its number. Not: `0.9 loss, 0.8 accuracy`. */
+function markedOff(items: readonly Item[], i: number): string | undefined {
+  const [former, name, item, next] = [items[i - 2], items[i - 1], items[i], items[i + 1]];
+  if (item?.kind !== 'bare' || item.place !== 'open' || item.total !== undefined || Number.isInteger(item.value))
+    return undefined;
+  if (name?.kind !== 'head' || former?.kind === 'bare' || next?.kind === 'head' || !isMetricWords(name.name)) return undefined;
+  return lossiness(name.name) === 2 || roleOf(name.name) === 'lr' ? name.name : undefined;
 }
 
 function isSplitName(name: string): boolean {

@@ -6,7 +6,7 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 /** Words that add nothing to a loss: how it was averaged, over what, and that it is the whole of it. */
 const NEUTRAL = set(
-  'total avg average averaged mean running smoothed smooth batch minibatch mini epoch step iter lm set the overall curr cur current cum net output rolling main avr reduced language metrics so far',
+  'total avg average averaged mean running smoothed smooth batch minibatch mini epoch step iter lm set the overall curr cur current cum net output rolling main avr reduced language metrics so far all meta with',
 );
 const LOSS = set('loss losses');
 /** Kinds of loss. Alone, or before `loss`, the loss itself unless the same record has a plain one. */
@@ -38,7 +38,9 @@ export const lossiness = memo((name: string): 0 | 1 | 2 => {
   if (rest.length === 1 && WHOLE.has(rest[0] ?? '')) return 1;
   const named = rest.some((word) => LOSS.has(word));
   const kind = rest.some((word) => WHOLE.has(word)) || (rest.includes('cross') && rest.includes('entropy'));
-  return (named || kind) && rest.every((word) => LOSS.has(word) || KINDS.has(word)) ? 1 : 0;
+  // The entropy of a policy is no cross entropy.
+  const policy = rest.includes('entropy') && !rest.includes('cross');
+  return (named || kind) && !policy && rest.every((word) => LOSS.has(word) || KINDS.has(word)) ? 1 : 0;
 });
 
 /** Does a name say by itself that something learns? Prices have costs and plans have objectives too. */

@@ -26,7 +26,7 @@ export function namedAxis(name: string): 'epoch' | 'step' | undefined {
   const last = words.pop() ?? '';
   return words.length > 0 &&
     words.length <= 2 &&
-    /^(?:epoch|iter(?:ation)?|step)$/i.test(last) &&
+    /^(?:epoch|ep|iter(?:ation)?|step)$/i.test(last) &&
     !words.some((word) => NO_LEAD.test(word))
     ? axisOf(last)
     : undefined;

@@ -176,7 +176,8 @@ export class Teller {
 
   /** Under which series the numbers of a record go. */
   private telling(record: LogRecord, shape: Shape, began: boolean): Telling {
-    const plain = record.metrics.some(({ name }) => lossiness(name) === 2);
+    // Beside the loss itself, or other parts of it, a kind of loss is a part.
+    const plain = record.metrics.some(({ name }) => lossiness(name) === 2 || (lossiness(name) === 0 && isPart(name)));
     const learns = isLearning(record);
     const entries: Entry[] = [];
     let leaf = placeLeaves(record);

@@ -15,7 +15,7 @@ const STEP_NAMES = set(
 /** What a bare `name value` without `:` or `=` may be made of. */
 const METRIC = set(
   'loss losses lr learning rate acc acc1 acc5 accuracy top1 top5 ppl perplexity bleu rouge f1 score scores auc iou miou psnr ssim map mae mse rmse error err ' +
-    'l1 l2 logloss precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward rewards rew return returns success entropy avg average mean running total current batch macro micro cross cost d g gen disc generator discriminator',
+    'l1 l2 logloss precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward rewards rew return returns success entropy avg ave average mean running total current batch macro micro cross cost d g gen disc generator discriminator',
 );
 /** A pair whose name holds one of these is a counter, a clock, a resource or a setting, and no series. */
 const NOISE = set(

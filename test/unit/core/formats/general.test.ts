@@ -36,6 +36,47 @@ const logs: Record<string, [log: string, told: string[]]> = {
       'Val Token Acc val/acc 0.2 epoch 2',
     ],
   ],
+  'a name and its number with a comma or a dash between them, and no number before another name': [
+    'epoch 2, phase train, step 30, loss_train, 0.625\nEpoch 3 - Loss - 0.5\nEpoch 4: 0.4 units of Loss, 91.5% Accuracy\n',
+    ['loss_train train/loss 0.625 epoch 2 step 30', 'Loss train/loss 0.5 epoch 3'],
+  ],
+  'a loss of a step, said before the step': [
+    'Epoch 1\nloss of iteration 20 : 1.25\nloss of iteration 40 : 1.125\n',
+    ['loss train/loss 1.25 epoch 1 step 20', 'loss train/loss 1.125 epoch 1 step 40'],
+  ],
+  'one quantity of two splits': [
+    'EPOCH 1:\nLOSS train 0.5 valid 0.6\nEpoch 2 | Loss: train 0.4, val 0.55\nTrain loss: 0.3 | Val: 0.9\n',
+    [
+      'LOSS train train/loss 0.5 epoch 1',
+      'LOSS valid val/loss 0.6 epoch 1',
+      'Loss train train/loss 0.4 epoch 2',
+      'Loss val val/loss 0.55 epoch 2',
+      'Train loss train/loss 0.3 epoch 2',
+      'Val other 0.9 epoch 2',
+    ],
+  ],
+  'epochs of a stage': ['second stage ep  2/25  loss=1.5\n', ['loss train/loss 1.5 epoch 2']],
+  'what was done to a model, and the loss that came of it': [
+    'Epoch 0 trained with loss: 0.5, took 3 s\nEpoch 0 evaluated with loss: 0.6, took 1 s\n',
+    ['trained with loss train/loss 0.5 epoch 0', 'evaluated with loss val/loss 0.6 epoch 0'],
+  ],
+  'a banner that plans the epochs, with the rate it starts from': [
+    'Train: epochs=50 batch=64 lr=0.0005 aug=True\n[train] loss=0.5\n',
+    ['loss train/loss 0.5'],
+  ],
+  'rates without a loss, which each line of an epoch prints': [
+    `Starting epoch 0\n${'INFO | 0 words/s | WORDS: 0.5 - LR: 1e-4\n'.repeat(2)}${'INFO | 9 words/s | WORDS: 0.4 - LR: 2e-4\n'.repeat(2)}Starting epoch 1\nLR: 3e-4\n`,
+    ['LR lr 0.0001 epoch 0', 'LR lr 0.0001 epoch 0', 'LR lr 0.0002 epoch 0', 'LR lr 0.0002 epoch 0', 'LR lr 0.0003 epoch 1'],
+  ],
+  'kinds of loss beside other parts are parts, an entropy is none': [
+    'iter=3 loss_critic=6.5 loss_entropy=-0.25 loss_objective=0.125\nEpoch 4 all_loss: 0.5\n',
+    [
+      'loss_critic other 6.5 step 3',
+      'loss_entropy other -0.25 step 3',
+      'loss_objective other 0.125 step 3',
+      'all_loss train/loss 0.5 epoch 4',
+    ],
+  ],
   'a change, told with an arrow, by what holds after it': [
     'Epoch 3: learning rate 0.02 -> 0.004\nlr 1e-3 → 1e-4\n',
     ['learning rate lr 0.004 epoch 3', 'lr lr 0.0001 epoch 3'],
