@@ -12,7 +12,9 @@ import type { Understanding } from './slots.ts';
  *     {'loss': 0.6367, 'grad_norm': 0.56, 'learning_rate': 0.0044, 'epoch': 0.4}
  *     {'eval_loss': '0.4874', 'eval_runtime': '0.0048', 'epoch': '1'}
  *
- * Numbers or, from version 5, strings; often glued to the end of a progress bar; no step. `train_runtime` marks the closing summary.
+ *     [INFO|callbacks.py:310] 2026-01-31 10:00:00,123 >> {'loss': 0.6367, 'learning_rate': 4.4000e-03, 'epoch': 0.40}      LLaMA-Factory
+ *
+ * LLaMA-Factory says most records in both ways. Numbers or, from version 5, strings; often glued to the end of a progress bar; no step. `train_runtime` marks the closing summary.
  */
 export const dict: Format = {
   id: 'dict',
@@ -39,6 +41,8 @@ class DictReader implements LineReader {
   private readonly sink: SampleSink;
   /** The last evaluation, until the next training step. */
   private evaluation: Fields | undefined;
+  /** What a logger said, until the Trainer says it better or something else. */
+  private logged: Fields | undefined;
 
   constructor(sink: SampleSink) {
     this.sink = sink;
@@ -49,11 +53,18 @@ class DictReader implements LineReader {
     if (at < 0) return;
     const shape = this.shapes.find(line.bytes, at);
     if (shape && this.shapes.end === line.to) {
-      this.take(new Map([...shape.said.keys()].map((name, i) => [name, shape.numbers[i] ?? NaN])));
+      this.hear(new Map([...shape.said.keys()].map((name, i) => [name, shape.numbers[i] ?? NaN])), isLogged(line, at));
       return;
     }
     this.shapes.learn(new Line(line.bytes, at, line.to, line.end));
-    for (const fields of dictsOf(line.text)) this.take(fields);
+    for (const fields of dictsOf(line.text)) this.hear(fields, isLogged(line, at));
+  }
+
+  private hear(fields: Fields, logged: boolean): void {
+    const before = this.logged;
+    this.logged = logged ? fields : undefined;
+    if (before && (logged || !isSame(before, fields))) this.take(before);
+    if (!logged) this.take(fields);
   }
 
   private take(fields: Fields): void {
@@ -64,7 +75,8 @@ class DictReader implements LineReader {
   }
 
   end(): void {
-    // Every dict stands on one line: nothing is held back.
+    if (this.logged) this.take(this.logged);
+    this.logged = undefined;
   }
 }
 
@@ -76,6 +88,19 @@ function isRepeated(fields: Fields, last: Fields): boolean {
   return close && Math.abs((fields.get('epoch') ?? 0) - (last.get('epoch') ?? 0)) < 0.01;
 }
 
+/** A logger rounds more than the Trainer. */
+function isSame(logged: Fields, fields: Fields): boolean {
+  const near = (name: string, by: number): boolean => Math.abs((logged.get(name) ?? 0) - (fields.get(name) ?? 0)) <= by;
+  return logged.has('loss') && near('loss', 1e-4) && near('epoch', 0.01);
+}
+
+/** Does `>>` stand before the dict? */
+function isLogged({ bytes, from }: Line, at: number): boolean {
+  let before = at - 1;
+  while (before >= from && bytes[before] === 0x20) before--;
+  return bytes[before] === 0x3e;
+}
+
 /**
  * Where the first dict begins; -1: nowhere. After words of its own line a dict is only a part of what the line says:
  * `step 10 validation: {'loss': 0.4}`.
@@ -85,7 +110,7 @@ function dictAt({ bytes, from, to }: Line): number {
     if (bytes[at + 1] !== 0x27) continue;
     let before = at - 1;
     while (before >= from && bytes[before] === 0x20) before--;
-    if (before < from || bytes[before] === 0x5d) return at;
+    if (before < from || bytes[before] === 0x5d || (bytes[before] === 0x3e && bytes[before - 1] === 0x3e)) return at;
   }
   return -1;
 }
@@ -121,7 +146,7 @@ function dictsOf(text: string): Fields[] {
   const found: Fields[] = [];
   for (let at = text.indexOf("{'"); at >= 0; at = text.indexOf("{'", at + 1)) {
     // After words of its own line a dict is only a part of what the line says: `step 10 validation: {'loss': 0.4}`.
-    if (!/(?:^|\])\s*$/.test(text.slice(Math.max(0, at - 200), at))) continue;
+    if (!/(?:^|\]|>>)\s*$/.test(text.slice(Math.max(0, at - 200), at))) continue;
     const fields = new Map<string, number>();
     ENTRY.lastIndex = at + 1;
     for (let entry = ENTRY.exec(text); entry; entry = ENTRY.exec(text)) {
