@@ -77,6 +77,7 @@ export const isNoise = memo((name: string): boolean => {
   const part = isPart(name);
   return (
     words.some((word) => noise.has(word) && !(part && SUBJECTS.has(word))) &&
+    !(words.includes('model') && roleOf(name) === 'lr') &&
     !(words.includes('token') && roleOf(name) !== 'other')
   );
 });

@@ -23,12 +23,20 @@ export class WrappedBar {
   /** The bar with what this line goes on with; undefined of a line that does not. */
   with(text: string): WrappedBar | undefined {
     const indent = text.search(/\S/);
-    if (indent < NEAREST || this.column === Infinity || /\p{L}/u.test(text.slice(0, this.column))) return undefined;
+    if (
+      indent < NEAREST ||
+      this.column === Infinity ||
+      this.bar.postfix.length > LONGEST ||
+      /\p{L}/u.test(text.slice(0, this.column))
+    )
+      return undefined;
     const postfix = `${this.bar.postfix.trimEnd()} ${text.slice(this.column).trim()}`;
     return new WrappedBar({ ...this.bar, postfix }, this.column);
   }
 }
 
+/** No terminal shows more. */
+const LONGEST = 4000;
 /** Lines that start nearer to the edge are others. */
 const NEAREST = 16;
 /** The first name behind the cells, their count and the speed. */

@@ -101,6 +101,16 @@ const cases: Record<string, [log: string, told: string[]]> = {
       'train/CE loss train/loss 1.125 epoch 1 step 400',
     ],
   ],
+  'SpeechBrain: rates of parts of the model': [
+    'epoch: 1, lr_model: 5.00e-01, lr_wav2vec: 5.00e-05 - train loss: 2.5 - valid loss: 2.25, valid PER: 45.5\n',
+    [
+      'lr_model lr 0.5 epoch 1',
+      'lr_wav2vec other 0.00005 epoch 1',
+      'train loss train/loss 2.5 epoch 1',
+      'valid loss val/loss 2.25 epoch 1',
+      'valid PER other 45.5 epoch 1',
+    ],
+  ],
   'Catalyst: epochs of so many before their word': [
     '1/3 * Epoch (train): loss: 0.5 | lr: 0.001\n1/3 * Epoch (valid): loss: 0.75 | lr: 0.001\n',
     ['loss train/loss 0.5 epoch 1', 'lr lr 0.001 epoch 1', 'valid loss val/loss 0.75 epoch 1', 'lr lr 0.001 epoch 1'],
