@@ -46,6 +46,11 @@ export class BarKeeper {
     this.within = within;
   }
 
+  /** Does the bar being drawn say of which epoch it is? */
+  get hasEpoch(): boolean {
+    return this.last?.record.epoch !== undefined;
+  }
+
   /** `row`: what the title says where it is a row of a table. */
   draw({ title, postfix, n, total }: Bar, row?: LogRecord): void {
     const { last } = this;
@@ -56,7 +61,7 @@ export class BarKeeper {
     const next = { title: `${record.epoch ?? ''} ${row ? 'row' : title.replace(FIGURE, '#')}`, n, total, record };
     // A bar without values (data being loaded, a validation inside an epoch) takes nobody's place.
     if (record.metrics.length === 0 && next.title !== last?.title) return;
-    if (last && (last.title !== next.title || (n < last.n && record.epoch === undefined))) {
+    if (last && (last.title !== next.title || ((n < last.n || total !== last.total) && record.epoch === undefined))) {
       this.tell(last);
       this.told = false;
     } else if (last && last.n !== n && last.record.epoch === undefined) this.within(last);

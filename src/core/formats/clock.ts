@@ -18,6 +18,8 @@ export class Clock {
   /** 0 or 1: how the log counts its first epoch. */
   private base = 1;
   private across = false;
+  /** `Batch 2/300` is batch 300 of epoch 2. */
+  private swapped = false;
 
   /** True once the log has named an epoch or a step. */
   get started(): boolean {
@@ -34,8 +36,12 @@ export class Clock {
   }
 
   /** Takes in what a record prints and gives its place; a record without a step has none. */
-  place(record: LogRecord): Place {
+  place(said: LogRecord): Place {
+    const record = this.inOrder(said);
     const { step, steps } = record;
+    // An evaluation that counts its batches takes place where the training stands (Composer).
+    if (record.within && record.validates && record.metrics.length === 0 && record.epoch === undefined && this.step !== undefined)
+      return { ...(this.epoch !== undefined && { epoch: this.epoch }), step: this.step };
     const epoch = this.isMessage(record) ? undefined : record.epoch;
     // Batches of a validation are no steps of the training: `Epoch(val) [1][50/157]` belongs to its epoch.
     if (epoch !== undefined && record.within && record.validates) {
@@ -56,6 +62,15 @@ export class Clock {
     return this.epoch === undefined ? { step: at } : { epoch: this.epoch, step: at };
   }
 
+  /** WeNet counts `Batch EPOCH/BATCH`, from 0: nothing else has no steps at all. */
+  private inOrder(record: LogRecord): LogRecord {
+    const { epoch, step, steps } = record;
+    if (steps === 0) this.swapped = true;
+    return this.swapped && epoch === undefined && step !== undefined && steps !== undefined
+      ? { ...record, epoch: step, step: steps, steps: undefined }
+      : record;
+  }
+
   /** `Epoch 00011: early stopping` in the middle of epoch 12 starts no epoch. */
   private isMessage({ epoch, epochs, metrics }: LogRecord): boolean {
     return metrics.length === 0 && epochs === undefined && epoch !== undefined && epoch > 1 && epoch === (this.epoch ?? 0) - 1;
@@ -64,6 +79,6 @@ export class Clock {
   /** The length of the run, where this record says it. */
   plan(record: LogRecord): Plan | undefined {
     if (record.epochs !== undefined && record.epochs > 0) return { epochs: record.epochs };
-    return record.steps !== undefined && this.epoch === undefined ? { steps: record.steps } : undefined;
+    return record.steps !== undefined && !this.swapped && this.epoch === undefined ? { steps: record.steps } : undefined;
   }
 }

@@ -13,7 +13,9 @@ import type { Understanding } from './slots.ts';
  *     {'loss': 0.6367, 'grad_norm': 0.56, 'learning_rate': 0.0044, 'epoch': 0.4}
  *     {'eval_loss': '0.4874', 'eval_runtime': '0.0048', 'epoch': '1'}
  *
- * Numbers or, from version 5, strings; often glued to the end of a progress bar; no step. `train_runtime` marks the closing summary.
+ *     [INFO|callbacks.py:310] 2026-01-31 10:00:00,123 >> {'loss': 0.6367, 'learning_rate': 4.4000e-03, 'epoch': 0.40}      LLaMA-Factory
+ *
+ * LLaMA-Factory says most records in both ways. Numbers or, from version 5, strings; often glued to the end of a progress bar; no step. `train_runtime` marks the closing summary.
  */
 export const dict: Format = {
   id: 'dict',
@@ -36,6 +38,11 @@ function saidOf(fields: Fields): Said {
   return { fields, is, teller: counts ? new FieldTeller([...fields.keys()]) : undefined };
 }
 
+/** The fields of a dict with these numbers. */
+function fieldsOf({ fields }: Said, numbers: ArrayLike<number>): Fields {
+  return new Map([...fields.keys()].map((name, i) => [name, numbers[i] ?? NaN]));
+}
+
 /** A record with one dict in it, up to its end. */
 const understanding: Understanding<Said> = {
   read: (text) => {
@@ -54,6 +61,8 @@ class DictReader implements LineReader {
   private readonly sink: SampleSink;
   /** The last evaluation, until the next training step. */
   private evaluation: Fields | undefined;
+  /** What a logger said, until the Trainer says it better or something else. */
+  private logged: { readonly said: Said; readonly numbers: readonly number[] } | undefined;
 
   constructor(sink: SampleSink) {
     this.sink = sink;
@@ -64,25 +73,34 @@ class DictReader implements LineReader {
     if (at < 0) return;
     const shape = this.shapes.find(line.bytes, at);
     if (shape && this.shapes.end === line.to) {
-      this.take(shape.said, shape.numbers);
+      this.hear(shape.said, shape.numbers, isLogged(line, at));
       return;
     }
     this.shapes.learn(new Line(line.bytes, at, line.to, line.end));
-    for (const fields of dictsOf(line.text)) this.take(saidOf(fields), [...fields.values()]);
+    for (const fields of dictsOf(line.text)) this.hear(saidOf(fields), [...fields.values()], isLogged(line, at));
   }
 
-  private take({ fields, is, teller }: Said, numbers: ArrayLike<number>): void {
-    if (is === 'training') this.evaluation = undefined;
-    else if (is === 'evaluation') {
-      const evaluation = new Map([...fields.keys()].map((name, i) => [name, numbers[i] ?? NaN]));
+  private hear(said: Said, numbers: ArrayLike<number>, logged: boolean): void {
+    const before = this.logged;
+    this.logged = logged ? { said, numbers: Array.from(numbers) } : undefined;
+    if (before && (logged || !isSame(fieldsOf(before.said, before.numbers), fieldsOf(said, numbers))))
+      this.take(before.said, before.numbers);
+    if (!logged) this.take(said, numbers);
+  }
+
+  private take(said: Said, numbers: ArrayLike<number>): void {
+    if (said.is === 'training') this.evaluation = undefined;
+    else if (said.is === 'evaluation') {
+      const evaluation = fieldsOf(said, numbers);
       if (this.evaluation && isRepeated(evaluation, this.evaluation)) return;
       this.evaluation = evaluation;
     }
-    teller?.tell(numbers, this.sink);
+    said.teller?.tell(numbers, this.sink);
   }
 
   end(): void {
-    // Every dict stands on one line: nothing is held back.
+    if (this.logged) this.take(this.logged.said, this.logged.numbers);
+    this.logged = undefined;
   }
 }
 
@@ -94,6 +112,19 @@ function isRepeated(fields: Fields, last: Fields): boolean {
   return close && Math.abs((fields.get('epoch') ?? 0) - (last.get('epoch') ?? 0)) < 0.01;
 }
 
+/** A logger rounds more than the Trainer. */
+function isSame(logged: Fields, fields: Fields): boolean {
+  const near = (name: string, by: number): boolean => Math.abs((logged.get(name) ?? 0) - (fields.get(name) ?? 0)) <= by;
+  return logged.has('loss') && near('loss', 1e-4) && near('epoch', 0.01);
+}
+
+/** Does `>>` stand before the dict? */
+function isLogged({ bytes, from }: Line, at: number): boolean {
+  let before = at - 1;
+  while (before >= from && bytes[before] === 0x20) before--;
+  return before >= from && bytes[before] === 0x3e;
+}
+
 /**
  * Where the first dict begins; -1: nowhere. After words of its own line a dict is only a part of what the line says:
  * `step 10 validation: {'loss': 0.4}`.
@@ -103,7 +134,8 @@ function dictAt({ bytes, from, to }: Line): number {
     if (byteAt(bytes, at + 1) !== 0x27) continue;
     let before = at - 1;
     while (before >= from && bytes[before] === 0x20) before--;
-    if (before < from || bytes[before] === 0x5d) return at;
+    if (before < from || bytes[before] === 0x5d || (before > from && bytes[before] === 0x3e && bytes[before - 1] === 0x3e))
+      return at;
   }
   return -1;
 }
@@ -139,7 +171,7 @@ function dictsOf(text: string): Fields[] {
   const found: Fields[] = [];
   for (let at = text.indexOf("{'"); at >= 0; at = text.indexOf("{'", at + 1)) {
     // After words of its own line a dict is only a part of what the line says: `step 10 validation: {'loss': 0.4}`.
-    if (!/(?:^|\])\s*$/.test(text.slice(Math.max(0, at - 200), at))) continue;
+    if (!/(?:^|\]|>>)\s*$/.test(text.slice(Math.max(0, at - 200), at))) continue;
     const fields = new Map<string, number>();
     ENTRY.lastIndex = at + 1;
     for (let entry = ENTRY.exec(text); entry; entry = ENTRY.exec(text)) {

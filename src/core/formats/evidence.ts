@@ -5,6 +5,7 @@ import { readPairs } from './pairs.ts';
 import { readPrefix } from './prefix.ts';
 import { toRecord, type LogRecord } from './record.ts';
 import { roleOf, saysLoss } from './roles.ts';
+import { isSplitTable } from './splitTables.ts';
 import { isHeader } from './tables.ts';
 import { hasBar, ruledBar, splitBars, type Bar } from './tqdm.ts';
 import { isMetricName, isPart } from './vocabulary.ts';
@@ -23,12 +24,14 @@ export const NEAR = 3;
 
 const OPTION = / --[A-Za-z]/;
 const BAR_TAIL = /\d\/\d+ \[\d+:[\d:]+<[^\]]{0,40}(?:it\/s|s\/it)/;
+/** The number of the run, which Lightning puts before the metrics; those may stand on the lines below. */
+const LIGHTNING = /\bv_num\b/;
 const DIGIT = /\d|nan|inf/i;
 
 /** Surely of a training: a loss, or a rate or a metric at a step or an epoch that its own line or one just `before` prints, or beside a bar. */
 export function isTraining(text: string, before: readonly Line[]): boolean {
   const message = text.slice(readPrefix(text).end);
-  if (isHeader(message) || isTelling(message)) return true;
+  if (isHeader(message) || isTelling(message) || isSplitTable(message)) return true;
   if (!DIGIT.test(text) || isForeign(text)) return false;
   const { bars, rest } = barsOf(text);
   const surely = (part: string, beside: boolean): boolean => {
@@ -38,7 +41,9 @@ export function isTraining(text: string, before: readonly Line[]): boolean {
     return !record.summary && record.metrics.some(({ name }) => saysLoss(name) || isPart(name) || (isMeasured(name) && placed()));
   };
   return (
-    surely(rest, false) || bars.some(({ title, postfix }) => isHeader(title) || surely(title, true) || surely(postfix, true))
+    surely(rest, false) ||
+    bars.some(({ postfix }) => LIGHTNING.test(postfix)) ||
+    bars.some(({ title, postfix }) => isHeader(title) || surely(title, true) || surely(postfix, true))
   );
 }
 
@@ -66,7 +71,7 @@ function isMeasured(name: string): boolean {
 }
 
 /** The bars that a line holds, and the text around them. */
-export function barsOf(text: string): { readonly bars: readonly Bar[]; readonly rest: string } {
+function barsOf(text: string): { readonly bars: readonly Bar[]; readonly rest: string } {
   if (hasBar(text)) return splitBars(text);
   const bar = ruledBar(text);
   return bar ? { bars: [bar], rest: '' } : { bars: [], rest: text };

@@ -4,8 +4,9 @@ import type { Line } from '../text/line.ts';
 import { BarKeeper } from './bars.ts';
 import { BoxReader } from './boxes.ts';
 import { isRuler } from './cells.ts';
-import { barsOf, isForeign, isTraining, NEAR } from './evidence.ts';
+import { isForeign, isTraining, NEAR } from './evidence.ts';
 import type { Format, LineReader } from './format.ts';
+import { MetricsBlock } from './metricsBlock.ts';
 import type { Shape } from './names.ts';
 import { readPairs } from './pairs.ts';
 import { readPrefix } from './prefix.ts';
@@ -14,9 +15,11 @@ import { leavesOf, toRecord, type LogRecord } from './record.ts';
 import type { Shape as LineShape } from './shape.ts';
 import { Shapes } from './shapes.ts';
 import type { Understanding } from './slots.ts';
+import { isSplitTable, SplitTableReader } from './splitTables.ts';
 import { isCut, isHeader, TableReader } from './tables.ts';
 import { Teller, type Known } from './teller.ts';
-import { hasBar, ruledBar } from './tqdm.ts';
+import { hasBar, ruledBar, splitBars, type Bar } from './tqdm.ts';
+import { WrappedBar } from './wrapped.ts';
 
 /**
  * Prints that people write by hand, and any framework that prints names with numbers:
@@ -40,7 +43,8 @@ const understanding: Understanding<Known> = {
   read: (text) => {
     const { end, time } = readPrefix(text);
     const message = text.slice(end);
-    if (isForeign(text) || hasBar(text) || ruledBar(text) || isHeader(message) || isRuler(message)) return undefined;
+    if (isForeign(text) || hasBar(text) || ruledBar(text) || isHeader(message) || isRuler(message) || isSplitTable(message))
+      return undefined;
     if (readRateMessage(text, true) || readRateMessage(text, false) || text.endsWith(REPEATS)) return undefined;
     const record = toRecord(readPairs(text, end));
     return { record, shape: shapeOf(record), indent: message.search(/\S/), stamp: time === undefined ? 0 : end };
@@ -64,6 +68,10 @@ class GeneralReader implements LineReader {
   );
   private readonly boxes = new BoxReader();
   private readonly tables = new TableReader();
+  /** A bar that the next line may go on with. */
+  private wrapped: WrappedBar | undefined;
+  private readonly metrics = new MetricsBlock();
+  private readonly splits = new SplitTableReader();
   /** The line before says that this one repeats the best. */
   private sumsUp = false;
   /** The line found by its shape, and where it stands. */
@@ -83,22 +91,43 @@ class GeneralReader implements LineReader {
     if (!this.isInside) this.shapes.learn(line);
     const { text } = line;
     if (isForeign(text)) return;
-    const { bars, rest } = barsOf(text);
-    for (const bar of bars) {
-      const title = bar.title.slice(readPrefix(bar.title).end);
-      this.tables.header(title);
-      this.bars.draw({ ...bar, title }, this.tables.row(title));
+    const wrapped = this.wrapped?.with(text);
+    if (wrapped) {
+      this.wrapped = wrapped;
+      return;
     }
-    if (rest.trim() !== '') this.text(rest);
+    this.unwrap();
+    const ruled = hasBar(text) ? undefined : ruledBar(text);
+    if (ruled) this.wrapped = WrappedBar.of(text, ruled);
+    else this.prints(text);
   }
 
   end(): void {
+    this.unwrap();
     this.bars.settle();
   }
 
-  /** Within a table or a box a line says more than it does by itself. */
+  private prints(text: string): void {
+    const { bars, rest } = hasBar(text) ? splitBars(text) : { bars: [], rest: text };
+    for (const bar of bars) this.bar(bar);
+    if (rest.trim() !== '') this.text(rest);
+  }
+
+  private bar(bar: Bar): void {
+    const title = bar.title.slice(readPrefix(bar.title).end);
+    this.tables.header(title);
+    this.bars.draw({ ...bar, title }, this.tables.row(title));
+  }
+
+  private unwrap(): void {
+    if (this.wrapped) this.bar(this.wrapped.bar);
+    this.wrapped = undefined;
+  }
+
+  /** Within a table or a box, or below a bar, a line says more than it does by itself. */
   private get isInside(): boolean {
-    return this.boxes.isOpen || this.tables.isOpen || this.sumsUp;
+    const table = this.boxes.isOpen || this.tables.isOpen || this.splits.isOpen;
+    return table || this.sumsUp || this.metrics.isOpen || this.wrapped !== undefined;
   }
 
   private find(bytes: Uint8Array, at: number): number {
@@ -112,22 +141,28 @@ class GeneralReader implements LineReader {
   private take(): void {
     if (!this.found) return;
     const { said, numbers } = this.found;
-    if (said.record.metrics.length > 0 || said.record.epoch !== undefined) this.bars.settle();
+    this.settle(said.record);
     const stamp = said.stamp > 0 ? this.bytes?.subarray(this.at, this.at + said.stamp) : undefined;
     this.teller.tell(said, numbers, stamp && readPrefix(utf8(stamp)).time);
+  }
+
+  /** Other values came, or the name of what comes next: no bar before it will change. */
+  private settle({ metrics, epoch, heading }: LogRecord): void {
+    if (metrics.length > 0 || epoch !== undefined || (heading && !this.bars.hasEpoch)) this.bars.settle();
   }
 
   private text(text: string): void {
     const prefix = readPrefix(text);
     const message = prefix.end > 0 ? text.slice(prefix.end) : text;
-    if (this.tables.header(message)) return;
-    const boxed = this.boxes.read(message);
-    if (boxed === 'taken') return;
-    const tabled = boxed ?? this.tables.row(message);
+    if (this.metrics.holds(message) || this.tables.header(message)) return;
+    const parted = this.splits.read(message);
+    const boxed = parted ? undefined : this.boxes.read(message);
+    if (parted === 'taken' || boxed === 'taken') return;
+    const tabled = parted ?? boxed ?? this.tables.row(message);
     if (tabled?.epoch !== undefined && isCut(message)) this.bars.draw({ title: message, n: 1, total: 1, postfix: '' }, tabled);
     else if (tabled) {
       this.bars.settle();
-      this.teller.record(tabled, tabled.step !== undefined ? 'step' : 'epoch');
+      this.teller.record(tabled, parted ? 'line' : tabled.step !== undefined ? 'step' : 'epoch');
     } else {
       const rate = readRateMessage(text, this.teller.began);
       if (rate) this.teller.rate(rate);
@@ -140,7 +175,7 @@ class GeneralReader implements LineReader {
     const repeated = this.sumsUp;
     this.sumsUp = record.summary !== undefined && record.metrics.length === 0 && text.endsWith(REPEATS);
     if (repeated) return;
-    if (record.metrics.length > 0 || record.epoch !== undefined) this.bars.settle();
+    this.settle(record);
     this.teller.record(record, shapeOf(record), time, message.search(/\S/));
   }
 }

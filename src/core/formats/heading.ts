@@ -34,11 +34,8 @@ export class Heading {
     indent: number,
   ): { readonly place: Place; readonly inside: boolean } | 'repeated' | undefined {
     if (isHeading(record)) {
-      const { step, ...rest } = place;
-      // The batch that an evaluation begins with is no step of the training.
-      const shared = record.validates && record.within ? rest : { ...rest, ...(step !== undefined && { step }) };
-      const twice = this.open?.told.size === 0 && this.open.place.step === step;
-      this.open = { place: shared, indent, twice, told: new Map(), inside: false };
+      const twice = this.open?.told.size === 0 && this.open.place.step === place.step;
+      this.open = { place, indent, twice, told: new Map(), inside: false };
       return undefined;
     }
     const { open } = this;

@@ -14,6 +14,7 @@ import { toNumber } from './numbers.ts';
  *     30/30 [==============================] - 1s 3ms/step - loss: 0.41 - val_loss: 0.52 - lr: 0.0010
  *     30/30 ━━━━━━━━━━━━━━━━━━━━ 1s 3ms/step - accuracy: 0.81 - loss: 0.41 - learning_rate: 0.0010
  *     30/30 - 1s - 3ms/step - loss: 0.41
+ *     step 30/30 [==============================] - loss: 0.41 - acc: 0.81 - 3ms/step                    (Paddle's `Model.fit`)
  *     67s - loss: 0.41 - acc: 0.81                                     (verbose 2 of Keras 1; Keras 2 puts a dash before)
  *
  * A bar is redrawn; only its final state, which counts all steps, has no ETA and ends its line, is a point of the epoch.
@@ -30,7 +31,9 @@ const BLANK = 32;
 const HEADER = /^\s*Epoch (\d+)\/(\d+)/;
 /** What people print above the bars of their own loops (keras/src/utils/progbar.py): `Epoch: 1/3`, `[INFO] epoch 1 of 3`, `=== Epoch 1 ===`. */
 const OWN_HEADER = /^(?:\[\w{1,12}\]|[^\w[]{0,40})\s*(?:start of )?epoch[ :#]{1,3}(\d+)(?: ?(?:\/|of) ?(\d+))?[^\w]{0,40}$/i;
-const BAR = /^\s*(\d+)\/(\d+|Unknown)\s*(?:\[[=>.]+\]|[━ ]*━[━ ]*| - )/;
+/** Paddle's high-level API prints the same bars (python/paddle/hapi/progressbar.py), those of a validation below a line of their own. */
+const VALIDATION = /^Eval begin/;
+const BAR = /^\s*(?:step +(?=\d+\/\d+ \[))?(\d+)\/(\d+|Unknown)\s*(?:\[[=>.]+\]|[━ ]*━[━ ]*| - )/;
 /** Keras before 2.3 printed no counter in verbose 2. */
 const OLD = /^\s*(?:- )?\d+s(?: \d+[mu]?s\/(?:step|epoch|sample))? - (?=[A-Za-z])/;
 /** The ETA is the mark of a bar that goes on. */
@@ -111,6 +114,7 @@ class KerasReader implements LineReader {
     }
     const message = MESSAGE.exec(text);
     if (message) this.epochs.rate(message[2] ?? 'learning rate', Number(message[3]), Number(message[1]));
+    if (VALIDATION.test(text)) this.epochs.validate();
     const bar = readBar(text);
     if (bar) this.epochs.bar(bar, end);
   }

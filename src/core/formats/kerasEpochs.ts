@@ -34,6 +34,8 @@ export class KerasEpochs {
   /** How many names the last point had. */
   private width = Infinity;
   private hasRate = false;
+  /** What comes next is measured on the validation, as a line said. */
+  private validates = false;
   /** Rates that messages told before any bar showed whether it prints the rate itself. */
   private rates: (() => void)[] = [];
 
@@ -49,12 +51,23 @@ export class KerasEpochs {
   begin(epoch: number): void {
     this.settle();
     this.endOrphan(epoch);
+    this.validates = false;
     this.epoch = epoch;
     this.total = undefined;
     this.point = new Map();
   }
 
+  /** The next full bar is the validation's of this epoch. */
+  validate(): void {
+    this.settle();
+    this.validates = true;
+  }
+
   bar(bar: KerasBar, end: Line['end']): void {
+    if (this.validates) {
+      if (bar.final && end !== 'redraw') this.validated(bar);
+      return;
+    }
     const open = this.epoch !== undefined && this.point.size === 0;
     if (bar.n !== bar.total) this.total ??= bar.total;
     if (bar.total === undefined && open && end === 'newline') this.waiting = bar;
@@ -111,6 +124,13 @@ export class KerasEpochs {
     if (next !== undefined && next > 1 && (epoch === undefined || epoch === next - 2)) this.tell(orphan, next - 1);
     else if (isOfFit(orphan)) this.tell(orphan, undefined);
     else for (const [name, value] of orphan.metrics) this.evaluated(name, value);
+  }
+
+  private validated({ metrics }: KerasBar): void {
+    this.validates = false;
+    const at = this.epoch === undefined ? {} : { epoch: this.epoch };
+    for (const [name, value] of metrics)
+      this.sink.sample({ series: `eval ${name}`, role: roleOf(name, 'val', metrics.has('loss')), value, ...at });
   }
 
   private evaluated(name: string, value: number): void {

@@ -1,4 +1,4 @@
-/** A number as a log writes it. */
+/** A number as a log writes it. Julia puts an `f` into those of 32 bits: `2.5f-3`. */
 export interface Numeral {
   readonly value: number;
   /** The `m` of `n/m`. */
@@ -9,7 +9,7 @@ export interface Numeral {
   readonly percent?: number;
 }
 
-const PLAIN = /[+-]?(?:\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
+const PLAIN = /[+-]?(?:\d{1,3}(?:,\d{3})+(?![\d,])(?:\.\d+)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+|(?<=\.\d+)f[+-]?\d+(?!\w))?/y;
 const TOTAL = /[ \t]*\/[ \t]*(\d+)(?![\w/]|\.\d)/y;
 const AVERAGE = /[ \t]*\([ \t]*([+-]?\d+\.?\d*(?:[eE][+-]?\d+)?|nan|-?inf)[ \t]*(%?)\)/y;
 /** Dates, clock times, versions, ranges and `file.py:12:` go on right after the number. */
@@ -31,7 +31,7 @@ export function readNumber(text: string, at: number): { end: number; numeral?: N
   const plain = match(PLAIN, text, at)?.[0];
   if (plain === undefined) return { end: at + 1 };
   let end = at + plain.length;
-  const value = Number(plain.replaceAll(',', ''));
+  const value = Number(plain.replaceAll(',', '').replace('f', 'e'));
   if (!GOES_ON.test(text.charAt(end))) return { end, numeral: { value } };
   const total = match(TOTAL, text, end);
   if (total) end += total[0].length;

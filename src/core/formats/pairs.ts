@@ -30,6 +30,8 @@ const COUNTED = /^(?:epoch|ep|step|iter|iteration|batch)$/i;
 const UNIT = / {1,2}(?:s|secs?|seconds?|ms|mins?|minutes?|hrs?|hours?)(?![\w=:/])/y;
 /** What stands behind the line number of a place in a program. */
 const PLACE_END = [')', ']', ' - ', ', rank=', ' >>'];
+/** Says how a number was taken, or which of several it is: `loss (for one batch) at step 3: 0.5`, `LR (group 0)=1e-4`. */
+const ASIDE = /(?:(?:for|per|over|on) (?!\w{0,40} ?(?:epoch|step|iter|update))[A-Za-z\d ]{1,30}|group \d{1,2})\)/y;
 /** Words that wrap a number without being its name: `tensor(0.5, device='cuda')`, `np.float64(0.5)`. */
 const WRAPPER = /^(?:tensor|array|float|(?:np|numpy)\.float\d+|jnp\.array)$/i;
 
@@ -193,8 +195,17 @@ class PairReader {
       this.bracket = true;
       if ('=>.#'.includes(next)) this.bar();
     } else if (char === '(') this.parenthesis();
+    else if (char === '>' && next === '=' && this.from > 0 && text.charAt(this.from - 1) === '<')
+      return; // SageMaker: `<loss>=0.5`
+    else if (char === '.' && this.isAbbreviation(next)) return;
     else if ((char === '-' && next !== ' ') || (char === '#' && isDigit(next.charCodeAt(0)))) return;
     else this.cut();
+  }
+
+  /** Marian abbreviates: `Ep. 1 : Up. 500 : Cost 2.5 : L.r. 1e-4`. */
+  private isAbbreviation(next: string): boolean {
+    const { text, at, from, to } = this;
+    return from >= 0 && to - from <= 4 && to === at - 1 && next === ' ' && isDigit(text.charCodeAt(at + 1));
   }
 
   private bar(): void {
@@ -206,18 +217,22 @@ class PairReader {
   private parenthesis(): void {
     let end = this.at;
     while (end - this.at < 16 && isLetter(this.text.charCodeAt(end))) end++;
+    ASIDE.lastIndex = this.at;
+    if (this.from >= 0 && !this.assigned && ASIDE.test(this.text)) end = ASIDE.lastIndex - 1;
     if (end === this.at || this.text.charAt(end) !== ')' || this.from < 0) {
       this.cut();
       return;
     }
     this.items.push({ kind: 'head', name: this.text.slice(this.at, end) });
     this.at = end + 1;
+    if (isDigit(this.text.charCodeAt(end - 1))) this.to = this.at;
   }
 
   private put(numeral: Numeral): void {
-    const { from, to, assigned, bracket } = this;
+    const { text, at, from, to, assigned, bracket } = this;
     if (from < 0) this.items.push({ kind: 'bare', place: bracket ? 'bracket' : this.heads() ? 'head' : 'open', ...numeral });
-    else if (to - from <= LONGEST_NAME) this.items.push({ kind: 'pair', name: this.text.slice(from, to), assigned, ...numeral });
+    else if (bracket && assigned && text.charAt(at) === ',' && /losses$/i.test(text.slice(from, to))) this.cut();
+    else if (to - from <= LONGEST_NAME) this.items.push({ kind: 'pair', name: text.slice(from, to), assigned, ...numeral });
     this.drop();
   }
 

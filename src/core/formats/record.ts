@@ -1,7 +1,7 @@
 import { inEnglish } from './languages.ts';
 import type { Item } from './pairs.ts';
 import { lossiness, roleOf } from './roles.ts';
-import { isBestPlace, namedAxis, withoutLeading, withoutVerb } from './speech.ts';
+import { isBestPlace, namedAxis, withoutAside, withoutLeading, withoutVerb } from './speech.ts';
 import { axisOf, isMetricWords, isNoise, isSetting } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf, type Split } from './words.ts';
 
@@ -103,6 +103,8 @@ class RecordBuilder {
   private lead: Bare | undefined;
   /** The number after a lone split word: an epoch if a bracket with a step follows. */
   private counted: Pair | undefined;
+  /** A count without a name, until a name with a number. */
+  private count: Bare | undefined;
   private context: Context | undefined;
   /** Does the context hold for every name after it, or (a `val_loss` among keys in any order) only for a repeated one? */
   private binding = false;
@@ -121,10 +123,11 @@ class RecordBuilder {
     let before: Item | undefined;
     this.first = items[0];
     for (const [i, item] of items.entries()) {
+      if (item.kind !== 'head') this.count = item.kind === 'bare' && item.total !== undefined ? item : undefined;
       const name = this.epoch || this.step ? markedOff(items, i) : undefined;
       if (item.kind === 'bare' && name !== undefined) this.pair({ ...item, kind: 'pair', name, assigned: true }, undefined);
       else if (item.kind === 'bare') this.bare(item, before);
-      else if (item.kind === 'head') this.head(item.name, before);
+      else if (item.kind === 'head') this.head(item.name);
       else this.pair(item, before);
       before = item;
     }
@@ -160,6 +163,8 @@ class RecordBuilder {
 
   /** `Epoch: [0][10/500]`: the bracket beside the epoch counts its steps. `[0/25][50/900] …` at the start: epoch and step. */
   private bare(item: Bare, before: Item | undefined): void {
+    // VITS: `Train Epoch: 3 [50%]`
+    if (item.percent !== undefined && item.total === undefined) return;
     if (item.place === 'bar' || item.place === 'head') this.step ??= item;
     // fairseq: `epoch 001:    100 / 1234 loss=10.5, …, num_updates=100`
     if (item.place === 'open' && item.total !== undefined && before && before === this.epoch) {
@@ -242,12 +247,12 @@ class RecordBuilder {
     else this.step ??= lead;
   }
 
-  private head(name: string, before?: Item): void {
+  private head(name: string): void {
     // `|   200/ 2983 batches | loss 5.1`
-    const axis = before?.kind === 'bare' && before.total !== undefined ? axisOf(name) : undefined;
-    if (axis === 'step') this.step ??= before as Bare;
+    const axis = this.count && axisOf(name);
+    if (axis === 'step') this.step ??= this.count;
     // Catalyst: `1/10 * Epoch (train): loss: 0.5`
-    if (axis === 'epoch') this.epoch ??= before as Bare;
+    if (axis === 'epoch') this.epoch ??= this.count;
     this.sum(name);
     if (lossiness(name) === 2) this.losses = true;
     const words = wordsOf(name);
@@ -271,7 +276,8 @@ class RecordBuilder {
 
   private pair(item: Pair, before: Item | undefined): void {
     if (isBestPlace(item.name)) this.sum(item.name);
-    const name = withoutLeading(item.assigned ? item.name : withoutVerb(item.name));
+    const said = withoutAside(item.name);
+    const name = withoutLeading(item.assigned ? said : withoutVerb(said));
     const words = wordsOf(name);
     const placed = axisOf(name) ? null : BEFORE_PLACE.exec(name);
     const later = axisOf(placed?.[2] ?? '');

@@ -43,6 +43,12 @@ export const lossiness = memo((name: string): 0 | 1 | 2 => {
   return (named || kind) && !policy && rest.every((word) => LOSS.has(word) || KINDS.has(word)) ? 1 : 0;
 });
 
+/** Beside a loss, what a training cost is time (GluonCV): `Training cost: 123.4, CrossEntropy=0.5`. */
+export function isTimeBeside(name: string, others: readonly string[]): boolean {
+  const isCost = (word: string): boolean => wordsOf(word).includes('cost');
+  return isCost(name) && others.some((other) => lossiness(other) > 0 && !isCost(other));
+}
+
 /** Does a name say by itself that something learns? Prices have costs and plans have objectives too. */
 export const saysLoss = memo((name: string): boolean => {
   const sure = lossiness(name);

@@ -11,6 +11,12 @@ const NO_LEAD =
   /^(?:best|max|min|num|n|total|final|per|every|each|from|last|since|until|after|than|at|for|in|on|early|patience|wait|warmup|warm|sav(?:e|ed|ing)|load(?:ed|ing)?|resum(?:e|ed|ing)|checkpoint|model|number|best_?epoch|start)$/i;
 const BEST_PLACE = /\bbest\b.{0,60}\b(?:epoch|step|iter(?:ation)?)$/i;
 
+/** `Training loss (for one batch)` measures the same however it was taken. */
+const ASIDE = / \((?:for|per|over|on) [^()]{1,40}\)/gi;
+
+/** The name without how it was taken. */
+export const withoutAside = memo((name: string): string => name.replace(ASIDE, ''));
+
 /** The name without what is still said of the number before it. */
 export const withoutLeading = memo((name: string): string => name.replace(LEADING, ''));
 

@@ -68,7 +68,7 @@ const CLASSES: Table = {
 /** A number on its own: there is none in a line of names. */
 const NUMBER = /(?:^|[\s|=:[(])[-+]?\.?\d/;
 /** A column for the place, or for the classes of a validation: cheaper to look for than to take a line apart. */
-const AXIS = /epoch|step|iter|batch|update|\bclass\b|#|^\s*\|?\s*e\b/i;
+const AXIS = /epoch|step|iter|batch|update|\bclass\b|#|^\s*\|?\s*(?:e|itn)\b/i;
 /** Columns of counts and settings that stand in such tables, and in no other logs. */
 const COUNTS = new Set('targets labels instances images img image class img_size support'.split(' '));
 /** Parts of a detector's loss; `total` beside them is their sum. */

@@ -4,7 +4,7 @@ import { Heading, isHeading } from './heading.ts';
 import { SeriesNames, type Shape } from './names.ts';
 import type { RateMessage } from './rateMessages.ts';
 import { leavesOf, placeLeaves, move, withLeaves, type Context, type LogRecord, type Movable } from './record.ts';
-import { lossiness, roleOf } from './roles.ts';
+import { isTimeBeside, lossiness, roleOf } from './roles.ts';
 import { isMetricWords, isPart } from './vocabulary.ts';
 import { splitOf, wordsOf } from './words.ts';
 
@@ -62,6 +62,10 @@ export class Teller {
     };
   /** The split that a line named for those below it. */
   private section: Context | undefined;
+  /** The line before the bars being drawn named it. */
+  private isHeaded = false;
+  /** So many steps the training counts. */
+  private steps: number | undefined;
   /** Lines of rates and metrics before the first loss: settings, unless the run is seen to go on from where they stand. */
   private early: Early[] | undefined = [];
   /** A banner of settings is being printed. */
@@ -86,6 +90,7 @@ export class Teller {
   /** The count of a bar that may be that of the whole run. Beside a named epoch it is not, unless it says so. */
   within(record: LogRecord, step: number): void {
     if ((this.clock.hasEpoch && record.step !== step) || record.metrics.length === 0) return;
+    if (!this.isHeaded) this.section = undefined;
     this.samples({ record, shape: 'within', indent: 0, stamp: 0 }, 'within', leavesOf(record), { step }, true, undefined);
   }
 
@@ -109,7 +114,10 @@ export class Teller {
     const plan = this.clock.plan(record);
     if (plan) this.sink.plan(plan);
     const heads = record.epoch === undefined && record.context !== undefined;
-    if (heads || record.epoch !== undefined || (shape !== 'line' && record.metrics.length > 0)) this.section = undefined;
+    const stands =
+      shape === 'bar' ? this.isHeaded && record.epoch === undefined : isBelow(record, shape, this.section, this.steps);
+    if (heads || record.epoch !== undefined || (!stands && record.metrics.length > 0)) this.section = undefined;
+    if (!this.section && record.steps !== undefined && record.metrics.length > 0) this.steps = record.steps;
     if (summary === 'settings') [this.banner, this.early] = [true, this.early && []];
     else if (record.epoch !== undefined) this.banner = false;
     if (!summary && record.metrics.length > 0 && below !== 'repeated') {
@@ -117,7 +125,9 @@ export class Teller {
       if (below) this.samples(known, below.inside ? 'step' : shape, leaves, { ...place, ...below.place }, began, time);
       else this.samples(known, shape, leaves, place, began, time);
     }
-    if ((heads || record.metrics.length === 0) && record.heading && !summary) this.section = record.context;
+    const names = (heads || record.metrics.length === 0) && record.heading && !summary;
+    if (names) this.section = record.context;
+    if (shape !== 'bar') this.isHeaded = names;
   }
 
   /** Is this the record before once more? A logger with two handlers, or a logger beside a print, tells it twice. */
@@ -176,17 +186,18 @@ export class Teller {
 
   /** Under which series the numbers of a record go. */
   private telling(record: LogRecord, shape: Shape, began: boolean): Telling {
+    const said = record.metrics.map(({ name }) => name);
     // Beside the loss itself, or other parts of it, a kind of loss is a part.
-    const plain = record.metrics.some(({ name }) => lossiness(name) === 2 || (lossiness(name) === 0 && isPart(name)));
+    const plain = said.some((name) => lossiness(name) === 2 || (lossiness(name) === 0 && isPart(name)));
     const learns = isLearning(record);
     const entries: Entry[] = [];
     let leaf = placeLeaves(record);
-    for (const { name, average, context = this.above(name, shape) } of record.metrics) {
+    for (const { name, average, context = this.above(name) } of record.metrics) {
       const own = leaf;
       leaf += average === undefined ? 1 : 2;
       // Without a loss, a step or an epoch on its line, a number is a setting before training and may be anything after.
       if (!learns && shape === 'line' && !((began || CURRENT.test(name)) && isMeaningful(name))) continue;
-      const role = roleOf(name, context?.split, plain);
+      const role = roleOf(name, context?.split, plain || isTimeBeside(name, said));
       const named = this.names.name(this.names.full(name, role, context), shape, role);
       entries.push({ ...named, at: own });
       if (average !== undefined) entries.push({ series: `${named.series} (avg)`, role: 'other', at: own + 1 });
@@ -206,10 +217,26 @@ export class Teller {
     this.section = section;
   }
 
-  /** The heading over a line that says nothing of its own place. */
-  private above(name: string, shape: Shape): Context | undefined {
-    return shape === 'line' && !splitOf(wordsOf(name)) ? this.section : undefined;
+  /** The heading over a line that says nothing of its own part of the data. */
+  private above(name: string): Context | undefined {
+    return splitOf(wordsOf(name)) ? undefined : this.section;
   }
+}
+
+/**
+ * Does a heading hold for this record? For those that say nothing of their place, and, of a validation, for counts of another length than
+ * the training's.
+ */
+function isBelow(
+  { step, steps, context }: LogRecord,
+  shape: Shape,
+  section: Context | undefined,
+  trained: number | undefined,
+): boolean {
+  if (shape === 'line') return true;
+  return (
+    shape === 'step' && section?.split === 'val' && !context && step !== undefined && steps !== undefined && steps !== trained
+  );
 }
 
 function isLearning({ metrics }: LogRecord): boolean {

@@ -5,17 +5,17 @@ import { isSplit, wordsOf } from './words.ts';
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
-const EPOCH = set('epoch epochs ep e');
+const EPOCH = set('epoch epochs ep e itn');
 /** Words before `epoch` or `step` that leave it the x axis; `best epoch` and `start_epoch` are not. */
 const AXIS_LEAD = set('current cur global the of beginning starting running completed at for in');
-const STEP = set('step steps iter iters iteration iterations batch batches it update updates minibatch s');
+const STEP = set('step steps iter iters iteration iterations batch batches it update updates up minibatch s');
 const STEP_NAMES = set(
   'step global_step globalstep global step current_step current_steps cur_step train_step training_step n_iter batch_id batch_idx batch_index current_iter num_updates n_updates total_timesteps timesteps time/total_timesteps',
 );
 /** What a bare `name value` without `:` or `=` may be made of. */
 const METRIC = set(
   'loss losses lr learning rate acc acc1 acc5 accuracy top1 top5 ppl perplexity bleu rouge f1 score scores auc iou miou psnr ssim map mae mse rmse error err ' +
-    'l1 l2 logloss precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward rewards rew return returns success entropy avg ave average mean running total current batch macro micro cross cost d g gen disc generator discriminator',
+    'l1 l2 lm logloss precision recall norm grad gradient gnorm xent nll bpc ce kl wer cer fid dice reward rewards rew return returns success entropy avg ave average mean running total current batch macro micro cross cost d g gen disc generator discriminator',
 );
 /** A pair whose name holds one of these is a counter, a clock, a resource or a setting, and no series. */
 const NOISE = set(
@@ -77,6 +77,7 @@ export const isNoise = memo((name: string): boolean => {
   const part = isPart(name);
   return (
     words.some((word) => noise.has(word) && !(part && SUBJECTS.has(word))) &&
+    !(words.includes('model') && roleOf(name) === 'lr') &&
     !(words.includes('token') && roleOf(name) !== 'other')
   );
 });

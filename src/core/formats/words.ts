@@ -67,6 +67,7 @@ export const wordsOf = memo((name: string): readonly string[] => {
   const words: string[] = [];
   const spread = inEnglish(name)
     .replace(/'s\b/g, '')
+    .replace(/\bL\.r\b/i, 'lr')
     .replace(CAPITALS, (word) => word.toLowerCase())
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase();

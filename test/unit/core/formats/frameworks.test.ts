@@ -18,7 +18,7 @@ const cases: Record<string, [log: string, told: string[]]> = {
     [
       'Train loss/train/total train/loss 10.9 step 1',
       'Train lr-DecoupledAdamW/group0 lr 0.001 step 1',
-      'Eval metrics/eval/LanguageCrossEntropy val/loss 9.5',
+      'Eval metrics/eval/LanguageCrossEntropy val/loss 9.5 step 1',
       'Train loss/train/total train/loss 10.5 step 2',
     ],
   ],
