@@ -20,6 +20,9 @@ export class Shapes<T> {
   private seen = 0;
   /** Where the line that was found ends. */
   end = 0;
+  /** A view of the chunk that lines are looked for in. */
+  private bytes: Uint8Array = new Uint8Array(0);
+  private view = new DataView(this.bytes.buffer);
 
   constructor(understanding: Understanding<T>) {
     this.understanding = understanding;
@@ -27,10 +30,15 @@ export class Shapes<T> {
 
   /** The shape of the line that starts at `at`, and takes its numbers; undefined of a line that has none of the shapes known. */
   find(bytes: Uint8Array, at: number): Shape<T> | undefined {
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
+    const { view } = this;
     const next = this.last?.next;
-    let found = next && (this.end = next.end(bytes, at)) >= 0 ? next : undefined;
+    let found = next && (this.end = next.end(bytes, view, at)) >= 0 ? next : undefined;
     if (!found) {
-      found = this.known.find((shape) => shape !== next && (this.end = shape.end(bytes, at)) >= 0);
+      found = this.known.find((shape) => shape !== next && (this.end = shape.end(bytes, view, at)) >= 0);
       if (!found) return undefined;
       if (this.last) this.last.next = found;
     }

@@ -195,6 +195,7 @@ export class Teller {
     for (const { name, average, context = this.above(name) } of record.metrics) {
       const own = leaf;
       leaf += average === undefined ? 1 : 2;
+      if (name === '') continue; // a column between bars may have no name
       // Without a loss, a step or an epoch on its line, a number is a setting before training and may be anything after.
       if (!learns && shape === 'line' && !((began || CURRENT.test(name)) && isMeaningful(name))) continue;
       const role = roleOf(name, context?.split, plain || isTimeBeside(name, said));

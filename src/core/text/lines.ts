@@ -64,6 +64,8 @@ export class LineSplitter {
   /** Reads a record known by sight, or text up to a control character and that. Returns where to go on. */
   private step(bytes: Uint8Array, at: number): number {
     if (this.length === 0 && this.sight) {
+      // Redraws begin with a return: there is nothing to return from.
+      if (bytes[at] === CR) return at + 1;
       const seen = seenFrom(this.sight, bytes, at);
       if (seen > at) return seen;
     }
