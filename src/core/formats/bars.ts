@@ -1,5 +1,6 @@
 import { readPairs } from './pairs.ts';
-import { toRecord, type LogRecord } from './record.ts';
+import type { LogRecord } from './logRecord.ts';
+import { toRecord } from './record.ts';
 import type { Bar } from './tqdm.ts';
 import { axisOf } from './vocabulary.ts';
 

@@ -1,7 +1,7 @@
 import { barredCells, isRuler } from './cells.ts';
 import { toLogRecord } from './fields.ts';
 import { toNumber } from './numbers.ts';
-import type { LogRecord } from './record.ts';
+import type { LogRecord } from './logRecord.ts';
 import { roleOf } from './roles.ts';
 import { wordsOf } from './words.ts';
 

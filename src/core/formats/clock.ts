@@ -1,5 +1,5 @@
 import type { Plan } from '../runs/sample.ts';
-import type { LogRecord } from './record.ts';
+import type { LogRecord } from './logRecord.ts';
 
 /** Where a record stands on the x axis. */
 export interface Place {

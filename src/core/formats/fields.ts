@@ -1,6 +1,6 @@
 import type { Entry, SampleSink } from '../runs/sample.ts';
 import { memo } from './memo.ts';
-import type { LogRecord } from './record.ts';
+import type { LogRecord } from './logRecord.ts';
 import { lossiness, roleOf, saysLoss } from './roles.ts';
 import { isMetricName, isSetting } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf, type Split } from './words.ts';

@@ -1,5 +1,5 @@
 import type { Place } from './clock.ts';
-import type { LogRecord } from './record.ts';
+import type { LogRecord } from './logRecord.ts';
 
 interface Open {
   readonly place: Place;

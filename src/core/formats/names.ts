@@ -1,5 +1,5 @@
 import type { Role } from '../runs/sample.ts';
-import type { Context } from './record.ts';
+import type { Context } from './logRecord.ts';
 import type { Split } from './words.ts';
 
 /** In what kind of record a name stands: one that prints its step, its epoch, both without saying how many steps an epoch has (an update

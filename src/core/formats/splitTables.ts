@@ -1,6 +1,6 @@
 import { barredCells, isRuler } from './cells.ts';
 import { toNumber } from './numbers.ts';
-import type { LogRecord, Metric } from './record.ts';
+import type { LogRecord, Metric } from './logRecord.ts';
 import { roleOf } from './roles.ts';
 import { isNoise } from './vocabulary.ts';
 import { isSplit, splitOf, wordsOf } from './words.ts';

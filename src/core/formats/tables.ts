@@ -1,7 +1,7 @@
 import { barredCells, spacedCells } from './cells.ts';
 import { readNumber } from './numerals.ts';
 import { toNumber } from './numbers.ts';
-import type { LogRecord, Metric } from './record.ts';
+import type { LogRecord, Metric } from './logRecord.ts';
 import { lossiness, roleOf } from './roles.ts';
 import { axisOf, isMetricName, isNoise } from './vocabulary.ts';
 import { wordsOf } from './words.ts';

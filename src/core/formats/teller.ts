@@ -3,7 +3,7 @@ import { Clock, type Place } from './clock.ts';
 import { Heading, isHeading } from './heading.ts';
 import { SeriesNames, type Shape } from './names.ts';
 import type { RateMessage } from './rateMessages.ts';
-import { leavesOf, placeLeaves, move, withLeaves, type Context, type LogRecord, type Movable } from './record.ts';
+import { leavesOf, placeLeaves, move, withLeaves, type Context, type LogRecord, type Movable } from './logRecord.ts';
 import { isTimeBeside, lossiness, roleOf } from './roles.ts';
 import { isMetricWords, isPart } from './vocabulary.ts';
 import { splitOf, wordsOf } from './words.ts';
