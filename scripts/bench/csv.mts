@@ -3,6 +3,7 @@
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { readings } from './measure.mts';
+import { rounded } from './numbers.mts';
 
 const ROWS = 1_000_000;
 
@@ -17,7 +18,7 @@ export function benchCsv(folder: string): Csv {
   const [ours, theirs] = readings(folder, ['lossline', 'd3-dsv'], [table]).map(({ seconds: [seconds = NaN] }) => seconds);
   const speed = (seconds = NaN) => `${(statSync(table).size / 1e6 / seconds).toFixed(0)} MB/s`;
   console.log(`metrics.csv    ${speed(ours)}, d3-dsv ${speed(theirs)}`);
-  return { vsD3Dsv: Math.round(((theirs ?? NaN) / (ours ?? NaN)) * 100) / 100 };
+  return { vsD3Dsv: rounded((theirs ?? NaN) / (ours ?? NaN)) };
 }
 
 function write(path: string): void {

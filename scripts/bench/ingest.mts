@@ -5,6 +5,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { kinds, writeLog } from './logs.mts';
 import { readings } from './measure.mts';
+import { rounded } from './numbers.mts';
 
 const MEGABYTES = 256;
 
@@ -35,7 +36,7 @@ export function benchIngest(folder: string): Ingest {
   ] as const)
     look(command, args, logs);
   const total = (seconds: readonly number[]) => seconds.reduce((sum, second) => sum + second, 0);
-  return { vsReadline: Math.round((total(theirs.seconds) / total(ours.seconds)) * 100) / 100, rssMB: ours.rssMB };
+  return { vsReadline: rounded(total(theirs.seconds) / total(ours.seconds)), rssMB: ours.rssMB };
 }
 
 function look(command: string, args: readonly string[], logs: readonly string[]): void {

@@ -1,5 +1,6 @@
 // The logs that readers are timed on: four kinds in equal parts, as four frameworks write them to a file. Seeded: always the same bytes.
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { Random } from '../random.mts';
 
 /** One kind of log. `block(i, random)`: what it writes between two places where it may be cut. */
 interface Kind {
@@ -60,7 +61,8 @@ export const kinds: readonly Kind[] = [
 
 /** Writes a log of this kind of about so many bytes; returns how many numbers of series are in it. */
 export function writeLog({ block, numbers }: Kind, path: string, bytes: number): number {
-  const random = lcg(7);
+  const source = new Random(7);
+  const random = () => source.below(2 ** 32) / 2 ** 32;
   const file = openSync(path, 'w');
   let [text, written, blocks] = ['', 0, 0];
   while (written < bytes) {
@@ -71,10 +73,4 @@ export function writeLog({ block, numbers }: Kind, path: string, bytes: number):
   }
   closeSync(file);
   return numbers(blocks);
-}
-
-/** Numbers in [0, 1), the same on every machine. */
-function lcg(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1664525 + 1013904223) % 2 ** 32) / 2 ** 32;
 }

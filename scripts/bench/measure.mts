@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { median } from './numbers.mts';
 
 const ROUNDS = 3;
 
@@ -37,8 +38,4 @@ export function readings(folder: string, ways: readonly string[], logs: readonly
     numbers: rounds[0]?.numbers ?? [],
     rssMB: Math.max(...rounds.map(({ rssMB }) => rssMB)),
   }));
-}
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }

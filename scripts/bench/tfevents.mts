@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm';
 import protobuf from 'protobufjs';
 import { maskedCrc32c } from '../../src/core/formats/crc32c.ts';
 import { LogReader } from '../../src/core/formats/registry.ts';
+import { median, rounded } from './numbers.mts';
 
 /** What both readers decode, as tensorflow/core/util/event.proto and framework/{summary,tensor}.proto say. */
 const PROTO = `
@@ -42,7 +43,7 @@ function benchEvents(events: number): EventsBench {
   const type = protobuf.parse(PROTO, { keepCase: true }).root.lookupType('Event');
   const styles = { simple: measure(type, 'simple', events), tensor: measure(type, 'tensor', events) };
   const { simple, tensor } = styles;
-  return { events, vsProtobufjs: round2((simple.protobufjsMs + tensor.protobufjsMs) / (simple.oursMs + tensor.oursMs)), styles };
+  return { events, vsProtobufjs: rounded((simple.protobufjsMs + tensor.protobufjsMs) / (simple.oursMs + tensor.oursMs)), styles };
 }
 
 function measure(type: protobuf.Type, style: Style, events: number) {
@@ -56,7 +57,7 @@ function measure(type: protobuf.Type, style: Style, events: number) {
   }
   const [oursMs, protobufjsMs] = [median(ours.slice(2)), median(theirs.slice(2))];
   // Neighbours in time share the load of the machine.
-  return { oursMs: round2(oursMs), protobufjsMs: round2(protobufjsMs) };
+  return { oursMs: rounded(oursMs), protobufjsMs: rounded(protobufjsMs) };
 }
 
 setFlagsFromString('--expose-gc');
@@ -123,14 +124,6 @@ function framed(message: Buffer): Buffer[] {
 
 function checksum(bytes: Buffer): number {
   return maskedCrc32c(new DataView(bytes.buffer, bytes.byteOffset), 0, bytes.length) >>> 0;
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? NaN;
-}
-
-function round2(value: number): number {
-  return Math.round(value * 100) / 100;
 }
 
 console.log(JSON.stringify(benchEvents(EVENTS)));

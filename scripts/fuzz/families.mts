@@ -1,6 +1,6 @@
 import { bytes, event, float, plugin, simple, tensor, version, field } from '../../test/unit/core/formats/events.ts';
 import { history, runFile } from '../../test/unit/core/formats/wandbFile.ts';
-import type { Random } from './random.mts';
+import type { Random } from '../random.mts';
 
 /** A log of a family, as its writer would have it. */
 type Family = (random: Random) => string | Uint8Array;

@@ -2,7 +2,7 @@ import { LogReader } from '../../src/core/formats/registry.ts';
 import { sink } from '../../src/core/runs/sample.ts';
 import { families } from './families.mts';
 import { mutated } from './mutate.mts';
-import { Random } from './random.mts';
+import { Random } from '../random.mts';
 
 /** What a family did with many inputs. */
 export interface Fuzzed {

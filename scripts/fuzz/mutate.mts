@@ -1,4 +1,4 @@
-import type { Random } from './random.mts';
+import type { Random } from '../random.mts';
 
 /** What trips readers up: line ends, quotes, brackets, signs, escapes, borders of numbers, half characters. */
 const NASTY = ['\r', '\n', '\r\r\n', '\b', '\x1b[A', '\x1b[', '\x1b]8;;', '\0', '\t', ' ', '"', "'", '{', '}', '[', ']', '(', ')', ',', ':', '=', '|', '/',

@@ -1,7 +1,7 @@
 import type { SampleSink } from '../runs/sample.ts';
 import { byteAt } from '../text/bytes.ts';
 import { Line } from '../text/line.ts';
-import { FieldTeller, isTraining, type Fields } from './fields.ts';
+import { isTraining, tellerOf, type Fields, type FieldTeller } from './fields.ts';
 import type { Format, LineReader } from './format.ts';
 import { toNumber } from './numbers.ts';
 import { Shapes } from './shapes.ts';
@@ -35,7 +35,7 @@ interface Said {
 function saidOf(fields: Fields): Said {
   const is = fields.has('loss') ? 'training' : fields.has('eval_loss') ? 'evaluation' : 'other';
   const counts = isTraining(fields) || fields.has('epoch');
-  return { fields, is, teller: counts ? new FieldTeller([...fields.keys()]) : undefined };
+  return { fields, is, teller: counts ? tellerOf(fields.keys()) : undefined };
 }
 
 /** The fields of a dict with these numbers. */

@@ -164,15 +164,19 @@ export class FieldTeller {
   }
 }
 
-/** Records of the same fields come again and again. */
 const tellers = memo((key: string): FieldTeller => {
   const [part, ...names] = JSON.parse(key) as [Part | null, ...string[]];
   return new FieldTeller(names, part ?? undefined);
 });
 
+/** What tells records of these fields: they come again and again. */
+export function tellerOf(names: Iterable<string>, part?: Part): FieldTeller {
+  return tellers(JSON.stringify([part ?? null, ...names]));
+}
+
 /** Tells the samples of one structured record, if it is a point of a training. */
 export function tellFields(fields: Fields, sink: SampleSink, part?: Part): void {
-  tellers(JSON.stringify([part ?? null, ...fields.keys()])).tell([...fields.values()], sink);
+  tellerOf(fields.keys(), part).tell([...fields.values()], sink);
 }
 
 /** A structured record that stands among prints, as the record of a line. */

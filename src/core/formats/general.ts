@@ -46,7 +46,8 @@ const understanding: Understanding<Known> = {
     const message = text.slice(end);
     if (isForeign(text) || hasBar(text) || ruledBar(text) || isHeader(message) || isRuler(message) || isSplitTable(message))
       return undefined;
-    if (readRateMessage(text, true) || readRateMessage(text, false) || text.endsWith(REPEATS)) return undefined;
+    // Under way, all is a message that is one before.
+    if (readRateMessage(text, true) || text.endsWith(REPEATS)) return undefined;
     const record = toRecord(readPairs(text, end));
     return { record, shape: shapeOf(record), indent: message.search(/\S/), stamp: time === undefined ? 0 : end };
   },

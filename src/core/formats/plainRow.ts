@@ -1,7 +1,7 @@
 import type { SampleSink } from '../runs/sample.ts';
 import { byteAt } from '../text/bytes.ts';
 import { numeral, readNumeral } from './digits.ts';
-import { FieldTeller } from './fields.ts';
+import { tellerOf, type FieldTeller } from './fields.ts';
 
 const BLANK = 32;
 const TAB = 9;
@@ -51,7 +51,7 @@ export class PlainRow {
     const { present } = this;
     let teller = this.tellers.get(present);
     if (!teller) {
-      teller = new FieldTeller(this.names.map((name, i) => (present & (1 << i) ? name : '')));
+      teller = tellerOf(this.names.map((name, i) => (present & (1 << i) ? name : '')));
       this.tellers.set(present, teller);
     }
     teller.tell(this.numbers, sink);
