@@ -37,6 +37,7 @@ const verdict: Shape<view.Verdict> = record({
   sinceIndex: finite,
   since: finite,
   confidence: finite,
+  strength: oneOf(['hint', 'offer']),
   evidence: list(50, evidence),
   sentence: SENTENCE,
   explanation: SENTENCE,

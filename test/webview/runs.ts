@@ -37,6 +37,7 @@ export const stalledVerdict: Verdict = {
   sinceIndex: 26,
   since: 27,
   confidence: 0.93,
+  strength: 'offer',
   evidence: [
     { label: 'best val loss', value: 0.308, at: 27 },
     { label: 'noise', value: 0.004 },

@@ -19,6 +19,8 @@ export interface RunView {
   readonly train?: Curve | undefined;
   readonly validation?: Curve | undefined;
   readonly lr?: Curve | undefined;
+  /** The curve that the user wants judged; without it, the validation loss where there is enough of it, else the training loss. */
+  readonly judged?: Curve | undefined;
   readonly plan?: Plan | undefined;
 }
 

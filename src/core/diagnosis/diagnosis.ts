@@ -111,6 +111,7 @@ export class Diagnosis {
       sinceIndex: index,
       since: curve.x(index),
       confidence: curve.length - index > 1 ? 0.98 : 0.7,
+      strength: 'offer',
       ...wordsBroken(seriesName(curve, run), curve.value(curve.length - 1), placeOf(curve, index), unitOf(curve)),
     };
   }
@@ -130,7 +131,15 @@ export class Diagnosis {
             rate: rate.current ?? this.context.lr,
             trainFalls: train.digest.length > 0 && (this.look?.train.fallHalf ?? 0) > 0,
           });
-    return { kind, series: curve.name, sinceIndex, since: curve.x(sinceIndex), confidence: this.confidence(kind), ...words };
+    return {
+      kind,
+      series: curve.name,
+      sinceIndex,
+      since: curve.x(sinceIndex),
+      confidence: this.confidence(kind),
+      strength: 'offer',
+      ...words,
+    };
   }
 
   private confidence(kind: VerdictKind): number {
@@ -145,6 +154,7 @@ export class Diagnosis {
 /** The validation loss where there is enough of it, or as much as of the training loss; else the training loss. */
 function judgedCurve(run: RunView): Curve | undefined {
   const { train, validation } = run;
+  if (run.judged) return run.judged;
   if (!validation || validation.length === 0) return train;
   if (!train || train.length === 0) return validation;
   return validation.length + 1 >= Math.min(ENOUGH_VALIDATION, train.length) ? validation : train;

@@ -28,6 +28,8 @@ export interface Verdict {
   readonly since: number;
   /** 0…1: how often a verdict like this one is right. */
   readonly confidence: number;
+  /** `offer`: sure enough to speak up and to suggest a change unasked. `hint`: shown where the user looks, no more. */
+  readonly strength: 'hint' | 'offer';
   readonly evidence: readonly Evidence[];
   /** The one sentence that every surface shows, e.g. "Stalled since epoch 27: val loss 0.312 ± 0.004 for 14 epochs at 0.001." */
   readonly sentence: string;

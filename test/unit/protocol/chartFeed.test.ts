@@ -52,6 +52,7 @@ describe('chartPayload', () => {
         sinceIndex: 20,
         since: 2000,
         confidence: 1,
+        strength: 'offer',
         evidence: [],
         sentence: '',
         explanation: '',

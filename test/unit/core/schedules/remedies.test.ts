@@ -11,6 +11,7 @@ const verdict = (kind: VerdictKind, sinceIndex = 0): Verdict => ({
   sinceIndex,
   since: sinceIndex,
   confidence: 0.9,
+  strength: 'offer',
   evidence: [],
   sentence: '',
   explanation: '',
