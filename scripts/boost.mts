@@ -30,8 +30,8 @@ export function random(seed: number): () => number {
   };
 }
 
-/** Values cut into bins; `edges[b]` is the threshold "below" that keeps bins 0…b on the left. NaN is the last bin. */
-function binned(x: readonly (readonly number[])[], feature: number): { bins: Uint8Array; edges: number[] } {
+/** Values cut into bins; `edges[b]` is the threshold "below" that keeps bins 0…b on the left. The bin after the last is that of NaN. */
+function binned(x: readonly (readonly number[])[], feature: number): { bins: Uint8Array; edges: number[]; missing: number } {
   const sorted = x
     .map((row) => row[feature] ?? NaN)
     .filter((v) => !Number.isNaN(v))
@@ -43,14 +43,16 @@ function binned(x: readonly (readonly number[])[], feature: number): { bins: Uin
     const rounded = Number(edge.toPrecision(3));
     if (i > 0 && (edges.length === 0 || rounded > (edges[edges.length - 1] ?? 0))) edges.push(rounded);
   }
+  // Above all that there is: a split that tells only whether the value is known.
+  if (sorted.length < x.length) edges.push(Number.MAX_VALUE);
   const bins = Uint8Array.from(x, (row) => {
     const v = row[feature] ?? NaN;
-    if (Number.isNaN(v)) return edges.length;
+    if (Number.isNaN(v)) return edges.length + 1;
     let b = 0;
     while (b < edges.length && !(v < (edges[b] ?? 0))) b++;
     return b;
   });
-  return { bins, edges };
+  return { bins, edges, missing: edges.length + 1 };
 }
 
 type Column = ReturnType<typeof binned>;
@@ -65,33 +67,46 @@ function total(of: Float64Array, rows: readonly number[]): number {
   return rows.reduce((sum, i) => sum + (of[i] ?? 0), 0);
 }
 
-/** The split of some rows that gains most; bin -1 where none does. */
+interface Split {
+  readonly feature: number;
+  /** The last bin on the left; -1 where nothing splits. */
+  readonly bin: number;
+  /** Whether rows without the value go left too. */
+  readonly missingLeft: boolean;
+}
+
+/** The split of some rows that gains most. */
 function bestSplit(
   columns: readonly Column[],
   usable: readonly number[],
   rows: readonly number[],
   { grad, hess }: Slopes,
   { lambda, minHessian }: BoostOptions,
-): { feature: number; bin: number } {
+): Split {
   const [G, H] = [total(grad, rows), total(hess, rows)];
   const worth = (g: number, h: number): number => (g * g) / (h + lambda);
-  const best = { feature: 0, bin: -1, gain: 1e-9 };
+  const best = { feature: 0, bin: -1, missingLeft: false, gain: 1e-9 };
+  const sums = new Float64Array(2 * (BINS + 2));
   for (const feature of usable) {
     const column = columns[feature];
     if (!column) continue;
-    const sums = new Float64Array(2 * BINS);
+    sums.fill(0);
     for (const i of rows) {
       const b = 2 * (column.bins[i] ?? 0);
       sums[b] = (sums[b] ?? 0) + (grad[i] ?? 0);
       sums[b + 1] = (sums[b + 1] ?? 0) + (hess[i] ?? 0);
     }
-    let [g, h] = [0, 0];
-    for (let bin = 0; bin < column.edges.length; bin++) {
-      g += sums[2 * bin] ?? 0;
-      h += sums[2 * bin + 1] ?? 0;
-      if (h < minHessian || H - h < minHessian) continue;
-      const gain = worth(g, h) + worth(G - g, H - h) - worth(G, H);
-      if (gain > best.gain) Object.assign(best, { feature, bin, gain });
+    const missing = 2 * column.missing;
+    for (const missingLeft of (sums[missing + 1] ?? 0) > 0 ? [false, true] : [false]) {
+      let g = missingLeft ? (sums[missing] ?? 0) : 0;
+      let h = missingLeft ? (sums[missing + 1] ?? 0) : 0;
+      for (let bin = 0; bin < column.edges.length; bin++) {
+        g += sums[2 * bin] ?? 0;
+        h += sums[2 * bin + 1] ?? 0;
+        if (h < minHessian || H - h < minHessian) continue;
+        const gain = worth(g, h) + worth(G - g, H - h) - worth(G, H);
+        if (gain > best.gain) Object.assign(best, { feature, bin, missingLeft, gain });
+      }
     }
   }
   return best;
@@ -128,10 +143,14 @@ export function boost(
     const splits: { feature: number; threshold: number }[] = [];
     for (let level = 0; level < depth; level++) {
       groups = groups.flatMap((rows) => {
-        const { feature, bin } = bestSplit(columns, usable, rows, slopes, options);
+        const { feature, bin, missingLeft } = bestSplit(columns, usable, rows, slopes, options);
+        const column = columns[feature];
         // A node that nothing splits sends all to the right.
-        splits.push({ feature, threshold: bin < 0 ? -1e9 : (columns[feature]?.edges[bin] ?? 0) });
-        const left = (i: number): boolean => bin >= 0 && (columns[feature]?.bins[i] ?? 0) <= bin;
+        splits.push({ feature: missingLeft ? ~feature : feature, threshold: bin < 0 ? -1e9 : (column?.edges[bin] ?? 0) });
+        const left = (i: number): boolean => {
+          const b = column?.bins[i] ?? 0;
+          return b === column?.missing ? missingLeft : b <= bin;
+        };
         return [rows.filter(left), rows.filter((i) => !left(i))];
       });
     }

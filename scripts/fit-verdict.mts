@@ -2,16 +2,18 @@
  * Fits the diagnosis' model to labelled runs and writes it as a constants file (to be formatted with prettier), or says how it
  * does on families of tasks that it was not fitted to:
  *
- *     node scripts/fit-verdict.mts DATA.jsonl.gz --out src/core/diagnosis/model.ts
- *     node scripts/fit-verdict.mts DATA.jsonl.gz --held-out PREFIX [--by group]
+ *     node scripts/fit-verdict.mts DATA.jsonl.gz [GROWN.jsonl.gz …] --out src/core/diagnosis/model.ts
+ *     node scripts/fit-verdict.mts DATA.jsonl.gz [GROWN.jsonl.gz …] --held-out PREFIX
  *
- * The second writes the verdicts on each run by a model fitted without its family (or, by group, without a fifth of the groups)
- * to PREFIX-stream.jsonl and PREFIX-context.jsonl.
+ * GROWN are runs by scripts/grow-runs.mts, of other families of tasks than DATA. The second writes the verdicts on each run of DATA by a
+ * model that was fitted without its family, to PREFIX-stream.jsonl and PREFIX-context.jsonl.
  */
 import fs from 'node:fs';
+import { parseArgs } from 'node:util';
 import { Diagnosis } from '../src/core/diagnosis/diagnosis.ts';
+import type { Look, Setting } from '../src/core/diagnosis/features.ts';
 import { names, vector } from '../src/core/diagnosis/features.ts';
-import type { Chances, Forests, Model } from '../src/core/diagnosis/judge.ts';
+import type { Chances, Model } from '../src/core/diagnosis/judge.ts';
 import { verdictLines } from './bench.mts';
 import type { BoostOptions } from './boost.mts';
 import { boost } from './boost.mts';
@@ -19,89 +21,109 @@ import type { LabelledRun } from './labelled.mts';
 import { contextOf, load, Replay } from './labelled.mts';
 
 const LABELS: Readonly<Record<keyof Chances, string>> = {
+  progressing: 'progressing',
   reduce: 'reduce_helps',
   slow: 'lr_too_low',
   overfitting: 'overfitting',
   converged: 'converged',
 };
 /** Trees a reading: the offer of a lower rate needs the finest judgement. */
-const TREES: Readonly<Record<keyof Chances, number>> = { reduce: 120, slow: 28, overfitting: 28, converged: 28 };
+const TREES: Readonly<Record<keyof Chances, number>> = { progressing: 80, reduce: 120, slow: 60, overfitting: 60, converged: 60 };
 /** Forks whose outcome says nothing. */
 const NEUTRAL = ['unclear', 'diverging'];
-const OPTIONS: Omit<BoostOptions, 'trees'> = { depth: 3, rate: 0.06, lambda: 5, minHessian: 8, rows: 0.6, columns: 0.4, seed: 1 };
+/** Weight of a grown run: there are many kinds of them, and what is like one task only must not count. */
+const GROWN = 2;
+const OPTIONS: Omit<BoostOptions, 'trees'> = { depth: 4, rate: 0.06, lambda: 5, minHessian: 8, rows: 0.6, columns: 0.4, seed: 1 };
 
 /** What is known at a fork, and what would have helped. */
 interface Row {
-  readonly fold: string;
+  /** The family of the run; empty for a grown one. */
+  readonly family: string;
   readonly label: string;
   readonly weight: number;
   readonly x: readonly number[];
 }
 
-const [file] = process.argv.slice(2);
-const option = (name: string): string | undefined => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? undefined : process.argv[at + 1];
-};
-const foldOf = (run: LabelledRun): string => (option('--by') === 'group' ? String(run.group % 5) : run.family);
+/** A fork as it looks to those who know more and less: all that script and log can tell, the log alone, and parts of it. */
+function degrees(look: Look, known: Setting, bare: Setting): (readonly [Look, Setting, number])[] {
+  const shift = { noiseOfLevel: NaN, fallOfLevel: NaN };
+  const anyLevel = { ...look, judged: { ...look.judged, ...shift }, train: { ...look.train, ...shift } };
+  return [
+    [look, bare, 1],
+    [look, known, 1],
+    [look, { ...bare, rate: NaN }, 0.5],
+    [look, { ...known, batch: NaN, done: NaN }, 0.25],
+    [anyLevel, bare, 0.25],
+  ];
+}
 
 let features: string[] = [];
 
-/** One row a fork: the latest look before it. With context, a second one as if batch and plan were not known. */
-function rowsOf(runs: readonly LabelledRun[], known: boolean): Row[] {
+/** What the latest looks before each fork saw. */
+function rowsOf(runs: readonly LabelledRun[], grown: boolean): Row[] {
   const rows: Row[] = [];
   for (const run of runs) {
-    const replay = new Replay(run, known);
-    const diagnosis = new Diagnosis(known ? contextOf(run) : {});
+    const bare = new Diagnosis();
+    const known = new Diagnosis(contextOf(run));
+    const [replayBare, replayKnown] = [new Replay(run, false), new Replay(run, true)];
     for (const { t, label } of run.forks) {
-      replay.seen = t;
-      diagnosis.update(replay.view);
-      const { look, setting } = diagnosis;
-      if (look && setting) features = names(look, setting);
-      if (!look || NEUTRAL.includes(label)) continue;
-      rows.push({ fold: foldOf(run), label, weight: 1, x: vector(look, setting) });
-      if (setting) rows.push({ fold: foldOf(run), label, weight: 0.25, x: vector(look, { ...setting, batch: NaN, done: NaN }) });
+      replayBare.seen = replayKnown.seen = t;
+      bare.update(replayBare.view);
+      known.update(replayKnown.view);
+      if (!bare.look || !bare.setting || !known.setting || NEUTRAL.includes(label)) continue;
+      features = names(bare.look, bare.setting);
+      for (const [look, setting, weight] of degrees(bare.look, known.setting, bare.setting))
+        rows.push({ family: grown ? '' : run.family, label, weight: grown ? GROWN * weight : weight, x: vector(look, setting) });
     }
   }
   return rows;
 }
 
-function fit(rows: readonly Row[]): Forests {
+function fit(rows: readonly Row[]): Model {
   const x = rows.map((row) => row.x);
   const weight = rows.map((row) => row.weight);
-  const one = (of: keyof Chances): Forests[keyof Chances] => {
+  const one = (of: keyof Chances): Model['forests'][keyof Chances] => {
     const y = rows.map((row) => (row.label === LABELS[of] ? 1 : 0));
     return boost(x, y, weight, { ...OPTIONS, trees: TREES[of] });
   };
-  return { reduce: one('reduce'), slow: one('slow'), overfitting: one('overfitting'), converged: one('converged') };
+  return {
+    features,
+    forests: {
+      progressing: one('progressing'),
+      reduce: one('reduce'),
+      slow: one('slow'),
+      overfitting: one('overfitting'),
+      converged: one('converged'),
+    },
+  };
 }
 
-if (!file) throw new Error('usage: node scripts/fit-verdict.mts DATA.jsonl.gz [--out model.ts] [--held-out PREFIX [--by group]]');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: 'string' }, 'held-out': { type: 'string' } },
+});
+const [file, ...grown] = positionals;
+if (!file)
+  throw new Error('usage: node scripts/fit-verdict.mts DATA.jsonl.gz [GROWN.jsonl.gz …] [--out model.ts] [--held-out PREFIX]');
 const runs = load(file);
-const stream = rowsOf(runs, false);
-const context = rowsOf(runs, true);
-console.log(
-  `${stream.length} forks, ${stream[0]?.x.length} features, ${(context[0]?.x.length ?? 0) - (stream[0]?.x.length ?? 0)} more`,
-);
-const prefix = option('--held-out');
-if (prefix) {
+const rows = [...rowsOf(runs, false), ...grown.flatMap((name) => rowsOf(load(name), true))];
+console.log(`${rows.length} rows, ${features.length} features`);
+const prefix = values['held-out'];
+if (prefix !== undefined) {
   const lines: Record<'stream' | 'context', string[]> = { stream: [], context: [] };
-  for (const fold of new Set(runs.map(foldOf))) {
-    const rest = (row: Row): boolean => row.fold !== fold;
-    const model: Model = { features, stream: fit(stream.filter(rest)), context: fit(context.filter(rest)) };
-    for (const run of runs.filter((one) => foldOf(one) === fold)) {
-      lines.stream.push(...verdictLines(run, false, model));
-      lines.context.push(...verdictLines(run, true, model));
+  for (const family of new Set(runs.map((run) => run.family))) {
+    const model = fit(rows.filter((row) => row.family !== family));
+    for (const run of runs.filter((one) => one.family === family)) {
+      lines.stream.push(...verdictLines(run, false, false, model));
+      lines.context.push(...verdictLines(run, true, false, model));
     }
   }
   fs.writeFileSync(`${prefix}-stream.jsonl`, lines.stream.join('\n') + '\n');
   fs.writeFileSync(`${prefix}-context.jsonl`, lines.context.join('\n') + '\n');
 }
-const out = option('--out');
-if (out) {
-  const model = JSON.stringify({ features, stream: fit(stream), context: fit(context) } satisfies Model);
+if (values.out !== undefined) {
   fs.writeFileSync(
-    out,
-    `import type { Model } from './judge.ts';\n\n/** Generated by scripts/fit-verdict.mts from labelled runs. */\nexport const model: Model = ${model};\n`,
+    values.out,
+    `import type { Model } from './judge.ts';\n\n/** Generated by scripts/fit-verdict.mts from labelled runs. */\nexport const model: Model = ${JSON.stringify(fit(rows))};\n`,
   );
 }

@@ -8,22 +8,14 @@ import type { Chances, Model } from './judge.ts';
 import { confidenceIn, judge } from './judge.ts';
 import { model as shipped } from './model.ts';
 import { Sight } from './sight.ts';
+import { readingOf } from './reading.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 import { wordsBefore, wordsBroken, wordsFor } from './words.ts';
 
 /** Validation values from which they are judged even where they are much rarer than training losses. */
 const ENOUGH_VALIDATION = 8;
 /** Values needed for a look. */
-const ENOUGH = 5;
-
-/** The reading that stands behind a verdict. */
-const READING: Readonly<Partial<Record<VerdictKind, keyof Chances>>> = {
-  stalled: 'reduce',
-  oscillating: 'reduce',
-  'rate-too-low': 'slow',
-  overfitting: 'overfitting',
-  converged: 'converged',
-};
+const ENOUGH = 3;
 
 /** A series that ends in values that are no numbers. */
 interface Broken {
@@ -137,7 +129,7 @@ export class Diagnosis {
       sinceIndex,
       since: curve.x(sinceIndex),
       confidence: this.confidence(kind),
-      strength: 'offer',
+      strength: kind === 'diverging' ? 'offer' : this.episode.strength,
       ...words,
     };
   }
@@ -147,7 +139,7 @@ export class Diagnosis {
     if (!chances || !look) return 0;
     // Of a loss that never moves nobody knows why: nothing may be trained at all.
     if (look.judged.path === 0) return 0.3;
-    return kind === 'diverging' ? 0.8 : confidenceIn(chances, READING[kind]);
+    return kind === 'diverging' ? 0.8 : confidenceIn(chances[readingOf(kind) ?? 'progressing']);
   }
 }
 

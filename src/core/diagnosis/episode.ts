@@ -1,14 +1,14 @@
 import type { Digest } from './digest.ts';
 import type { Look } from './features.ts';
 import type { Chances } from './judge.ts';
-import { isFloor, read } from './reading.ts';
+import { isFloor, isSure, read } from './reading.ts';
 import { noiseOf } from './shape.ts';
-import type { VerdictKind } from './verdict.ts';
+import type { Verdict, VerdictKind } from './verdict.ts';
 
 /** Values seen before anything is said. */
 export const WARM_UP = 8;
 /** A reading must hold for so many looks and this share of the run before it becomes the verdict. */
-const HOLD = { looks: 3, share: 0.02 };
+const HOLD = { looks: 2, share: 0.01 };
 /** Standard errors by which the latest values must lie below a floor for it to be left. */
 const BEYOND_NOISE = 3.5;
 
@@ -20,10 +20,17 @@ export class Episode {
   /** Mean of the floor when it was recognised, and how many values it is the mean of. */
   private level = 0;
   private levelOf = 1;
+  /** Looks at which it was sure enough for an offer. */
+  private sure = 0;
   private candidate: VerdictKind = 'warming-up';
   private candidateAt = 0;
   private looks = 0;
   private change = 0;
+
+  /** An offer stays one as long as its verdict holds: what was said is not taken back because one look is less sure. */
+  get strength(): Verdict['strength'] {
+    return this.sure >= HOLD.looks ? 'offer' : 'hint';
+  }
 
   /** Takes in one look at the curve, `changedAt` being the index of the last change of the rate, `perStep` whether values are single steps. */
   take(curve: Digest, look: Look, chances: Chances, changedAt: number, perStep: boolean): void {
@@ -42,6 +49,7 @@ export class Episode {
       this.looks = 0;
     }
     this.looks++;
+    if (next === this.kind && isSure(next, chances)) this.sure++;
     if (next === this.kind || this.looks < HOLD.looks || n - this.candidateAt < HOLD.share * n) return;
     this.enter(next, next === 'converged' || isFloor(next) ? floorStart(curve, changedAt) : this.candidateAt);
     const from = (this.since + n) / 2;
@@ -62,6 +70,7 @@ export class Episode {
     this.since = Math.max(0, Math.floor(since));
     this.candidate = kind;
     this.looks = 0;
+    this.sure = 0;
   }
 }
 

@@ -21,12 +21,16 @@ export interface Look {
   readonly changeGained: number;
 }
 
-/** What the script adds. All NaN where it is not known. */
+/** What the log and the script tell of the training beside its curves; NaN where they do not. */
 export interface Setting {
-  /** log10 of the rate over a usual one for this optimizer. */
+  /**
+   * log10 of the highest rate so far, times the steps that add up where the optimizer is known (ten at a momentum of 0.9). All below 0.01
+   * are one: how small a rate is small depends on optimizer and model, but one above is seldom too small.
+   */
   readonly rate: number;
-  /** 1 where the optimizer scales its steps itself. */
+  /** 1 where the optimizer scales its steps itself, else 0. */
   readonly adaptive: number;
+  /** log2 of the samples in a batch. */
   readonly batch: number;
   /** Share of the planned run that is over. */
   readonly done: number;
@@ -37,7 +41,7 @@ export function lookAt(sight: Sight): Look {
   const { judged, train, rate } = sight;
   const n = judged.digest.length;
   const changed = Math.max(0, rate.changedAt - judged.skipped);
-  const paired = train.digest.length >= 4;
+  const paired = train.digest.length >= 3;
   const shape = shapeOf(judged.digest, changed);
   const changedTrain = paired ? (changed / n) * train.digest.length : 0;
   const around = Math.max(1, n / 16);
@@ -55,43 +59,44 @@ export function lookAt(sight: Sight): Look {
   };
 }
 
-const USUAL: readonly (readonly [RegExp, number, number])[] = [
-  [/ada|lion|nadam/i, 1e-3, 1],
-  [/rms/i, 1e-3, 1],
-  [/moment|nesterov/i, 1e-2, 0],
-  [/sgd/i, 1e-1, 0],
+const LEAST_RATE = 0.01;
+
+/** Optimizers by what they make of a rate: how many steps add up, and whether they scale their steps themselves. */
+const OPTIMIZERS: readonly (readonly [RegExp, number, number])[] = [
+  [/ada|lion|rms/i, 1, 1],
+  [/moment|nesterov/i, 10, 0],
+  [/sgd/i, 1, 0],
 ];
 
-/** What the script tells about the point reached; undefined where it tells neither optimizer nor rate. */
-export function settingOf(context: Context, sight: Sight, run: RunView, axis: 'epoch' | 'step' | 'index'): Setting | undefined {
-  const usual = USUAL.find(([name]) => name.test(context.optimizer ?? ''));
-  const rate = sight.rate.current ?? context.lr;
-  if (!usual || !rate || !(rate > 0)) return undefined;
+/** What is known of the training when so much was read. */
+export function settingOf(context: Context, sight: Sight, run: RunView, axis: 'epoch' | 'step' | 'index'): Setting {
+  const optimizer = OPTIMIZERS.find(([name]) => name.test(context.optimizer ?? ''));
+  const rate = Math.max(sight.rate.highest, context.lr ?? 0);
   const planned = axis === 'epoch' ? run.plan?.epochs : axis === 'step' ? run.plan?.steps : undefined;
   const seen = planned ? sight.position : sight.judged.read;
   const total = planned ?? context.plannedPoints;
   return {
-    rate: Math.log10(rate / usual[1]),
-    adaptive: usual[2],
+    rate: rate > 0 ? Math.log10(Math.max(LEAST_RATE, rate * (optimizer?.[1] ?? 1))) : NaN,
+    adaptive: optimizer ? optimizer[2] : NaN,
     batch: context.batch ? Math.log2(context.batch) : NaN,
     done: total ? Math.min(1, seen / total) : NaN,
   };
 }
 
 /** The numbers in the order in which they stand in the literals of `shapeOf`, `lookAt` and `settingOf`, as the model wants them. */
-export function vector(look: Look, setting?: Setting): number[] {
+export function vector(look: Look, setting: Setting): number[] {
   const { judged, train, ...rest } = look;
-  return [...Object.values(judged), ...Object.values(train), ...Object.values(rest), ...(setting ? Object.values(setting) : [])];
+  return [...Object.values(judged), ...Object.values(train), ...Object.values(rest), ...Object.values(setting)];
 }
 
 /** Names of the numbers of `vector`. */
-export function names(look: Look, setting?: Setting): string[] {
+export function names(look: Look, setting: Setting): string[] {
   const { judged, train, ...rest } = look;
   return [
     ...Object.keys(judged),
     ...Object.keys(train).map((name) => `train.${name}`),
     ...Object.keys(rest),
-    ...(setting ? Object.keys(setting) : []),
+    ...Object.keys(setting),
   ];
 }
 

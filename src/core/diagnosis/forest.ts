@@ -1,6 +1,7 @@
 /**
  * A sum of small decision trees, for log-odds. A tree of depth d is 2^d − 1 splits in heap order (children of k: 2k+1 where the
- * feature is below the threshold, else 2k+2; NaN goes with "else") and 2^d leaves.
+ * feature is below the threshold, else 2k+2) and 2^d leaves. A feature that is not known (NaN) goes with "else", but where it is written
+ * as its complement (~feature) with those below.
  */
 export interface Forest {
   readonly bias: number;
@@ -21,7 +22,10 @@ export function logOdds(forest: Forest, x: readonly number[]): number {
     let k = 0;
     while (k < splits) {
       const at = tree * splits + k;
-      k = 2 * k + ((x[features[at] ?? 0] ?? NaN) < (thresholds[at] ?? 0) ? 1 : 2);
+      const feature = features[at] ?? 0;
+      const value = x[feature < 0 ? ~feature : feature] ?? NaN;
+      const below = value < (thresholds[at] ?? 0) || (feature < 0 && Number.isNaN(value));
+      k = 2 * k + (below ? 1 : 2);
     }
     sum += leaves[tree * (splits + 1) + k - splits] ?? 0;
   }

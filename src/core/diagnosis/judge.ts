@@ -3,8 +3,10 @@ import { vector } from './features.ts';
 import type { Forest } from './forest.ts';
 import { logOdds } from './forest.ts';
 
-/** How likely each reading of a curve is; they need not add up to 1. */
+/** How likely each reading of a curve is; they add up to 1. */
 export interface Chances {
+  /** Going on as before gains. */
+  readonly progressing: number;
   /** A lower rate would help, going on as before would not. */
   readonly reduce: number;
   /** A higher rate would fall much faster. */
@@ -13,44 +15,37 @@ export interface Chances {
   readonly converged: number;
 }
 
-/** One forest a reading. */
-export type Forests = Readonly<Record<keyof Chances, Forest>>;
-
-/** What was learnt from labelled runs: for a bare stream of numbers, and with what the script tells beside it. */
+/** What was learnt from labelled runs: one forest a reading. */
 export interface Model {
-  /** Names of the numbers it was fitted to, in their order: those of a bare stream first. */
+  /** Names of the numbers it was fitted to, in their order. */
   readonly features: readonly string[];
-  readonly stream: Forests;
-  readonly context: Forests;
+  readonly forests: Readonly<Record<keyof Chances, Forest>>;
 }
 
 /** Reads the chances off a look. */
-export function judge(model: Model, look: Look, setting?: Setting): Chances {
+export function judge({ forests }: Model, look: Look, setting: Setting): Chances {
   const x = vector(look, setting);
-  const forests = setting ? model.context : model.stream;
   const chance = (forest: Forest): number => 1 / (1 + Math.exp(-logOdds(forest, x)));
+  const progressing = chance(forests.progressing);
+  const reduce = chance(forests.reduce);
+  const slow = chance(forests.slow);
+  const overfitting = chance(forests.overfitting);
+  const converged = chance(forests.converged);
+  const all = progressing + reduce + slow + overfitting + converged;
   return {
-    reduce: chance(forests.reduce),
-    slow: chance(forests.slow),
-    overfitting: chance(forests.overfitting),
-    converged: chance(forests.converged),
+    progressing: progressing / all,
+    reduce: reduce / all,
+    slow: slow / all,
+    overfitting: overfitting / all,
+    converged: converged / all,
   };
 }
 
 /**
- * Offset and slope from a chance to how often a verdict with it was right, on labelled runs of families that the model had not seen:
- * it sees a floor too surely, an end not surely enough.
+ * How often a verdict that rests on this chance is right, 0…1: the chance, made surer. Fitted to labelled runs, on families of tasks that
+ * the model had not seen; trees that are few and shy of leaves with little evidence say too little both ways.
  */
-const RIGHT: Readonly<Record<keyof Chances, readonly [number, number]>> = {
-  reduce: [0.15, 0.65],
-  slow: [0, 1.1],
-  overfitting: [0.3, 0.8],
-  converged: [0.4, 0.8],
-};
-
-/** How often a verdict with these chances is right, 0…1. Without a reading: that none of them holds. */
-export function confidenceIn(chances: Chances, reading?: keyof Chances): number {
-  if (!reading) return (1 - chances.reduce) * (1 - chances.slow) * (1 - chances.overfitting) * (1 - chances.converged);
-  const [offset, slope] = RIGHT[reading];
-  return Math.min(0.98, offset + slope * chances[reading]);
+export function confidenceIn(chance: number): number {
+  const odds = Math.log(chance / (1 - chance));
+  return 1 / (1 + Math.exp(-(0.26 + 1.3 * odds)));
 }

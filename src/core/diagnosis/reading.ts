@@ -2,12 +2,40 @@ import type { Look } from './features.ts';
 import type { Chances } from './judge.ts';
 import type { VerdictKind } from './verdict.ts';
 
-/** Chances from which a reading counts. They were set on labelled runs, on families that the model had not seen. */
-const ENTER = { reduce: 0.22, other: 0.5 };
-/** Chances below which a reading that holds is given up. */
-const LEAVE = { reduce: 0.18, other: 0.3 };
-/** Lowering the rate may be this much less likely than the likeliest other reading: it costs little where it does not help. */
-const RIVAL = 0.4;
+/** The readings that a verdict other than "progressing" rests on. */
+export type Reading = Exclude<keyof Chances, 'progressing'>;
+
+/**
+ * Chances from which a reading counts: enough for a hint, and enough for an offer, which speaks up unasked. They were set on labelled
+ * runs, on families of tasks that the model had not seen; CONTRIBUTING.md says what they come to.
+ */
+const ENTER: Readonly<Record<Reading, number>> = { reduce: 0.31, slow: 0.4, overfitting: 0.4, converged: 0.35 };
+const OFFER: Readonly<Record<Reading, number>> = { reduce: 0.45, slow: 0.55, overfitting: 0.55, converged: 0.5 };
+/** A reading that holds is given up below this share of the chance that it needed. */
+const STAY = 0.8;
+
+/** The reading that stands behind a verdict. */
+export function readingOf(kind: VerdictKind): Reading | undefined {
+  switch (kind) {
+    case 'stalled':
+    case 'oscillating':
+      return 'reduce';
+    case 'rate-too-low':
+      return 'slow';
+    case 'overfitting':
+    case 'converged':
+      return kind;
+    default:
+      return undefined;
+  }
+}
+
+/** Is this reading sure enough to speak up? */
+export function isSure(kind: VerdictKind, chances: Chances): boolean {
+  const reading = readingOf(kind);
+  return reading !== undefined && chances[reading] >= OFFER[reading];
+}
+
 /** After a change of the rate, the run gets this share of its length (and so many values) to show the effect, twice as much for an end. */
 const GRACE = { values: 10, share: 0.1 };
 /**
@@ -28,35 +56,45 @@ export interface Extent {
   readonly perStep: boolean;
 }
 
+/** A fall of 3 standard errors (compressed, see `Shape`). */
+const CERTAIN = 1.4;
+
 /** What a single look says, `now` being the verdict that holds. */
 export function read(look: Look, chances: Chances, now: VerdictKind, { n, sinceChange, perStep }: Extent): VerdictKind {
   const { judged } = look;
   if (judged.path === 0) return 'converged';
   const straight = judged.risingHalf === 0 && judged.netHalf > 0.999;
   if (straight && judged.fallHalf < MATERIAL) return 'converged';
-  const enough = (kind: VerdictKind, chance: number): boolean => chance >= (now === kind ? LEAVE.other : ENTER.other);
-  const slow = enough('rate-too-low', chances.slow) ? 'rate-too-low' : undefined;
-  const grace = look.sinceChange === 1 ? 0 : Math.max(GRACE.values, GRACE.share * n);
-  const settled = sinceChange >= grace;
-  if (straight) return (settled && slow) || 'progressing';
   if (partsWays(look)) return 'overfitting';
+  const grace = look.sinceChange === 1 ? 0 : Math.max(GRACE.values, GRACE.share * n);
   const clear = judged.noise < UNCLEAR.noise || n >= (perStep ? UNCLEAR.steps : UNCLEAR.epochs);
-  const rival = Math.max(chances.overfitting, chances.converged, chances.slow) * (now === 'overfitting' ? 1 : RIVAL);
-  if (settled && clear && chances.reduce >= (isFloor(now) ? LEAVE : ENTER).reduce && chances.reduce >= rival)
-    return isFloor(now) ? now : zigzags(judged.turnsHalf, n / 2) ? 'oscillating' : 'stalled';
-  if (enough('overfitting', chances.overfitting)) return 'overfitting';
-  if (settled && slow) return slow;
-  if (sinceChange >= 2 * grace && enough('converged', chances.converged)) return 'converged';
-  return 'progressing';
+  const swings = zigzags(judged.turnsHalf, n / 2);
+  if (swings && clear && sinceChange >= grace && judged.certainHalf < CERTAIN) return 'oscillating';
+  const floor = isFloor(now) ? now : swings ? 'oscillating' : 'stalled';
+  const readings: readonly (readonly [VerdictKind, Reading, boolean])[] = [
+    [floor, 'reduce', clear && !straight && sinceChange >= grace],
+    ['rate-too-low', 'slow', sinceChange >= grace],
+    ['overfitting', 'overfitting', true],
+    ['converged', 'converged', sinceChange >= 2 * grace],
+  ];
+  let best: VerdictKind = 'progressing';
+  let most = 1;
+  for (const [kind, chance, possible] of readings) {
+    const weight = chances[chance] / (ENTER[chance] * (kind === now ? STAY : 1));
+    if (!possible || weight < most) continue;
+    best = kind;
+    most = weight;
+  }
+  return best;
 }
 
 /**
  * Does the training loss fall beyond doubt while the judged one rises beyond doubt: within the last half, or by now far above a
- * best that is long past? (`certain…` are compressed: 1.4 stands for 3 standard errors, 1.8 for 5.)
+ * best that is long past? (1.8 stands for 5 standard errors.)
  */
 function partsWays({ judged, train, paired }: Look): boolean {
-  if (paired === 0 || train.certainHalf < 1.4) return false;
-  const rises = judged.certainHalf < -1.4 && judged.sinceBestMean > 0.3;
+  if (paired === 0 || train.certainHalf < CERTAIN) return false;
+  const rises = judged.certainHalf < -CERTAIN && judged.sinceBestMean > 0.3;
   return rises || (judged.certainAbove > 1.8 && judged.sinceBestMean > 0.5 && judged.fallHalf < 0);
 }
 

@@ -29,6 +29,12 @@ export interface Shape {
   readonly memory: number;
   /** log10 of noise over the whole fall. */
   readonly noise: number;
+  /**
+   * log10 of noise and of the whole fall over the level of the last quarter: whether there is anything to gain is a matter of the loss
+   * itself. NaN where the loss is not positive, so that a share of it means nothing.
+   */
+  readonly noiseOfLevel: number;
+  readonly fallOfLevel: number;
   /** log of noise in the last quarter over that of the quarter after the start. */
   readonly noiseGrowth: number;
   /** Share of direction changes among single steps: ⅔ for pure noise, less for a smooth curve, 1 for a strict zig-zag. */
@@ -54,6 +60,7 @@ export interface Shape {
 
 /** A share of a fall that may be nothing. */
 const share = (a: number, fall: number): number => (fall > 0 ? Math.min(1e3, a / fall) : a > 0 ? 1e3 : 0);
+const ofLevel = (a: number, level: number): number => (level > 0 ? Math.log10(Math.max(1e-6, Math.min(1e6, a / level))) : NaN);
 const ratio = (a: number, b: number): number => (b > 0 ? a / b : 0);
 const clamp = (v: number, limit: number): number => Math.max(-limit, Math.min(limit, v));
 const compress = (z: number): number => Math.sign(z) * Math.log1p(Math.abs(clamp(z, 1e6)));
@@ -91,8 +98,8 @@ function aroundLine(means: readonly number[]): { spread: number; memory: number 
 /** The shape of a curve of at least 4 values. Windows do not reach back before `start`, the last change of the rate. */
 export function shapeOf(curve: Digest, start = 0): Shape {
   const n = curve.length;
-  const half = Math.min(Math.max(n / 2, start), n - 4);
-  const quarter = Math.min(Math.max(n * 0.75, start), n - 3);
+  const half = Math.max(0, Math.min(Math.max(n / 2, start), n - 4));
+  const quarter = Math.max(0, Math.min(Math.max(n * 0.75, start), n - 3));
   const whole = curve.means(0, n, 24);
   const halves = curve.means(half, n, 12);
   const quarters = curve.means(quarter, n, 8);
@@ -133,6 +140,8 @@ export function shapeOf(curve: Digest, start = 0): Shape {
     at95: reached(0.95),
     memory: line.memory,
     noise: Math.log10(Math.max(1e-6, share(noiseHalf, fall))),
+    noiseOfLevel: ofLevel(noiseHalf, curve.origin + mean),
+    fallOfLevel: ofLevel(fall, curve.origin + mean),
     noiseGrowth: noiseQuarter > 0 && early > 0 ? clamp(Math.log(noiseQuarter / early), 5) : 0,
     turnsHalf: curve.sum('turns', half, n) / (n - half),
     turnsQuarter: curve.sum('turns', quarter, n) / (n - quarter),
