@@ -39,7 +39,7 @@ interface Group {
 }
 
 const RATES = 6;
-const DECADES = 2.7;
+const DECADES = 2.8;
 /** Examples that a loss is evaluated on, at most. */
 const EVALUATED = 160;
 
@@ -150,6 +150,8 @@ export function growGroup(seed: number, number: number, only?: string): GrownRun
     seed: c.below(1e6),
   };
   const highest = highestRate(group);
-  const rates = Array.from({ length: RATES }, (_, i) => highest * 10 ** (DECADES * ((i + c.between(0.1, 0.9)) / RATES - 1)));
+  // Denser towards the top: it is there that a lower rate may help.
+  const below = (i: number): number => DECADES * (1 - (i + c.between(0.1, 0.9)) / RATES) ** 1.4;
+  const rates = Array.from({ length: RATES }, (_, i) => highest / 10 ** below(i));
   return rates.map((rate, i) => grow(group, i, rate));
 }
