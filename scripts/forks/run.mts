@@ -7,7 +7,7 @@ import { families } from './tasks/registry.mts';
 import type { Task } from './tasks/task.mts';
 import { Trainer } from './trainer.mts';
 
-/** A run with its forks, in the form of the labelled curves that detectors are compared on. */
+/** A run with its forks, in the form of the labelled curves that detectors are compared on (see `LabelledRun`). */
 export interface GrownRun {
   readonly id: string;
   readonly group: number;

@@ -1,5 +1,6 @@
 /** What to do: policies and what states are worth. */
 import * as curve from '../curves.mts';
+import type { Node } from '../graph.mts';
 import { Graph } from '../graph.mts';
 import { affine, layers, softmax } from '../layers.mts';
 import * as o from '../operations.mts';
@@ -54,10 +55,8 @@ export const bellman: Family = (c) => {
   const [here, there, reward] = [g.input(size), g.input(size), g.input(1)];
   const hidden = c.whole(6, 16);
   const [a, b, top] = [g.parameter(hidden * size, 1 / Math.sqrt(size)), g.parameter(hidden, 0), g.parameter(hidden, 0.3)];
-  const [now, next] = [here, there].map((s) => o.dot(g, o.map(g, o.plus(g, o.apply(g, a, s), b), curve.tanh), top)) as [
-    typeof here,
-    typeof here,
-  ];
+  const worth = (of: Node): Node => o.dot(g, o.map(g, o.plus(g, o.apply(g, a, of), b), curve.tanh), top);
+  const [now, next] = [worth(here), worth(there)];
   g.minimise(o.distance(g, now, o.plus(g, reward, next, later)));
   let state = 0;
   return {

@@ -8,7 +8,10 @@ import { ranking, skipgram, triplets } from './relations.mts';
 import { lookup, recall, source, waves } from './sequences.mts';
 import type { Family } from './task.mts';
 
-/** Every kind of task there is, by its name. */
+/**
+ * Every kind of task there is, by its name. What they share is little, on purpose: a detector that is fitted on many kinds, each with its
+ * own noise, shape of fall and way of learning by heart, has to learn what a curve says and not what digits do.
+ */
 export const families: Readonly<Record<string, Family>> = {
   autoencoder,
   bandit,

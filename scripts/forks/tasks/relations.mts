@@ -1,5 +1,6 @@
 /** Vectors of things, learnt from how they go together. */
 import * as curve from '../curves.mts';
+import type { Node } from '../graph.mts';
 import { Graph } from '../graph.mts';
 import * as o from '../operations.mts';
 import type { Family } from './task.mts';
@@ -11,10 +12,10 @@ export const skipgram: Family = (c) => {
   const near = matrix(c, words, 3, sharp);
   const habits = near.map((a) => near.map((b, j) => Math.exp(inner(a, b)) / (1 + j)));
   const g = new Graph(c);
-  const [words1, words2] = [g.parameter(words * width, 0.3), g.parameter(words * width, 0.3)];
-  const centre = o.row(g, words1, width, g.input(1));
+  const [centres, neighbours] = [g.parameter(words * width, 0.3), g.parameter(words * width, 0.3)];
+  const centre = o.row(g, centres, width, g.input(1));
   const losses = Array.from({ length: 1 + negatives }, (_, k) => {
-    const score = o.dot(g, centre, o.row(g, words2, width, g.input(1)));
+    const score = o.dot(g, centre, o.row(g, neighbours, width, g.input(1)));
     return o.map(g, o.map(g, score, curve.times(k === 0 ? -1 : 1)), curve.softplus);
   });
   g.minimise(o.sum(g, o.join(g, losses)));
@@ -58,10 +59,8 @@ export const triplets: Family = (c) => {
     g.parameter(width * hidden, 1 / Math.sqrt(hidden)),
     g.parameter(width, 0),
   ];
-  const [anchor, same, other] = Array.from({ length: 3 }, () => {
-    const h = o.map(g, o.plus(g, o.apply(g, a, g.input(size)), b), curve.tanh);
-    return o.plus(g, o.apply(g, d1, h), d2);
-  }) as [ReturnType<typeof o.plus>, ReturnType<typeof o.plus>, ReturnType<typeof o.plus>];
+  const code = (x: Node): Node => o.plus(g, o.apply(g, d1, o.map(g, o.plus(g, o.apply(g, a, x), b), curve.tanh)), d2);
+  const [anchor, same, other] = [code(g.input(size)), code(g.input(size)), code(g.input(size))];
   const gap = o.minus(g, o.distance(g, anchor, other), o.distance(g, anchor, same));
   g.minimise(c.chance(0.5) ? o.map(g, gap, curve.hinge) : o.map(g, o.map(g, gap, curve.times(-1)), curve.softplus));
   return {
