@@ -38,18 +38,6 @@ const ORDERS = [1, 2, 3];
 /** Evaluations that a level is the mean of, at most. */
 const LOOKS = 6;
 
-/** Mean losses soon after a fork and at its end. */
-interface Levels {
-  readonly soon: number;
-  readonly end: number;
-}
-
-/** What became of one rate: levels of each data order, and of the training loss. */
-interface Arm {
-  readonly judged: readonly Levels[];
-  readonly trained: readonly Levels[];
-}
-
 function mean(of: readonly number[]): number {
   return of.reduce((a, b) => a + b, 0) / of.length;
 }
@@ -69,33 +57,29 @@ function spread(low: number, high: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.round(low + ((high - low) * i) / (count - 1)));
 }
 
-/**
- * Trains on at some rate, once for each data order. The start is the mean over the first eighth of the horizon, the end over its last
- * quarter: so it is in the labelled curves, as their validation losses tell.
- */
-function goOn(trainer: Trainer, place: Place, rate: number): Arm {
-  const { state, seed, horizon, stepsPerPoint, judged, trained } = place;
-  const soon = spread(0, Math.max(1, horizon >> 3));
-  const end = spread(horizon + 1 - Math.max(3, round(horizon / 4)), horizon);
-  const one = (order: number): { judged: Levels; trained: Levels } => {
+/** Losses of one data order at the points that were looked at, for each set of examples. */
+type Order = readonly (readonly number[])[];
+
+/** Trains on at some rate, once for each data order, and evaluates sets of examples at some points after the fork. */
+function goOn(
+  trainer: Trainer,
+  { state, seed, stepsPerPoint }: Place,
+  rate: number,
+  points: readonly number[],
+  sets: readonly (readonly Float64Array[])[],
+): readonly Order[] {
+  return ORDERS.map((order) => {
     trainer.restore(state);
     trainer.follow(seed + 10 * order);
     let [done, lost] = [0, false];
-    const level = (points: readonly number[]): [number, number] => {
-      const losses = points.map((point) => {
-        lost ||= !trainer.run((point - done) * stepsPerPoint, rate);
-        done = point;
-        if (lost) return [Infinity, Infinity] as const;
-        const loss = trainer.evaluate(judged);
-        return [loss, judged === trained ? loss : trainer.evaluate(trained)] as const;
-      });
-      return [mean(losses.map(([loss]) => loss)), mean(losses.map(([, loss]) => loss))];
-    };
-    const [first, last] = [level(soon), level(end)];
-    return { judged: { soon: first[0], end: last[0] }, trained: { soon: first[1], end: last[1] } };
-  };
-  const all = ORDERS.map(one);
-  return { judged: all.map((a) => a.judged), trained: all.map((a) => a.trained) };
+    const losses: number[][] = sets.map(() => []);
+    for (const point of points) {
+      lost ||= !trainer.run((point - done) * stepsPerPoint, rate);
+      done = point;
+      for (const [i, set] of sets.entries()) losses[i]?.push(lost ? Infinity : trainer.evaluate(set));
+    }
+    return losses;
+  });
 }
 
 /** The standard error of the mean of a − b. */
@@ -106,26 +90,33 @@ function errorOfDifference(a: readonly number[], b: readonly number[]): number {
   return Math.sqrt(variance / differences.length);
 }
 
-/** Tries the rates at a place; undefined where the loss is lost already. */
+/**
+ * Tries the rates at a place; undefined where the loss is lost already. The start is the mean loss over the first eighth of the horizon,
+ * the end over its last quarter: so it is in the labelled curves, as their validation losses tell.
+ */
 export function fork(trainer: Trainer, place: Place): Fork | undefined {
+  const { horizon, judged, trained } = place;
   trainer.restore(place.state);
-  const now = trainer.evaluate(place.judged);
+  const now = trainer.evaluate(judged);
   if (now === Infinity) return undefined;
-  const same = goOn(trainer, place, place.rate);
-  // Of other rates only what is judged matters.
-  const other = (by: number): Arm => goOn(trainer, { ...place, trained: place.judged }, place.rate * by);
+  const early = spread(0, Math.max(1, horizon >> 3));
+  const late = spread(horizon + 1 - Math.max(3, round(horizon / 4)), horizon);
+  const same = goOn(trainer, place, place.rate, [...early, ...late], judged === trained ? [judged] : [judged, trained]);
+  const other = (by: number): readonly Order[] => goOn(trainer, place, place.rate * by, late, [judged]);
   const [half, tenth, triple] = [other(1 / 2), other(1 / 10), other(3)];
-  const soon = mean(same.judged.map((order) => order.soon));
+  const starts = (of: readonly Order[], set: number): number =>
+    mean(of.map((order) => mean(order[set]?.slice(0, early.length) ?? [])));
+  const ends = (of: readonly Order[], set = 0): number[] => of.map((order) => mean(order[set]?.slice(-late.length) ?? []));
+  const soon = starts(same, 0);
   const start = Number.isFinite(soon) ? soon : now;
   const size = Math.max(Math.abs(start), 1e-12);
-  const ends = (arm: Arm): number[] => arm.judged.map((order) => order.end);
   const [onward, higher] = [mean(ends(same)), mean(ends(triple))];
   const best = mean(ends(half)) <= mean(ends(tenth)) ? half : tenth;
   const error = errorOfDifference(ends(same), ends(best)) / size;
   const noise = Number.isFinite(error) ? error : 0;
   const limits = threshold(noise, Math.max(0, place.first - start), size);
-  const trainStart = mean(same.trained.map((order) => order.soon));
-  const trainEnd = mean(same.trained.map((order) => order.end));
+  const onTrain = judged === trained ? 0 : 1;
+  const [trainStart, trainEnd] = [starts(same, onTrain), mean(ends(same, onTrain))];
   const going = Number.isFinite(onward);
   const gains: Gains = {
     lower: going ? finite((onward - mean(ends(best))) / size) : null,
