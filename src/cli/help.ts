@@ -21,7 +21,7 @@ export const HELP = `Lossline reads training logs, says what the loss is doing, 
       --json  {file, series, axis, looks, lr, rules: [{rule, title, parameters, acted: [{at, kind, from, to | reason}],
               rate} or {..., unable}], verdicts: [{at, kind, strength, since, sentence}]}, verdicts without --rule only.
               kind of what a rule does: rate (from, to), stop or flag (reason); numbers are those of the original.
-      Rules look at the end of each epoch where the log prints epochs, else at each value.
+      Rules look at the end of each epoch where the log counts epochs, else at each value.
 
   lossline fix SCRIPT --remedy ID [--log FILE] [--line N] [--write]
       The change to a training script, as a unified diff; --write changes the file.

@@ -1,7 +1,7 @@
 import type { Look } from '../diagnosis/rules/rule.ts';
 import type { Axis, Series } from '../runs/series.ts';
 
-/** When rules look at a run: at the end of each epoch where the log prints epochs, else at each value. */
+/** When rules look at a run: at the end of each epoch where the log tells of more than one, else at each value. */
 export interface Looks {
   readonly axis: Axis;
   /** Positions as the log prints them; an index counts from 0. */
@@ -25,7 +25,8 @@ export function lastOfEachEpoch(series: Series): number[] {
  * Rules that count in steps count the steps of the log, or looks where it prints none or where they look once an epoch.
  */
 export function looksAt(monitored: Series, train: Series | undefined, validation: Series | undefined): Looks {
-  const axis: Axis = monitored.has('epoch') ? 'epoch' : monitored.axis;
+  const epochs = monitored.has('epoch') ? lastOfEachEpoch(monitored).length : 0;
+  const axis: Axis = epochs > 1 ? 'epoch' : monitored.has('step') ? 'step' : 'index';
   const beside = (series: Series | undefined) => (series && comparable(monitored, series, axis) ? placed(series, axis) : []);
   const all = [
     ...placed(monitored, axis).map((place) => ({ ...place, of: 'value' as const })),

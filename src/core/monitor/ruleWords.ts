@@ -30,7 +30,7 @@ export function placeText(axis: Axis, at: number): string {
 
 /** What rules watch, when, and from which rate: "val_loss, once an epoch (200 looks); the rate begins at 0.02." */
 export function circumstances({ monitored, looks, lr }: Recorded): string {
-  const often = looks.axis === 'epoch' ? 'once an epoch' : 'at each value (the log prints no epochs)';
+  const often = looks.axis === 'epoch' ? 'once an epoch' : 'at each value (the log does not count epochs)';
   const rate =
     lr === undefined ? 'the log has no rate: shares of the first one are shown' : `the rate begins at ${numberText(lr)}`;
   return `${monitored.name}, ${often} (${count(looks.looks.length, 'look')}); ${rate}.`;

@@ -10,6 +10,7 @@ export function rounded(value: number, digits: number): number {
 
 /** Both numbers and the ratio: `0.1 → 0.02 (÷5)`, since "reduce the rate" alone says neither. */
 export function rateChange(from: number, to: number): string {
+  if (to === 0) return `${numberText(from)} → 0`;
   const ratio = to < from ? `÷${ratioText(from / to)}` : `×${ratioText(to / from)}`;
   return `${numberText(from)} → ${numberText(to)} (${ratio})`;
 }

@@ -62,7 +62,10 @@ Keras ReduceLROnPlateau (factor=0.2, patience=5)
       flat(9, (i) => `step ${(i + 1) * 100} loss: 0.5`),
     );
     const said = await shell.says('replay', 'steps.log', '--rule', 'torch', '--patience', '6');
-    assert.match(said, /^loss, at each value \(the log prints no epochs\) \(9 looks\); the log has no rate: shares of the first/);
+    assert.match(
+      said,
+      /^loss, at each value \(the log does not count epochs\) \(9 looks\); the log has no rate: shares of the first/,
+    );
     assert.match(said, /\n {2}step 800: 1 → 0\.1 \(÷10\)\n/);
     assert.equal((await json('steps.log')).lr, null);
   });

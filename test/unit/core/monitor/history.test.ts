@@ -84,6 +84,11 @@ describe('when rules look', () => {
     assert.deepEqual([axis, at, seen.map(({ step }) => step)], ['step', [10, 20, 30], [10, 20, 30]]);
   });
 
+  it('at each value of a run that is all one epoch', () => {
+    const lines = [10, 20, 30].map((step) => `{"epoch": 0, "step": ${step}, "loss": 1}\n`).join('');
+    assert.deepEqual(looks(run(lines)).at, [10, 20, 30]);
+  });
+
   it('keeps the order of a run that went back to an earlier step', () => {
     const lines = [1, 2, 3, 2, 3, 4].map((step, i) => `{"step": ${step}, "loss": ${i}}\n`).join('');
     const { at, looks: seen } = looks(run(lines));
