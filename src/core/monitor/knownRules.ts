@@ -1,4 +1,4 @@
-import type { KnownRule, Settings } from '../diagnosis/rules/knownRule.ts';
+import type { KnownRule, Need, Settings } from '../diagnosis/rules/knownRule.ts';
 import { keras } from '../diagnosis/rules/keras.ts';
 import { rules } from '../diagnosis/rules/registry.ts';
 import { type Acted, replay } from '../diagnosis/rules/rule.ts';
@@ -38,17 +38,18 @@ export function recordedOn(run: Run, series = run.judged(), lr = firstRate(run))
 /** @throws RangeError that says why the rule refuses these settings or cannot be replayed on this run. */
 export function replayRule(rule: KnownRule, given: Settings, { monitored, looks: { looks }, lr = 1 }: Recorded): RuleReplay {
   const watching = rule.start(given, { lr, monitored });
-  if (
-    rule.needs === 'losses' &&
-    !(looks.some((look) => look.train !== undefined) && looks.some((look) => look.validation !== undefined))
-  )
-    throw new RangeError('It needs a training loss and a validation loss at the same epochs or steps.');
-  if (rule.needs === 'times' && !looks.some(({ silence }) => silence !== undefined))
-    throw new RangeError('It needs times, and the log tells none.');
+  const lacking = rule.needs(given).filter((need) => looks.every((look) => look[need] === undefined));
+  if (lacking.length > 0) throw new RangeError(`It needs ${lacking.map((need) => NEEDS[need]).join(' and ')}.`);
   const acted = replay(watching, looks);
   const rate = acted.reduce((before, { action }) => (action.kind === 'rate' ? action.to : before), lr);
   return { rule, given, acted, rate };
 }
+
+const NEEDS: Readonly<Record<Need, string>> = {
+  train: 'a training loss beside what is monitored',
+  validation: 'a validation loss beside what is monitored',
+  silence: 'times, and the log tells none',
+};
 
 /** TensorFlow Probability has no default for its tolerance. */
 const VARIANTS: ReadonlyMap<KnownRule, readonly Settings[]> = new Map([

@@ -132,7 +132,8 @@ Keras ReduceLROnPlateau (factor=0.2, patience=5)
     const refusals: readonly [string[], RegExp][] = [
       [['--rule', 'keras', '--factor', '1.5'], /^keras: Keras takes no factor of 1 or more, and this is 1\.5\.$/],
       [['--rule', 'tfp'], /^tfp: TensorFlow Probability's LossNotDecreasing needs an atol or rtol: it has no default\.$/],
-      [['--rule', 'sagemaker-overfit'], /^sagemaker-overfit: It needs a training loss and a validation loss /],
+      [['--rule', 'sagemaker-overfit'], /^sagemaker-overfit: It needs a validation loss beside what is monitored\.$/],
+      [['--rule', 'sagemaker-loss', '--mode', 'EVAL'], /^sagemaker-loss: It needs a validation loss /],
       [['--rule', 'sagemaker-stalled'], /^sagemaker-stalled: It needs times, and the log tells none\.$/],
     ];
     for (const [args, reason] of refusals) assert.match(await shell.refuses('replay', 'flat.log', ...args), reason);

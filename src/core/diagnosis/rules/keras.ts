@@ -65,7 +65,6 @@ function direction({ monitored: { name, role } }: Start): 'min' | 'max' {
 export const keras = known({
   name: 'keras',
   title: 'Keras ReduceLROnPlateau',
-  needs: 'value',
   defaults: { factor: 0.1, patience: 10, mode: 'auto' as 'auto' | 'min' | 'max', minDelta: 1e-4, cooldown: 0, minLr: 0 },
   kinds: {
     factor: 'number',

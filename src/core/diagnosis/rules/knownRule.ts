@@ -7,6 +7,9 @@ export type Kind = 'number' | 'whole' | readonly string[];
 export type Setting = number | string | undefined;
 export type Settings = Readonly<Record<string, Setting>>;
 
+/** What rules look at beside the monitored value. */
+export type Need = 'train' | 'validation' | 'silence';
+
 /** What a rule needs to be told of the run at its start. */
 export interface Start {
   /** The rate at the start. */
@@ -21,17 +24,18 @@ export interface KnownRule {
   readonly name: string;
   /** As people know it. */
   readonly title: string;
-  /** What a log must have: the monitored value alone, training and validation loss, or times. */
-  readonly needs: 'value' | 'losses' | 'times';
+  /** What a log must have beside the monitored value. */
+  needs(given: Settings): readonly Need[];
   readonly defaults: Settings;
   readonly kinds: Readonly<Record<string, Kind>>;
   /** @throws RangeError that says why the original refuses these settings. What is not given is as in `defaults`. */
   start(given: Settings, at: Start): Rule;
 }
 
-interface Definition<S> extends Omit<KnownRule, 'defaults' | 'kinds' | 'start'> {
+interface Definition<S> extends Omit<KnownRule, 'needs' | 'defaults' | 'kinds' | 'start'> {
   readonly defaults: S;
   readonly kinds: { readonly [Key in keyof S]-?: Kind };
+  needs?(settings: S): readonly Need[];
   start(settings: S, at: Start): Rule;
 }
 
@@ -40,6 +44,7 @@ export function known<S extends { readonly [Key in keyof S]: Setting }>(rule: De
   return {
     ...rule,
     defaults: rule.defaults as Settings,
+    needs: (given) => rule.needs?.({ ...rule.defaults, ...given }) ?? [],
     start: (given, at) => rule.start({ ...rule.defaults, ...given }, at),
   };
 }

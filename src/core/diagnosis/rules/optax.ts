@@ -71,7 +71,6 @@ function refuse({ factor, rtol, atol }: OptaxPlateau): string | undefined {
 export const optax = known({
   name: 'optax',
   title: 'Optax reduce_on_plateau',
-  needs: 'value',
   defaults: { factor: 0.1, patience: 10, rtol: 1e-4, atol: 0, cooldown: 0, accumulationSize: 1, minScale: 0 },
   kinds: {
     factor: 'number',

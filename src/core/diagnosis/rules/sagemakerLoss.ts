@@ -54,8 +54,8 @@ const DEFAULTS: SagemakerLoss = { numSteps: 10, diffPercent: undefined, mode: un
 export const sagemakerLossNotDecreasing = known({
   name: 'sagemaker-loss',
   title: 'SageMaker LossNotDecreasing',
-  needs: 'value',
   defaults: DEFAULTS,
   kinds: { numSteps: 'whole', diffPercent: 'number', mode: ['EVAL', 'TRAIN', 'GLOBAL'] },
+  needs: ({ mode }) => (mode === 'EVAL' ? ['validation'] : mode === 'TRAIN' ? ['train'] : []),
   start: (settings) => sagemakerLoss(settings),
 });

@@ -35,7 +35,7 @@ export function sagemakerOverfit({ startStep, patience, ratioThreshold }: Sagema
 export const overfit = known({
   name: 'sagemaker-overfit',
   title: 'SageMaker Overfit',
-  needs: 'losses',
+  needs: () => ['train', 'validation'],
   defaults: { startStep: 0, patience: 1, ratioThreshold: 0.1 },
   kinds: { startStep: 'whole', patience: 'whole', ratioThreshold: 'number' },
   start: (settings) => sagemakerOverfit(settings),

@@ -50,7 +50,7 @@ class Best {
 export const overtraining = known({
   name: 'sagemaker-overtraining',
   title: 'SageMaker Overtraining',
-  needs: 'losses',
+  needs: () => ['train', 'validation'],
   defaults: { patienceTrain: 5, patienceValidation: 10, delta: 0.1 },
   kinds: { patienceTrain: 'whole', patienceValidation: 'whole', delta: 'number' },
   start: (settings) => sagemakerOvertraining(settings),

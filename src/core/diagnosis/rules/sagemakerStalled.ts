@@ -19,7 +19,7 @@ export function sagemakerStalled({ threshold }: { readonly threshold: number }):
 export const stalledTraining = known({
   name: 'sagemaker-stalled',
   title: 'SageMaker StalledTrainingRule',
-  needs: 'times',
+  needs: () => ['silence'],
   defaults: { threshold: 1800 },
   kinds: { threshold: 'whole' },
   start: (settings) => sagemakerStalled(settings),

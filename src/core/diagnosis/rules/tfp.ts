@@ -52,7 +52,6 @@ const DEFAULTS: TfpLossNotDecreasing = { atol: undefined, rtol: undefined, windo
 export const tfp = known({
   name: 'tfp',
   title: 'TFP LossNotDecreasing',
-  needs: 'value',
   defaults: DEFAULTS,
   kinds: { atol: 'number', rtol: 'number', windowSize: 'whole', minNumSteps: 'whole' },
   start: (settings) => tfpLossNotDecreasing(settings),

@@ -74,7 +74,6 @@ const DEFAULTS: TorchPlateau = {
 export const torch = known({
   name: 'torch',
   title: 'PyTorch ReduceLROnPlateau',
-  needs: 'value',
   defaults: DEFAULTS,
   kinds: {
     mode: ['min', 'max'],
