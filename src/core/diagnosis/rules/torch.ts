@@ -14,7 +14,7 @@ export interface TorchPlateau {
 }
 
 /**
- * PyTorch `ReduceLROnPlateau` (torch/optim/lr_scheduler.py, 2026), all in Python floats: cuts when there are more than `patience` bad
+ * PyTorch `ReduceLROnPlateau` (torch/optim/lr_scheduler.py at 008f727e), all in Python floats: cuts when there are more than `patience` bad
  * epochs, one later than Keras. Its relative threshold never fires on a flat loss below zero, where `best * (1 - threshold)` lies above
  * the best. A cut that would change the rate by `eps` or less is not made, but starts the cooldown.
  * @throws RangeError for a factor that PyTorch refuses.

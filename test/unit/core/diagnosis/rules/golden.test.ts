@@ -8,7 +8,7 @@ import { replay } from '../../../../../src/core/diagnosis/rules/rule.ts';
 type Value = number | 'NaN' | 'Infinity' | '-Infinity' | null;
 
 /**
- * What the originals did: Keras 3.15.1 on JAX 0.10.2, Optax 0.2.8 in a compiled step, the classes of PyTorch (September 2026) and
+ * What the originals did: Keras 3.15.1 on JAX 0.10.2, Optax 0.2.8 in a compiled step, the classes of PyTorch (at 008f727e) and
  * TensorFlow Probability (April 2026, on NumPy's float32). `at` are 0-based looks, `rate` is the rate in the end.
  */
 interface Golden {
