@@ -2,6 +2,7 @@ import { diagnose } from './cli/diagnose.ts';
 import { fix } from './cli/fix.ts';
 import { HELP } from './cli/help.ts';
 import { parse } from './cli/parse.ts';
+import { replay } from './cli/replay.ts';
 import { run } from './cli/run.ts';
 import { UserError } from './cli/userError.ts';
 import { watch } from './cli/watch.ts';
@@ -9,6 +10,7 @@ import { watch } from './cli/watch.ts';
 const COMMANDS = new Map<string, (args: string[]) => Promise<number>>([
   ['parse', parse],
   ['diagnose', diagnose],
+  ['replay', replay],
   ['fix', fix],
   ['watch', watch],
   ['run', run],

@@ -11,6 +11,7 @@ import { Log } from './vscode/log.ts';
 import { Notices } from './vscode/notices.ts';
 import { PatternSettings } from './vscode/patternSettings.ts';
 import { QuickFixes } from './vscode/quickFixes.ts';
+import { RuleTables } from './vscode/ruleTables.ts';
 import { RunsView } from './vscode/runsView.ts';
 import { Scripts, SCRIPTS } from './vscode/scripts.ts';
 import { showFixes } from './vscode/showFixes.ts';
@@ -35,11 +36,13 @@ export function activate(context: vscode.ExtensionContext): void {
     openScript: (monitor: Monitor) => void log.attempt(() => openScript(monitor)),
     command: (id) => void vscode.commands.executeCommand(`lossline.${id}`),
   });
+  const ruleTables = new RuleTables();
   end = () => watching.end();
   context.subscriptions.push(
     watching,
     notices,
     charts,
+    ruleTables,
     new RunsView(watching, (monitor) => charts.show(monitor)),
     new StatusItem(watching),
     new ContextKeys(watching),
@@ -49,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerInlineCompletionItemProvider(SCRIPTS, new GhostTextProvider(scripts)),
     patterns,
     patterns.onDidChange(() => void log.attempt(() => logFiles.readAgain())),
-    ...registerCommands({ watching, scripts, logFiles, patternsFor: patterns.of, notices, charts, log }),
+    ...registerCommands({ watching, scripts, logFiles, patternsFor: patterns.of, notices, charts, ruleTables, log }),
     log, // last: the others still write to it while they end
   );
 }

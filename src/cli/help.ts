@@ -10,6 +10,19 @@ export const HELP = `Lossline reads training logs, says what the loss is doing, 
   lossline diagnose FILE [--json]
       What the loss is doing, since when, how sure that is, and what to do about it.
 
+  lossline replay FILE [--rule NAME]... [--PARAMETER X]... [--series NAME] [--lr X] [--json]
+      What the rules that others use would have done on this run: who would have acted when, and what that would have
+      done to the learning rate, beside the verdicts that Lossline gives on the way.
+      --rule NAME  only this rule, with each of its cuts; NAME is keras, torch (ReduceLROnPlateau), optax
+                   (reduce_on_plateau), tfp (LossNotDecreasing), sagemaker-loss (LossNotDecreasing),
+                   sagemaker-overfit, sagemaker-overtraining or sagemaker-stalled
+      --PARAMETER  of the rule, by its own name: --patience 10 --factor 0.5 --min-delta 1e-4 --threshold-mode abs ...
+      --series     what the rule monitors (else the loss that Lossline judges); --lr  the rate at the start
+      --json  {file, series, axis, looks, lr, rules: [{rule, title, parameters, acted: [{at, kind, from, to | reason}],
+              rate} or {..., unable}], verdicts: [{at, kind, strength, since, sentence}]}, verdicts without --rule only.
+              kind of what a rule does: rate (from, to), stop or flag (reason); numbers are those of the original.
+      Rules look at the end of each epoch where the log counts epochs, else at each value.
+
   lossline fix SCRIPT --remedy ID [--log FILE] [--line N] [--write]
       The change to a training script, as a unified diff; --write changes the file.
       ID is reduce-on-plateau or cosine-decay. --log FILE takes patience, floor and length from a recorded run.

@@ -8,7 +8,8 @@ import { linkScript } from './linkScript.ts';
 import type { Log } from './log.ts';
 import type { Notices } from './notices.ts';
 import type { PatternsFor } from './patternSettings.ts';
-import { hasScript, isOfLog, isOver } from './runs.ts';
+import { hasLoss, hasScript, isOfLog, isOver } from './runs.ts';
+import type { RuleTables } from './ruleTables.ts';
 import { runOfNode } from './runsView.ts';
 import { runScript } from './runScript.ts';
 import type { Scripts } from './scripts.ts';
@@ -23,11 +24,13 @@ interface Parts {
   readonly patternsFor: PatternsFor;
   readonly notices: Notices;
   readonly charts: ChartsView;
+  readonly ruleTables: RuleTables;
   readonly log: Log;
 }
 
 /** Every command of the palette and the menus. Each says what went wrong instead of failing in silence. */
-export function registerCommands({ watching, scripts, logFiles, patternsFor, notices, charts, log }: Parts): vscode.Disposable[] {
+export function registerCommands(parts: Parts): vscode.Disposable[] {
+  const { watching, scripts, logFiles, patternsFor, notices, charts, ruleTables, log } = parts;
   const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown) =>
     vscode.commands.registerCommand(id, (...args: A) => log.attempt(() => run(...args)));
   const onRun =
@@ -68,6 +71,10 @@ export function registerCommands({ watching, scripts, logFiles, patternsFor, not
       onRun('Which run is to be linked?', any, (monitor) => linkScript(scripts, monitor)),
     ),
     command('lossline.openScript', onRun('The script of which run?', hasScript, openScript)),
+    command(
+      'lossline.compareRules',
+      onRun('Known rules on which run?', hasLoss, (monitor) => ruleTables.show(monitor)),
+    ),
     command('lossline.insertSchedule', () => insertSchedule(scripts, watching, log)),
     command('lossline.showCharts', (runId: unknown) => showCharts(watching.get(String(runId)))),
     command('lossline.muteNotices', () => notices.mute(true)),

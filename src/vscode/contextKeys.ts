@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { hasScript, isOver } from './runs.ts';
+import { hasLoss, hasScript, isOver } from './runs.ts';
 import type { Watching } from './watching.ts';
 
 /** What `when` and `enablement` clauses of the manifest ask for. */
@@ -21,6 +21,7 @@ export class ContextKeys implements vscode.Disposable {
   #update(): void {
     const { monitors } = this.#watching;
     this.#key('lossline.hasRuns', monitors.length > 0);
+    this.#key('lossline.hasLosses', monitors.some(hasLoss));
     this.#key('lossline.hasScripts', monitors.some(hasScript));
     this.#key('lossline.running', !monitors.every(isOver));
     this.#key('lossline.over', monitors.some(isOver));

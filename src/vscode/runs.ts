@@ -5,6 +5,11 @@ export function isOver({ run }: Monitor): boolean {
   return run.state === 'finished' || run.state === 'failed';
 }
 
+/** Whether a run has a loss that can be judged. */
+export function hasLoss({ verdict }: Monitor): boolean {
+  return verdict !== undefined;
+}
+
 /** Whether a run's script is known. */
 export function hasScript({ run }: Monitor): boolean {
   return run.script !== undefined;

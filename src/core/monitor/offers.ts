@@ -1,9 +1,9 @@
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { Run } from '../runs/run.ts';
-import type { Series } from '../runs/series.ts';
 import type { Remedy } from '../schedules/remedy.ts';
 import { remediesFor } from '../schedules/remedies.ts';
 import { replayLr } from '../schedules/replay.ts';
+import { lastOfEachEpoch } from './looks.ts';
 
 /** A remedy with what it would have done on this run. */
 export interface RemedyOffer {
@@ -35,17 +35,6 @@ export function offersFor(run: Run, verdict: Verdict): readonly RemedyOffer[] {
     const perEpoch = replayLr(remedy.settings, first, monitored);
     return { remedy, rates: spread(perEpoch, epochs, judged.length) };
   });
-}
-
-/** The sample that ends each epoch. Where the log prints no epochs, each value counts as one: schedules count in what they can see. */
-function lastOfEachEpoch(series: Series): number[] {
-  const ends: number[] = [];
-  for (let i = 0; i < series.length; i++) {
-    const sameEpoch = series.has('epoch') && i > 0 && Math.ceil(series.x(i, 'epoch')) === Math.ceil(series.x(i - 1, 'epoch'));
-    if (sameEpoch) ends[ends.length - 1] = i;
-    else ends.push(i);
-  }
-  return ends;
 }
 
 /** One rate an epoch becomes one rate a sample. */

@@ -1,4 +1,4 @@
-import { kerasPlateau } from './plateau.ts';
+import { kerasPlateau } from '../diagnosis/rules/keras.ts';
 import { rounded } from './rateText.ts';
 import type { ScheduleSettings } from './remedy.ts';
 
@@ -58,7 +58,7 @@ function firstCut(monitored: ArrayLike<number>, patience: number, minDelta: numb
   const rule = kerasPlateau(1, { factor: 0.5, patience, minDelta, cooldown: 0, minLr: 0 });
   for (let epoch = 0; epoch < monitored.length; epoch++) {
     const value = monitored[epoch];
-    if (rule.next(value !== undefined && Number.isFinite(value) ? value : undefined) < 1) return epoch;
+    if (rule.next({ value: value !== undefined && Number.isFinite(value) ? value : undefined, step: epoch })) return epoch;
   }
   return Infinity;
 }

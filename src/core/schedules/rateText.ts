@@ -10,6 +10,12 @@ export function rounded(value: number, digits: number): number {
 
 /** Both numbers and the ratio: `0.1 → 0.02 (÷5)`, since "reduce the rate" alone says neither. */
 export function rateChange(from: number, to: number): string {
-  const ratio = to < from ? `÷${numberText(from / to, 2)}` : `×${numberText(to / from, 2)}`;
+  if (to === 0) return `${numberText(from)} → 0`;
+  const ratio = to < from ? `÷${ratioText(from / to)}` : `×${ratioText(to / from)}`;
   return `${numberText(from)} → ${numberText(to)} (${ratio})`;
+}
+
+/** Two digits; nobody counts the zeros of a ratio like 1e14. */
+function ratioText(ratio: number): string {
+  return ratio < 1e5 ? numberText(ratio, 2) : Number(ratio.toPrecision(2)).toExponential().replace('+', '');
 }

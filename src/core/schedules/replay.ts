@@ -1,16 +1,18 @@
-import { kerasPlateau, type PlateauRule } from './plateau.ts';
+import { kerasPlateau } from '../diagnosis/rules/keras.ts';
+import type { Rule } from '../diagnosis/rules/rule.ts';
 import type { ScheduleSettings } from './remedy.ts';
 import { cosineDecay } from './schedule.ts';
 
 /** The rate in force during each epoch, given the values measured at the epochs' ends. */
-export function ratesInForce(rule: PlateauRule, initialLr: number, monitored: ArrayLike<number>): number[] {
+export function ratesInForce(rule: Rule, initialLr: number, monitored: ArrayLike<number>): number[] {
   const rates: number[] = [];
   let lr = initialLr;
-  for (let epoch = 0; epoch < monitored.length; epoch++) {
+  for (let step = 0; step < monitored.length; step++) {
     rates.push(lr);
-    const value = monitored[epoch];
+    const value = monitored[step];
     // Like the code that Lossline inserts: an epoch without a finite value is not evidence of anything.
-    lr = rule.next(value !== undefined && Number.isFinite(value) ? value : undefined);
+    const action = rule.next({ value: value !== undefined && Number.isFinite(value) ? value : undefined, step });
+    if (action?.kind === 'rate') lr = action.to;
   }
   return rates;
 }

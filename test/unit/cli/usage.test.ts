@@ -3,7 +3,7 @@ import { noisyLines } from '../core/monitor/noisy.ts';
 import { olderNode, terminal, under } from './terminal.ts';
 import { skip } from '../skip.ts';
 
-const COMMANDS = ['parse', 'diagnose', 'fix', 'watch', 'run'];
+const COMMANDS = ['parse', 'diagnose', 'replay', 'fix', 'watch', 'run'];
 
 describe('lossline on the command line', () => {
   const shell = terminal();
@@ -18,7 +18,7 @@ describe('lossline on the command line', () => {
   }
 
   const errors: readonly [string[], RegExp][] = [
-    [[], /^No command\. Commands: parse, diagnose, fix, watch, run\. Try lossline --help\.$/],
+    [[], /^No command\. Commands: parse, diagnose, replay, fix, watch, run\. Try lossline --help\.$/],
     [['prase'], /^Unknown command "prase"\. Commands: /],
     [['--verbose'], /^Unknown option "--verbose"\. /],
     [['parse'], /^No file named\. Usage: lossline parse FILE/],
@@ -30,6 +30,14 @@ describe('lossline on the command line', () => {
     [['diagnose', '--json=yes', 'a'], /^Option '--json' does not take an argument\. Usage: /],
     [['parse', 'a', '--pattern', '(?=x)(?<loss>1)'], /^Pattern 1, .+ is left out: it looks ahead or behind /],
     [['watch', 'a', '--pattern', 'loss'], /^Pattern 1, loss is left out: it has no named group\. /],
+    [['replay'], /^No file named\. Usage: lossline replay FILE \[--rule keras\|torch\|/],
+    [['replay', '--patienc', '3', 'a'], /^Unknown option '--patienc'\. Usage: .* PARAMETER one of factor, patience, /],
+    [['replay', 'a', '--rule', 'kras'], /^Unknown rule "kras"\. Rules: keras, torch, optax, tfp, sagemaker-loss, /],
+    [['replay', 'a', '--patience', '3'], /^--patience belongs to a rule: name it with --rule\. Rules: keras, /],
+    [['replay', 'a', '--rule', 'keras', '--eps', '0'], /^There is no --eps: keras has --factor, --patience, /],
+    [['replay', 'a', '--rule', 'keras', '--patience', '2.5'], /^--patience takes a whole number, not "2\.5"\.$/],
+    [['replay', 'a', '--rule', 'torch', '--mode', 'auto'], /^--mode takes one of min, max, not "auto"\.$/],
+    [['replay', 'a', '--lr', 'fast'], /^--lr takes a rate above 0, not "fast"\.$/],
     [['fix', 'a.mjs'], /^--remedy must be reduce-on-plateau or cosine-decay\. Usage: /],
     [['fix', 'a.mjs', '--remedy', 'magic'], /^--remedy must be /],
     [['fix', 'a.mjs', '--remedy'], /^Option '--remedy <value>' argument missing\. Usage: /],
@@ -44,7 +52,7 @@ describe('lossline on the command line', () => {
   for (const [args, message] of errors)
     it(`[${args.join(' ')}]: one line of what is wrong`, async () => assert.match(await shell.refuses(...args), message));
 
-  for (const [command, ...more] of [['parse'], ['diagnose'], ['fix', '--remedy', 'cosine-decay'], ['watch']]) {
+  for (const [command, ...more] of [['parse'], ['diagnose'], ['replay'], ['fix', '--remedy', 'cosine-decay'], ['watch']]) {
     it(`${command}: a file that is not there, and a folder`, async () => {
       assert.equal(await shell.refuses(command ?? '', 'no.log', ...more), 'No such file: no.log');
       assert.match(await shell.refuses(command ?? '', '.', ...more), /^\. is a folder\. /);
@@ -59,6 +67,7 @@ describe('lossline on the command line', () => {
     const calls = [
       ['parse', 'run.log', '--summary', '--pattern', 'seed (?<seed>\\d+)'],
       ['diagnose', 'run.log'],
+      ['replay', 'run.log'],
       ['fix', 'train.mjs', '--remedy', 'reduce-on-plateau', '--log', 'run.log'],
       ['run', '--', node, '-p', '"loss: 0.5"'],
     ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { kerasPlateau } from '../../../../src/core/diagnosis/rules/keras.ts';
 import { leastPatience, plateauSettings } from '../../../../src/core/schedules/plateauSettings.ts';
 import { ratesInForce } from '../../../../src/core/schedules/replay.ts';
-import { kerasPlateau } from '../../../../src/core/schedules/plateau.ts';
 import { normal, values } from '../diagnosis/synthetic.ts';
 
 const PLANNED = 1500;
@@ -24,7 +24,8 @@ function trained(
     floor += (0.04 * rate - floor) * (1 - Math.exp(-0.7 * rate));
     const value = 0.02 + fast + slow + floor + (0.009 * rate + 0.0005) * noise();
     measured.push(value);
-    rate = rule ? rule.next(value) : 1;
+    const action = rule?.next({ value, step: i });
+    if (action?.kind === 'rate') rate = action.to;
   }
   return 0.02 + fast + slow + floor;
 }

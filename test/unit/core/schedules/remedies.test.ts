@@ -101,5 +101,7 @@ describe('remedies', () => {
     assert.equal(rateChange(0.1, 0.02), '0.1 → 0.02 (÷5)');
     assert.equal(rateChange(0.001, 0.003), '0.001 → 0.003 (×3)');
     assert.equal(rateChange(1e-7, 1e-8), '1e-7 → 1e-8 (÷10)');
+    assert.equal(rateChange(0.1, 1e-15), '0.1 → 1e-15 (÷1e14)');
+    assert.equal(rateChange(0.1, 0), '0.1 → 0');
   });
 });
