@@ -1,4 +1,4 @@
-import type { Axis, Progress, RunState, SeriesFacts } from '../src/protocol/view.ts';
+import type { Axis, Progress, RunState, SeriesFacts, Verdict } from '../src/protocol/view.ts';
 
 /** A number with the digits that matter: 0.3124, 12,345, 1e-5. */
 export function digits(value: number | null, significant = 4): string {
@@ -40,6 +40,16 @@ export function stateWords(state: RunState): string {
     silent: 'silent: no new numbers',
   };
   return words[state];
+}
+
+/** How sure a verdict is, and what follows from it: "Likely (72 %): …". */
+export function confidenceWords({ confidence, strength }: Verdict, claims: boolean): string {
+  const percent = Math.round(100 * confidence);
+  const word = confidence >= 0.9 ? 'Very likely' : confidence >= 0.7 ? 'Likely' : confidence >= 0.5 ? 'Rather likely' : 'Unsure';
+  const told = strength === 'offer' ? 'Sure enough to be offered.' : 'A hint: not sure enough to speak up.';
+  const right =
+    confidence === 1 ? 'Certain: this is no estimate.' : `${word} (${percent} %): so often is a verdict like this one right.`;
+  return claims ? `${right} ${told}` : right;
 }
 
 /** "val loss 0.312, best 0.308 at epoch 27" */

@@ -7,8 +7,9 @@ export const HELP = `Lossline reads training logs, says what the loss is doing, 
       --summary  one JSON object {file, format, series: [{name, role, axis, count, first, last}]}
       --explain  in words: which format and why, what it gave, and records that only another format reads
 
-  lossline diagnose FILE [--json]
+  lossline diagnose FILE [--script SCRIPT] [--json]
       What the loss is doing, since when, how sure that is, and what to do about it.
+      --script names the training script: its optimizer, rate, batch and epochs make the verdict surer.
 
   lossline fix SCRIPT --remedy ID [--log FILE] [--line N] [--write]
       The change to a training script, as a unified diff; --write changes the file.
