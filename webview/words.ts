@@ -42,14 +42,16 @@ export function stateWords(state: RunState): string {
   return words[state];
 }
 
-/** How sure a verdict is, and what follows from it: "Likely (72 %): …". */
-export function confidenceWords({ confidence, strength }: Verdict, claims: boolean): string {
-  const percent = Math.round(100 * confidence);
-  const word = confidence >= 0.9 ? 'Very likely' : confidence >= 0.7 ? 'Likely' : confidence >= 0.5 ? 'Rather likely' : 'Unsure';
-  const told = strength === 'offer' ? 'Sure enough to be offered.' : 'A hint: not sure enough to speak up.';
-  const right =
-    confidence === 1 ? 'Certain: this is no estimate.' : `${word} (${percent} %): so often is a verdict like this one right.`;
-  return claims ? `${right} ${told}` : right;
+/** How sure a verdict is: "likely, 72 %". */
+export function confidenceWords(confidence: number): string {
+  if (confidence >= 1) return 'certain';
+  const word = confidence >= 0.9 ? 'very likely' : confidence >= 0.7 ? 'likely' : confidence >= 0.5 ? 'rather likely' : 'unsure';
+  return `${word}, ${Math.round(100 * confidence)} %`;
+}
+
+/** What follows from how sure a verdict is. */
+export function strengthWords(strength: Verdict['strength']): string {
+  return strength === 'offer' ? 'offer: speaks up' : 'hint: stays quiet';
 }
 
 /** "val loss 0.312, best 0.308 at epoch 27" */

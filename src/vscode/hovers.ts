@@ -15,10 +15,15 @@ export class Hovers implements vscode.HoverProvider {
     const script = await this.#scripts.read(document);
     const monitor = this.#scripts.latestOf(document); // it may have gone by now
     const site = script?.analysis.sites.find(({ range }) => rangeOf(document, range).contains(position));
-    const marked = monitor?.urge === 'offer' && monitor.asksForChange && !site?.existingSchedule;
+    const marked = monitor?.speaksUp && monitor.asksForChange && !site?.existingSchedule;
     if (!monitor?.verdict || !site || marked) return undefined;
-    const words = new vscode.MarkdownString().appendText(`${monitor.run.name}: ${monitor.verdict.sentence}`);
-    words.appendMarkdown('\n\n').appendText(monitor.verdict.explanation);
-    return new vscode.Hover(words, rangeOf(document, site.range));
+    const { sentence, explanation } = monitor.verdict;
+    const words = [`${monitor.run.name}: ${sentence}`, explanation].map(asText).join('\n\n');
+    return new vscode.Hover(new vscode.MarkdownString(words), rangeOf(document, site.range));
   }
+}
+
+/** Markdown for this very text: names come from logs. (`appendText` would make its spaces unbreakable.) */
+function asText(text: string): string {
+  return text.replace(/[^\p{L}\p{N} ,;]/gu, (sign) => `&#${sign.codePointAt(0)};`);
 }

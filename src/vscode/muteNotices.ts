@@ -16,7 +16,7 @@ export async function muteNotices(mutes: Mutes, monitor: Monitor | undefined): P
     title: 'Mute Notices',
     placeHolder: any
       ? 'What is muted speaks again when it is chosen.'
-      : 'Verdicts stay in the views. Undo: Lossline: Unmute Notices…',
+      : 'Verdicts stay in the views. To undo it: “Lossline: Unmute Notices…”',
   });
   await chosen?.change();
 }

@@ -87,7 +87,7 @@ describe('a hint at a training call', () => {
     await pause(300);
     assert.deepEqual(diagnosticsOf(uri), []);
     assert.deepEqual(await fixes(), FIXES);
-    assert.match((await hover()) ?? '', /May be stalling since epoch 13/);
+    assert.match((await hover()) ?? '', /^train&#46;mjs&#58; May be stalling since epoch 13/);
 
     run.train(1, { kind: 'stalled', since: 12 });
     await eventually('mark', () => (diagnosticsOf(uri).length > 0 ? true : undefined), 10);

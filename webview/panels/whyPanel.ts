@@ -1,6 +1,8 @@
 import type { Finding, Verdict } from '../../src/protocol/view.ts';
 import { element, show } from '../dom.ts';
-import { confidenceWords, digits } from '../words.ts';
+import { confidenceWords, digits, strengthWords } from '../words.ts';
+
+const CONFIDENCE = 'Confidence is how often a verdict like this one has been right on runs whose outcome is known.';
 
 /** What a verdict rests on. It lies over what is below it, so that nothing moves when it opens or when its numbers change. */
 export class WhyPanel {
@@ -27,12 +29,20 @@ export class WhyPanel {
       element('p', { text: verdict?.explanation ?? '' }),
       element('dl', { class: 'evidence' }, ...(verdict?.evidence ?? []).flatMap(evidence)),
       ...remedies.map(({ title, reason }) => element('p', { text: `${title}: ${reason}` })),
-      ...(verdict ? [element('p', { class: 'muted', text: confidenceWords(verdict, claim !== undefined) })] : []),
+      element('dl', { class: 'evidence', attributes: { title: CONFIDENCE } }, ...(verdict ? sureness(verdict, claim) : [])),
     );
   }
 }
 
 function evidence({ label, value, at }: Verdict['evidence'][number]): HTMLElement[] {
-  const where = at === undefined ? '' : ` @ ${digits(at)}`;
-  return [element('dt', { text: label }), element('dd', { text: `${digits(value)}${where}` })];
+  return row(label, `${digits(value)}${at === undefined ? '' : ` @ ${digits(at, 7)}`}`);
+}
+
+/** Only what can be denied is a hint or an offer. */
+function sureness({ confidence, strength }: Verdict, claim: Finding['claim']): HTMLElement[] {
+  return [...row('confidence', confidenceWords(confidence)), ...(claim ? row('strength', strengthWords(strength)) : [])];
+}
+
+function row(label: string, text: string): HTMLElement[] {
+  return [element('dt', { text: label }), element('dd', { text })];
 }
