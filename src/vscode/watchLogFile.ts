@@ -110,9 +110,8 @@ class Following {
   async start(): Promise<void> {
     await this.#follower.start();
     const { mtimeMs = Date.now() } = (await stat(this.#file).catch(() => undefined)) ?? {};
-    this.monitor.listen(performance.now() - Math.max(0, Date.now() - mtimeMs)); // the last number was written then, or before
-    this.monitor.listen(performance.now());
     this.#watching.flush();
+    this.monitor.isFromBefore(Date.now() - mtimeMs, performance.now());
     this.#watching.catchingUp.delete(this.monitor);
     this.#past = false;
   }

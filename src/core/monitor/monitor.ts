@@ -9,10 +9,10 @@ import { LogReader } from '../formats/registry.ts';
 import { partOf, type RunFile } from '../formats/runFile.ts';
 import { type RunOptions, Run } from '../runs/run.ts';
 import type { Remedy } from '../schedules/remedy.ts';
-import { nothingFor, type RemedyOffer, offersFor } from './offers.ts';
+import { nothingFor, type RemedyOffer, Offers } from './offers.ts';
 import { possibly } from './possibly.ts';
 import { NO_FACTS, type ScriptFacts } from './scriptFacts.ts';
-import { Silence, silentVerdict } from './silence.ts';
+import { Silence } from './silence.ts';
 import { isClaim, type Stretch, Stretches } from './stretches.ts';
 
 /** One stream of bytes into a run: a file, or one of the two outputs of a process. */
@@ -27,9 +27,6 @@ export interface Judge {
   setContext(context: Context): void;
 }
 
-/** What a run has grown by when its remedies are worked out anew: with every value of a short run. */
-const REPLAYED_AGAIN = 1.01;
-
 /**
  * A run being watched: bytes go in, the run grows, the verdict follows. Everything that Lossline says about a run is asked here, so that
  * editor, charts, notices and terminal cannot disagree.
@@ -40,19 +37,18 @@ export class Monitor {
   muted = false;
   readonly #readers: LogReader[] = [];
   readonly #judge: Judge;
-  readonly #silence = new Silence();
+  readonly #silence: Silence;
   #stretches = new Stretches();
   #facts = NO_FACTS;
   /** What was said of the curve last: by the judge, and as it is told. */
   #said: Verdict | undefined;
   #judged: Verdict | undefined;
-  #silent: Verdict | undefined;
-  /** How many samples there were when the clock was last looked at. */
-  #heard = 0;
-  #offers: { readonly verdict: string; readonly length: number; readonly of: readonly RemedyOffer[] } | undefined;
+  readonly #offers: Offers;
 
   constructor(options: RunOptions, judge: Judge = new Diagnosis()) {
     this.run = new Run(options);
+    this.#silence = new Silence(this.run);
+    this.#offers = new Offers(this.run);
     this.#judge = judge;
   }
 
@@ -109,26 +105,23 @@ export class Monitor {
     this.judge(other.run.judgedBy);
   }
 
+  /** What was read so far was written so many milliseconds ago, before it was watched: its silence since then is no news. */
+  isFromBefore(ago: number, now: number): void {
+    this.#silence.isFromBefore(ago, now);
+  }
+
   /**
    * Looks at the clock: numbers that have come since the last look came now. To be called at news, and from time to time.
    * @param now milliseconds of a clock that never goes back
    * @returns whether something else is to be said now
    */
   listen(now: number): boolean {
-    const { run } = this;
-    if (run.count !== this.#heard) this.#silence.hear(now);
-    this.#heard = run.count;
-    const series = run.judged() ?? [...run.series.values()][0];
-    const quiet = run.state === 'running' || run.state === 'silent' ? this.#silence.at(now) : undefined;
-    const before = this.#silent;
-    this.#silent = quiet && series && silentVerdict(series, quiet, this.#judged);
-    if (quiet) run.state = 'silent';
-    return this.#silent?.sentence !== before?.sentence;
+    return this.#silence.listen(now, this.#judged);
   }
 
   /** What the run is doing. Undefined as long as it has no loss. */
   get verdict(): Verdict | undefined {
-    return this.run.state === 'silent' && this.#silent ? this.#silent : this.#judged;
+    return this.#silence.verdict ?? this.#judged;
   }
 
   /** Names one stretch of one verdict: it changes when, after something else, the same verdict comes up again for another stretch. */
@@ -164,14 +157,7 @@ export class Monitor {
 
   /** What may be done about the verdict, the preferred remedy first; worked out when asked for. */
   get offers(): readonly RemedyOffer[] {
-    if (!this.asksForChange || !this.verdict) return [];
-    const { kind, series, sinceIndex } = this.verdict;
-    const verdict = `${kind} ${series} ${sinceIndex}`;
-    const length = this.#length;
-    // A replay reads the whole run: of a long one it is done again only when it has grown by a share.
-    if (this.#offers?.verdict !== verdict || length > this.#offers.length * REPLAYED_AGAIN)
-      this.#offers = { verdict, length, of: offersFor(this.run, this.verdict, this.#facts) };
-    return this.#offers.of;
+    return this.asksForChange && this.verdict ? this.#offers.of(this.verdict, this.#facts) : [];
   }
 
   /** Why nothing is to be done about the verdict, where that is the answer. */

@@ -14,8 +14,31 @@ export interface RemedyOffer {
   readonly rates?: readonly number[];
 }
 
+/** What a run has grown by when its remedies are worked out anew: with every value of a short run. */
+const REPLAYED_AGAIN = 1.01;
+
+/** The remedies for what a run does, as long as they are the same. */
+export class Offers {
+  readonly #run: Run;
+  #made: { readonly what: string; readonly length: number; readonly offers: readonly RemedyOffer[] } | undefined;
+
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  /** A replay reads the whole run: of a long one it is done again only when it has grown by a share. */
+  of(verdict: Verdict, facts: ScriptFacts): readonly RemedyOffer[] {
+    const { kind, series, sinceIndex } = verdict;
+    const what = `${kind} ${sinceIndex} ${facts.epochs} ${series}`;
+    const length = this.#run.series.get(series)?.length ?? 0;
+    if (this.#made?.what !== what || length > this.#made.length * REPLAYED_AGAIN)
+      this.#made = { what, length, offers: offersFor(this.#run, verdict, facts) };
+    return this.#made.offers;
+  }
+}
+
 /** The remedies for a verdict, the preferred one first, each replayed on the recorded values. */
-export function offersFor(run: Run, verdict: Verdict, facts: ScriptFacts): readonly RemedyOffer[] {
+function offersFor(run: Run, verdict: Verdict, facts: ScriptFacts): readonly RemedyOffer[] {
   const judged = run.series.get(verdict.series);
   if (!judged) return [];
   const watched = watchedFor(run, judged);

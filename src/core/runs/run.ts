@@ -21,6 +21,12 @@ export function placeOf({ epoch, epochs, step, steps }: Progress): string {
   return step === undefined ? '' : place('step', step, steps);
 }
 
+/** Whether a run is where it was meant to end, as far as counting from 0 or from 1 leaves that open. */
+export function isAtEnd({ epoch, epochs, step, steps }: Progress): boolean {
+  if (epochs !== undefined) return epoch !== undefined && epoch >= epochs - 1;
+  return steps !== undefined && step !== undefined && step >= steps - 1;
+}
+
 function place(unit: string, at: number, of: number | undefined): string {
   return `${unit} ${Number(at.toFixed(2))}${of === undefined ? '' : ` / ${of}`}`;
 }

@@ -81,11 +81,32 @@ describe('a run that says nothing any more', () => {
     assert.deepEqual([monitor.run.state, monitor.verdict], ['finished', undefined]);
   });
 
-  it('goes by the time at which its log was written, where that is known', () => {
+  it('goes by the time at which its log was written, where it was read later', () => {
     const { monitor, train } = toldRun();
     train(9);
-    monitor.listen(-60 * MINUTE);
-    monitor.listen(0);
-    assert.match(monitor.verdict?.sentence ?? '', /^Silent since epoch 9: no number for 60 min\.$/);
+    monitor.isFromBefore(4 * MINUTE, 0);
+    monitor.listen(MINUTE);
+    assert.equal(monitor.run.state, 'running');
+    monitor.listen(1.1 * MINUTE);
+    assert.match(monitor.verdict?.sentence ?? '', /^Silent since epoch 9: no number for 5 min\.$/);
+  });
+
+  it('is judged by its curve where it was silent before it was watched, or has come to its end', () => {
+    const { monitor, train } = toldRun();
+    train(20, { kind: 'stalled', since: 10 });
+    monitor.isFromBefore(90 * MINUTE, 0);
+    monitor.listen(30 * MINUTE);
+    assert.deepEqual([monitor.run.state, monitor.verdict?.kind, monitor.offers.length], ['silent', 'stalled', 2]);
+    train(1, { kind: 'stalled', since: 10 });
+    monitor.listen(31 * MINUTE);
+    assert.equal(monitor.run.state, 'running');
+    monitor.listen(40 * MINUTE);
+    assert.deepEqual([monitor.run.state, monitor.verdict?.kind], ['silent', 'silent'], 'it was heard since');
+
+    const ended = toldRun();
+    ended.train(500, { kind: 'stalled', since: 10 });
+    ended.monitor.listen(0);
+    ended.monitor.listen(10 * MINUTE);
+    assert.deepEqual([ended.monitor.run.state, ended.monitor.verdict?.kind], ['silent', 'stalled']);
   });
 });
