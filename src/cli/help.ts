@@ -21,6 +21,7 @@ export const HELP = `Lossline reads training logs, says what the loss is doing, 
 
   lossline run -- COMMAND [ARG...]
       Runs a training command, passes its output through, and says on stderr when the verdict changes.
+      Where the command names a training script, what that says makes the verdict surer.
 
   Each takes --pattern RE (run: before the --), as often as wanted, for lines that are not read by themselves:
       lossline parse FILE --pattern '^@@ (?<step>\\d+) >> (?<loss>\\S+) / (?<lr>\\S+)'

@@ -55,7 +55,7 @@ export function seriesItem(series: Series, monitor: Monitor): vscode.TreeItem {
   const last = digits(series.value(series.length - 1));
   const choice = hasChoice(monitor) && isJudgeable(series.role);
   const judged = choice && series === monitor.run.judged();
-  const best = series.role.endsWith('loss') ? series.least() : -1;
+  const best = !isJudgeable(series.role) ? -1 : series.role.endsWith('loss') ? series.least() : series.greatest();
   const where = series.axis === 'index' ? '' : ` @ ${Number(series.x(best).toFixed(2))}`;
   const parts = [last, judged ? 'judged' : '', best < 0 ? '' : `best ${digits(series.value(best))}${where}`];
   item.description = parts.filter(Boolean).join('   ');

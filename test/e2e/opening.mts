@@ -85,6 +85,10 @@ export async function waitForVerdict(stage: Stage): Promise<string> {
 
 /** "Not so" takes the mark away, "Undo" brings it back; neither is told of again. */
 async function denyAndUndo({ workbench, shot }: Stage): Promise<void> {
+  const row = workbench.page.locator('.monaco-list-row', { hasText: /(Stalled|Oscillating) since epoch/ }).first();
+  await row.hover();
+  await row.locator('.action-label[aria-label^="Not So"]').waitFor();
+  await shot('3-verdict-row');
   const charts = await workbench.views.webview('canvas');
   await charts.locator('vscode-button', { hasText: 'Why?' }).first().click();
   await charts.locator('.why').waitFor();

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Diagnostics } from '../../src/vscode/diagnostics.ts';
 import { SILENT_AFTER_MS } from '../../src/core/monitor/silence.ts';
 import { Silence } from '../../src/vscode/silence.ts';
+import { chooseJudged } from '../../src/vscode/chooseJudged.ts';
 import { Hovers } from '../../src/vscode/hovers.ts';
 import { Mutes } from '../../src/vscode/mutes.ts';
 import { QuickFixes } from '../../src/vscode/quickFixes.ts';
@@ -23,8 +24,11 @@ describe('the mark at a training call', () => {
     const uri = sampleScript();
     await vscode.workspace.openTextDocument(uri);
     let published = 0;
-    const listener = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
-      if (uris.some((changed) => changed.toString() === uri.toString())) published++;
+    let shown: vscode.Diagnostic | undefined;
+    const listener = vscode.languages.onDidChangeDiagnostics(() => {
+      const [now] = diagnosticsOf(uri); // other extensions publish theirs of the same script
+      if (now !== shown) published++;
+      shown = now;
     });
     try {
       const run = fedRun(watching, uri);
@@ -134,6 +138,49 @@ describe('the Runs view', () => {
     assert.match(String(view.getTreeItem(run).description), /· muted$/);
     assert.match(view.getTreeItem(run).contextValue ?? '', /^run .*muted/);
     view.dispose();
+    dispose();
+  });
+});
+
+describe('what a run is judged by', () => {
+  const { showQuickPick } = vscode.window;
+  afterEach(() => Object.assign(vscode.window, { showQuickPick }));
+
+  it('is chosen from a list, "automatic" first, and marked there', async () => {
+    const { watching, dispose } = parts();
+    const { monitor, train } = toldIn(watching, vscode.Uri.file('/nowhere/train.mjs'));
+    train(30);
+    let labels: string[] = [];
+    const choose = async (label: RegExp | undefined) => {
+      const pick = (items: readonly vscode.QuickPickItem[]) => {
+        labels = items.map((item) => item.label);
+        return Promise.resolve(items.find((item) => label?.test(item.label)));
+      };
+      Object.assign(vscode.window, { showQuickPick: pick });
+      return chooseJudged(monitor);
+    };
+    assert.equal(await choose(/^accuracy/), true);
+    assert.deepEqual(labels, ['$(check) automatic', 'loss', 'val_loss', 'accuracy']);
+    assert.equal(monitor.run.judged()?.name, 'accuracy');
+    assert.equal(await choose(undefined), false);
+    assert.deepEqual(labels, ['automatic', 'loss', 'val_loss', '$(check) accuracy']);
+    await choose(/automatic/);
+    assert.equal(monitor.run.judged()?.name, 'val_loss');
+    dispose();
+  });
+});
+
+describe('what a script says of its run', () => {
+  it('is read when the run is started', async () => {
+    const { scripts, dispose } = parts();
+    const document = await vscode.workspace.openTextDocument(sampleScript());
+    assert.deepEqual(await scripts.factsOf(document), {
+      scheduled: false,
+      optimizer: 'momentum',
+      lr: 0.03,
+      batch: 8,
+      epochs: 1500,
+    });
     dispose();
   });
 });
