@@ -46,7 +46,8 @@ export function findingView(run: Run, context: ChartContext): Finding {
   const axis = sharedAxis(run);
   const { verdict, claim, comparison, nothing } = context;
   const judged = verdict ? run.series.get(verdict.series) : run.judged();
-  const since = verdict?.kind === 'stalled' && claim !== 'dismissed' ? judged?.x(verdict.sinceIndex, axis) : undefined;
+  const marked = verdict?.kind === 'stalled' && verdict.strength === 'offer' && claim !== 'dismissed';
+  const since = marked ? judged?.x(verdict.sinceIndex, axis) : undefined;
   const former = comparison?.former?.judged();
   const offers = [...(context.remedies ?? []), ...(nothing ? [{ remedy: nothing }] : [])];
   const about = judgedView(run);

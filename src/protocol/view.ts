@@ -63,7 +63,7 @@ export interface Finding {
   /** Whether the verdict says something that the user may deny, or has denied. */
   readonly claim?: 'open' | 'dismissed';
   readonly judged?: JudgedView;
-  /** Where the stalled stretch begins on the run's axis, while the verdict is `stalled`. It lasts until now. */
+  /** Where the stalled stretch begins on the run's axis, while the verdict is `stalled` beyond doubt. It lasts until now. */
   readonly stalledSince?: number;
   /** The preferred one first; "nothing" has its reason and no button. */
   readonly remedies: readonly RemedyView[];

@@ -4,11 +4,12 @@ import { Diagnostics } from '../../src/vscode/diagnostics.ts';
 import { SILENT_AFTER_MS } from '../../src/core/monitor/silence.ts';
 import { Silence } from '../../src/vscode/silence.ts';
 import { chooseJudged } from '../../src/vscode/chooseJudged.ts';
+import { GhostTextProvider } from '../../src/vscode/ghostText.ts';
 import { Hovers } from '../../src/vscode/hovers.ts';
 import { Mutes } from '../../src/vscode/mutes.ts';
 import { QuickFixes } from '../../src/vscode/quickFixes.ts';
 import { RunsView } from '../../src/vscode/runsView.ts';
-import { diagnosticsOf, eventually, fedRun, memento, parts, pause, sampleScript, toldIn } from './host.ts';
+import { diagnosticsOf, eventually, fedRun, memento, parts, pause, sampleScript, scriptOf, toldIn } from './host.ts';
 
 const FIXES = [
   'Reduce learning rate on plateau',
@@ -74,7 +75,15 @@ describe('a hint at a training call', () => {
   it('underlines nothing, but is there for those who look: on hover and as Quick Fixes', async () => {
     const { watching, scripts, log, dispose } = parts();
     const marks = new Diagnostics(scripts, watching, log);
-    const uri = sampleScript();
+    const uri = scriptOf(
+      "import * as tf from '@tensorflow/tfjs';",
+      'const model = tf.sequential();',
+      "model.compile({ optimizer: tf.train.sgd(0.02), loss: 'meanSquaredError' });",
+      'await model.fit(xs, ys, {',
+      '  epochs: 500,',
+      '  ',
+      '});',
+    );
     const document = await vscode.workspace.openTextDocument(uri);
     const place = document.positionAt(document.getText().indexOf('model.fit'));
     const fixes = async () => {
@@ -86,11 +95,19 @@ describe('a hint at a training call', () => {
       const [text] = (await new Hovers(scripts).provideHover(document, place))?.contents ?? [];
       return text instanceof vscode.MarkdownString ? text.value : undefined;
     };
+    const ghosts = async (triggerKind: vscode.InlineCompletionTriggerKind) => {
+      const at = new vscode.Position(5, 2); // the blank line of the options
+      const context = { triggerKind, selectedCompletionInfo: undefined } as vscode.InlineCompletionContext;
+      const token = new vscode.CancellationTokenSource().token;
+      return (await new GhostTextProvider(scripts).provideInlineCompletionItems(document, at, context, token)).length;
+    };
     const run = toldIn(watching, uri);
     run.train(30, { kind: 'stalled', since: 12, strength: 'hint' });
     await pause(300);
     assert.deepEqual(diagnosticsOf(uri), []);
     assert.deepEqual(await fixes(), FIXES);
+    assert.equal(await ghosts(vscode.InlineCompletionTriggerKind.Automatic), 0);
+    assert.ok((await ghosts(vscode.InlineCompletionTriggerKind.Invoke)) > 0, 'for those who ask');
     assert.match((await hover()) ?? '', /^train&#46;mjs&#58; May be stalling since epoch 13/);
 
     run.train(1, { kind: 'stalled', since: 12 });
@@ -98,8 +115,10 @@ describe('a hint at a training call', () => {
     assert.deepEqual(await fixes(), [`${FIXES[0]} (preferred)`, ...FIXES.slice(1)]);
     assert.equal(await hover(), undefined, 'the mark says it');
 
+    assert.equal(await ghosts(vscode.InlineCompletionTriggerKind.Automatic), 1);
     run.monitor.dismiss();
     watching.touch(run.monitor);
+    assert.equal(await ghosts(vscode.InlineCompletionTriggerKind.Invoke), 0);
     await eventually('no mark', () => (diagnosticsOf(uri).length === 0 ? true : undefined), 10);
     assert.deepEqual(await fixes(), []);
     marks.dispose();

@@ -111,9 +111,29 @@ describe('the charts view', () => {
     assert.equal(await charts.page.locator('.actions vscode-button').count(), 4);
     assert.equal(await charts.page.locator('.actions vscode-button[appearance=primary]').count(), 0);
     assert.equal(await charts.page.locator('.verdict .icon.attention').count(), 0);
+    await charts.shoot('hint');
     await charts.page.getByRole('button', { name: 'Why?' }).click();
     assert.match(await charts.page.locator('.why').innerText(), /rather likely, 55 %\s+strength\s+hint: stays quiet/);
-    await charts.shoot('hint');
+  });
+
+  it('says why nothing is to be done without a button for it, and what a silent run may hide', async () => {
+    const charts = await open();
+    const run = stalledRun();
+    run.state = 'silent';
+    const verdict = {
+      ...stallingHint,
+      kind: 'silent' as const,
+      confidence: 1,
+      evidence: [{ label: 'seconds without a number', value: 720 }],
+      sentence: 'Silent since epoch 41: no number for 12 min; the longest pause before was 40 s.',
+    };
+    const nothing = { id: 'nothing' as const, title: 'Leave the learning rate as it is', reason: 'No new values arrive.' };
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(run, { verdict, nothing })] });
+    assert.deepEqual(await charts.page.locator('.actions vscode-button').allInnerTexts(), ['Why?']);
+    assert.doesNotMatch(await charts.page.locator('.verdict').innerText(), /Leave the learning rate/);
+    await charts.page.getByRole('button', { name: 'Why?' }).click();
+    assert.match(await charts.page.locator('.why').innerText(), /720[^]*Leave the learning rate as it is: No new[^]*certain/);
+    await charts.shoot('silent');
   });
 
   it('shows what was denied, and takes it back', async () => {
