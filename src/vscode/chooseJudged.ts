@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import { digits } from '../core/diagnosis/numbers.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
-import { judgedLoss } from '../core/runs/judged.ts';
 
 /** "Choose Judged Series…": which series the verdict is about; by default the validation loss, or else the training loss. */
 export async function chooseJudged(monitor: Monitor): Promise<boolean> {
   const { run } = monitor;
-  const automatic = judgedLoss(run.byRole('train/loss'), run.byRole('val/loss'));
+  const automatic = run.byDefault();
   const chosen = run.chosen();
   const mark = (is: boolean) => (is ? '$(check) ' : '');
   const items = [

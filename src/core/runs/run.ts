@@ -170,9 +170,14 @@ export class Run implements SampleSink {
     return undefined;
   }
 
-  /** The series that verdicts are about: the one that the user wants, else a loss. */
+  /** The series that verdicts are about: the one that the user wants, else that by default. */
   judged(): Series | undefined {
-    return this.chosen() ?? judgedLoss(this.byRole('train/loss'), this.byRole('val/loss'));
+    return this.chosen() ?? this.byDefault();
+  }
+
+  /** The series that verdicts are about unless the user wants another. */
+  byDefault(): Series | undefined {
+    return judgedLoss(this.byRole('train/loss'), this.byRole('val/loss'));
   }
 
   /** The series that the user wants judged, where the run has it. */
