@@ -7,7 +7,10 @@ import { registerCommands } from './vscode/commands.ts';
 import { ContextKeys } from './vscode/contextKeys.ts';
 import { Diagnostics } from './vscode/diagnostics.ts';
 import { GhostTextProvider } from './vscode/ghostText.ts';
+import { Hovers } from './vscode/hovers.ts';
 import { Log } from './vscode/log.ts';
+import { muteNotices } from './vscode/muteNotices.ts';
+import { Mutes } from './vscode/mutes.ts';
 import { Notices } from './vscode/notices.ts';
 import { PatternSettings } from './vscode/patternSettings.ts';
 import { QuickFixes } from './vscode/quickFixes.ts';
@@ -30,7 +33,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const scripts = new Scripts(watching, (language) => loadParser(wasm, [language]));
   const patterns = new PatternSettings(log);
   const logFiles = new LogFiles(watching, log, patterns.of);
-  const notices = new Notices(watching, context.globalState, (monitor) => log.attempt(() => showFixes(scripts, monitor)));
+  const mutes = new Mutes(watching, { global: context.globalState, workspace: context.workspaceState });
+  const notices = new Notices(watching, mutes, {
+    showFixes: (monitor) => log.attempt(() => showFixes(scripts, monitor)),
+    mute: (monitor) => log.attempt(() => muteNotices(mutes, monitor)),
+  });
   const charts = new ChartsView(watching, context.extensionUri, {
     applyRemedy: (monitor: Monitor, remedyId) => void log.attempt(() => applyRemedy(scripts, log, monitor, remedyId)),
     openScript: (monitor: Monitor) => void log.attempt(() => openScript(monitor)),
@@ -43,16 +50,17 @@ export function activate(context: vscode.ExtensionContext): void {
     notices,
     charts,
     ruleTables,
-    new RunsView(watching, (monitor) => charts.show(monitor)),
+    new RunsView(watching, mutes).register((monitor) => charts.show(monitor)),
     new StatusItem(watching),
     new ContextKeys(watching),
     new Silence(watching),
     new Diagnostics(scripts, watching, log),
     vscode.languages.registerCodeActionsProvider(SCRIPTS, new QuickFixes(scripts), { providedCodeActionKinds: QuickFixes.kinds }),
     vscode.languages.registerInlineCompletionItemProvider(SCRIPTS, new GhostTextProvider(scripts)),
+    vscode.languages.registerHoverProvider(SCRIPTS, new Hovers(scripts)),
     patterns,
     patterns.onDidChange(() => void log.attempt(() => logFiles.readAgain())),
-    ...registerCommands({ watching, scripts, logFiles, patternsFor: patterns.of, notices, charts, ruleTables, log }),
+    ...registerCommands({ watching, scripts, logFiles, patternsFor: patterns.of, mutes, charts, ruleTables, log }),
     log, // last: the others still write to it while they end
   );
 }

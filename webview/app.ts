@@ -27,6 +27,8 @@ export class App {
   readonly #verdict = new VerdictPanel({
     apply: (runId, { id }) => this.#post({ type: 'applyRemedy', runId, remedyId: id }),
     notSo: (runId) => this.#post({ type: 'notSo', runId }),
+    undoNotSo: (runId) => this.#post({ type: 'undoNotSo', runId }),
+    judge: (runId, series) => this.#post({ type: 'judge', runId, ...(series !== undefined && { series }) }),
     look: (remedy) => this.#look(remedy),
   });
   readonly #charts = new Charts();

@@ -1,4 +1,4 @@
-import type { Axis, Progress, RunState, SeriesFacts } from '../src/protocol/view.ts';
+import type { Axis, Progress, RunState, SeriesFacts, Verdict } from '../src/protocol/view.ts';
 
 /** A number with the digits that matter: 0.3124, 12,345, 1e-5. */
 export function digits(value: number | null, significant = 4): string {
@@ -40,6 +40,18 @@ export function stateWords(state: RunState): string {
     silent: 'silent: no new numbers',
   };
   return words[state];
+}
+
+/** How sure a verdict is: "likely, 72 %". */
+export function confidenceWords(confidence: number): string {
+  if (confidence >= 1) return 'certain';
+  const word = confidence >= 0.9 ? 'very likely' : confidence >= 0.7 ? 'likely' : confidence >= 0.5 ? 'rather likely' : 'unsure';
+  return `${word}, ${Math.round(100 * confidence)} %`;
+}
+
+/** What follows from how sure a verdict is. */
+export function strengthWords(strength: Verdict['strength']): string {
+  return strength === 'offer' ? 'offer: speaks up' : 'hint: stays quiet';
 }
 
 /** "val loss 0.312, best 0.308 at epoch 27" */

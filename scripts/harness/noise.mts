@@ -1,6 +1,6 @@
 /** Errors this build makes by itself: native modules it goes without, files it does not ship, services a closed network does not reach. */
 const errors =
-  /@vscode[/\\](spdlog|native-watchdog)|build\/Release\/watchdog|[/\\]vsda[/\\]|\bkerberos\b|open-vsx\.org|vscode-cdn\.net|ERR_NAME_NOT_RESOLVED/;
+  /@vscode[/\\](spdlog|native-watchdog)|build\/Release\/watchdog|[/\\]vsda[/\\]|\bkerberos\b|open-vsx\.org|vscode-cdn\.net|ERR_NAME_NOT_RESOLVED|authentication provider 'github'/;
 
 /** What VS Code's window says about itself while it starts. */
 const chatter =

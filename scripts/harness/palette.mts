@@ -82,7 +82,7 @@ export class Palette {
     );
     return rows.map((row) => ({
       ...row,
-      label: plain(row.label),
+      label: plain(row.label).trim(), // an icon before it leaves a space
       description: plain(row.description),
       detail: plain(row.detail),
     }));

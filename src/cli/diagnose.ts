@@ -1,23 +1,25 @@
-import { offersFor } from '../core/monitor/offers.ts';
 import { args, PATTERN, patternsOf, recorded } from './input.ts';
 import { jsonText } from './json.ts';
+import { factsOf } from './script.ts';
 import { UserError } from './userError.ts';
 
-const USAGE = 'lossline diagnose FILE [--json] [--pattern RE]...';
+const USAGE = 'lossline diagnose FILE [--script SCRIPT] [--json] [--pattern RE]...';
 
-/** `lossline diagnose FILE [--json] [--pattern RE]...` */
+/** `lossline diagnose FILE [--script SCRIPT] [--json] [--pattern RE]...` */
 export async function diagnose(given: string[]): Promise<number> {
-  const { values, file } = args(given, { json: { type: 'boolean' }, ...PATTERN }, USAGE);
+  const { values, file } = args(given, { json: { type: 'boolean' }, script: { type: 'string' }, ...PATTERN }, USAGE);
+  const facts = values.script === undefined ? undefined : await factsOf(values.script);
   const monitor = await recorded(file, await patternsOf(values.pattern));
-  const { verdict, offers } = monitor;
+  if (facts) monitor.facts = facts;
+  const { verdict, offers, nothing } = monitor;
+  const remedies = [...offers.map(({ remedy }) => remedy), ...(nothing ? [nothing] : [])];
   if (!verdict) throw new UserError(`No loss found in ${file}. "lossline parse ${file} --summary" shows what was read.`);
   if (values.json) {
-    process.stdout.write(`${jsonText({ file, verdict, remedies: offers.map(({ remedy }) => remedy) }, 2)}\n`);
+    process.stdout.write(`${jsonText({ file, verdict, remedies }, 2)}\n`);
     return 0;
   }
   const lines = [verdict.sentence, verdict.explanation, `Confidence: ${Math.round(verdict.confidence * 100)} %`];
-  // Where nothing is offered, "nothing" is the answer, and has its reason.
-  for (const { remedy } of offersFor(monitor.run, verdict)) lines.push(`${remedy.title}: ${remedy.reason}`);
+  for (const remedy of remedies) lines.push(`${remedy.title}: ${remedy.reason}`);
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
 }

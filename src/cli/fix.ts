@@ -1,15 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { fittedTo } from '../core/monitor/fitted.ts';
 import { scriptRemedies } from '../core/monitor/scriptRemedies.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
 import { applyEdits } from '../core/rewrite/edit.ts';
-import { languageOf } from '../core/rewrite/language.ts';
-import { analyze, rewrite } from '../core/rewrite/registry.ts';
+import { rewrite } from '../core/rewrite/registry.ts';
 import type { Remedy } from '../core/schedules/remedy.ts';
-import { loadParser } from '../node/treeSitter.ts';
-import { args, PATTERN, patternsOf, recorded, requireFile } from './input.ts';
+import { args, PATTERN, patternsOf, recorded } from './input.ts';
+import { readScript } from './script.ts';
 import { UserError } from './userError.ts';
 
 const REMEDIES = ['reduce-on-plateau', 'cosine-decay'];
@@ -26,15 +25,8 @@ const OPTIONS = {
 export async function fix(given: string[]): Promise<number> {
   const { values, file } = args(given, OPTIONS, USAGE);
   if (!REMEDIES.includes(values.remedy ?? '')) throw new UserError(`--remedy must be ${REMEDIES.join(' or ')}. Usage: ${USAGE}`);
-  await requireFile(file);
-  const language = languageOf(file);
-  if (!language) throw new UserError(`${file}: not a script that Lossline reads (JavaScript, TypeScript, Python).`);
-  const bytes = await readFile(file);
-  const text = bytes.toString('utf8');
-  // Bytes that are not UTF-8 would not survive the way through a string.
-  if (!Buffer.from(text, 'utf8').equals(bytes)) throw new UserError(`${file} is not UTF-8 text: save it as UTF-8 first.`);
-  const parser = await loadParser(path.join(__dirname, 'wasm'), [language]);
-  const { framework, sites, problem } = analyze(parser, language, text);
+  const { parser, language, text, analysis } = await readScript(file);
+  const { framework, sites, problem } = analysis;
   if (problem) throw new UserError(at(file, problem.line, problem.reason));
   const site = chooseSite(file, framework, sites, values.line);
   const remedy = await chooseRemedy(file, site, values);

@@ -7,8 +7,9 @@ export const HELP = `Lossline reads training logs, says what the loss is doing, 
       --summary  one JSON object {file, format, series: [{name, role, axis, count, first, last}]}
       --explain  in words: which format and why, what it gave, and records that only another format reads
 
-  lossline diagnose FILE [--json]
+  lossline diagnose FILE [--script SCRIPT] [--json]
       What the loss is doing, since when, how sure that is, and what to do about it.
+      --script names the training script: its optimizer, rate, batch and epochs make the verdict surer.
 
   lossline replay FILE [--rule NAME]... [--PARAMETER X]... [--series NAME] [--lr X] [--json]
       What the rules that others use would have done on this run: who would have acted when, and what that would have
@@ -33,6 +34,7 @@ export const HELP = `Lossline reads training logs, says what the loss is doing, 
 
   lossline run -- COMMAND [ARG...]
       Runs a training command, passes its output through, and says on stderr when the verdict changes.
+      Where the command names a training script, what that says makes the verdict surer.
 
   Each takes --pattern RE (run: before the --), as often as wanted, for lines that are not read by themselves:
       lossline parse FILE --pattern '^@@ (?<step>\\d+) >> (?<loss>\\S+) / (?<lr>\\S+)'

@@ -4,6 +4,7 @@ import { Monitor } from '../core/monitor/monitor.ts';
 import { TrainingProcess } from '../node/trainingProcess.ts';
 import { manyArgs, PATTERN, patternsOf } from './input.ts';
 import { report } from './report.ts';
+import { factsOfCommand } from './script.ts';
 import { UserError } from './userError.ts';
 
 /** Shells say so that a command was ended by a signal: this plus its number. */
@@ -28,6 +29,7 @@ export async function run(given: string[]): Promise<number> {
     script,
     startedAt: Date.now(),
   });
+  monitor.facts = await factsOfCommand([command, ...rest]);
   const streams = { stdout: monitor.open(patterns), stderr: monitor.open(patterns) };
   let said: string | undefined;
   const code = await new Promise<number>((resolve, reject) => {

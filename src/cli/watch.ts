@@ -6,6 +6,9 @@ import { manyArgs, PATTERN, patternsOf, requireFile } from './input.ts';
 import { Screen } from './screen.ts';
 import { UserError } from './userError.ts';
 
+/** A run that has gone quiet is noticed by the clock. */
+const LOOK_EVERY_MS = 15_000;
+
 const USAGE = 'lossline watch FILE... [--pattern RE]...';
 
 /** `lossline watch FILE... [--pattern RE]...`: until Ctrl+C. */
@@ -21,7 +24,12 @@ export async function watch(given: string[]): Promise<number> {
   const stopped = new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
   await Promise.all(followers.map(({ start }) => start()));
   screen.draw();
+  const clock = setInterval(() => {
+    const news = [...monitors.values()].filter((monitor) => monitor.listen(performance.now()));
+    if (news.length > 0) screen.changed();
+  }, LOOK_EVERY_MS);
   await stopped;
+  clearInterval(clock);
   await Promise.all(followers.map(({ close }) => close()));
   screen.finish();
   return 0;

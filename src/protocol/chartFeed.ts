@@ -1,7 +1,15 @@
 import type { Ema } from '../core/runs/ema.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { Axis, Series } from '../core/runs/series.ts';
-import { type ChartContext, chartPayload, findingView, lrChangeViews, sharedAxis, shownSeries } from './chartModel.ts';
+import {
+  type ChartContext,
+  chartPayload,
+  findingView,
+  judgedView,
+  lrChangeViews,
+  sharedAxis,
+  shownSeries,
+} from './chartModel.ts';
 import type { HostMessage } from './messages.ts';
 import { isDrawn, seriesFacts, smoother } from './seriesView.ts';
 import type { RunView, SeriesPoints, SeriesView } from './view.ts';
@@ -30,6 +38,7 @@ export class ChartFeed {
   #name = '';
   #script: string | undefined;
   #context: ChartContext = {};
+  #judged: string | undefined;
 
   constructor(run: Run) {
     this.#run = run;
@@ -40,7 +49,7 @@ export class ChartFeed {
     this.#axis = sharedAxis(this.#run);
     this.#name = this.#run.name;
     this.#script = this.#run.script;
-    this.#context = context;
+    this.#know(context);
     this.#sent.clear();
     for (const series of shownSeries(this.#run)) {
       const ema = smoother(series, this.#axis);
@@ -68,15 +77,27 @@ export class ChartFeed {
         },
       },
     ];
-    const before = this.#context;
-    if (
-      before.verdict !== context.verdict ||
-      before.remedies !== context.remedies ||
-      before.comparison?.sentence !== context.comparison?.sentence
-    )
-      messages.push({ type: 'finding', runId: run.id, finding: findingView(run, context) });
-    this.#context = context;
+    if (this.#isNews(context)) messages.push({ type: 'finding', runId: run.id, finding: findingView(run, context) });
+    this.#know(context);
     return messages;
+  }
+
+  /** Whether something else is said of the run than before. */
+  #isNews(context: ChartContext): boolean {
+    const before = this.#context;
+    return (
+      before.verdict !== context.verdict ||
+      before.claim !== context.claim ||
+      before.remedies !== context.remedies ||
+      before.nothing?.reason !== context.nothing?.reason ||
+      before.comparison?.sentence !== context.comparison?.sentence ||
+      this.#judged !== JSON.stringify(judgedView(this.#run))
+    );
+  }
+
+  #know(context: ChartContext): void {
+    this.#context = context;
+    this.#judged = JSON.stringify(judgedView(this.#run));
   }
 
   #isStale(shown: readonly Series[]): boolean {

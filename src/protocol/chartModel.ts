@@ -3,14 +3,18 @@ import type { RemedyOffer } from '../core/monitor/offers.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { Role } from '../core/runs/sample.ts';
 import type { Axis, Series } from '../core/runs/series.ts';
+import type { Remedy } from '../core/schedules/remedy.ts';
 import { DRAWN_WIDTH, isDrawn, seriesView, short, whole } from './seriesView.ts';
-import type { Finding, LrChangeView, RemedyView, RunView, SeriesPoints } from './view.ts';
+import type { Finding, JudgedView, LrChangeView, RemedyView, RunView, SeriesPoints } from './view.ts';
 
 /** What is said of a run, as the parts that say it give it. */
 export interface ChartContext {
   readonly verdict?: Verdict | undefined;
+  readonly claim?: Finding['claim'] | undefined;
   /** The preferred one first. */
   readonly remedies?: readonly RemedyOffer[] | undefined;
+  /** Why nothing is to be done, where that is the answer. */
+  readonly nothing?: Remedy | undefined;
   readonly comparison?: { readonly sentence: string; readonly former?: Run | undefined } | undefined;
   /** "12 s an epoch · 32 min left" */
   readonly pace?: string | undefined;
@@ -40,14 +44,19 @@ export function chartPayload(run: Run, context: ChartContext = {}): RunView {
 /** What is said of the run, with positions on its shared axis. */
 export function findingView(run: Run, context: ChartContext): Finding {
   const axis = sharedAxis(run);
-  const { verdict, comparison } = context;
+  const { verdict, claim, comparison, nothing } = context;
   const judged = verdict ? run.series.get(verdict.series) : run.judged();
-  const since = verdict?.kind === 'stalled' ? judged?.x(verdict.sinceIndex, axis) : undefined;
+  const marked = verdict?.kind === 'stalled' && verdict.strength === 'offer' && claim !== 'dismissed';
+  const since = marked ? judged?.x(verdict.sinceIndex, axis) : undefined;
   const former = comparison?.former?.judged();
+  const offers = [...(context.remedies ?? []), ...(nothing ? [{ remedy: nothing }] : [])];
+  const about = judgedView(run);
   return {
     ...(verdict && { verdict: verdictView(verdict) }),
+    ...(claim && { claim }),
+    ...(about && { judged: about }),
     ...(since !== undefined && Number.isFinite(since) && { stalledSince: since }),
-    remedies: (context.remedies ?? []).map((offer) => remedyView(offer, judged, axis)),
+    remedies: offers.map((offer) => remedyView(offer, judged, axis)),
     ...(comparison && {
       comparison: {
         sentence: comparison.sentence,
@@ -55,6 +64,14 @@ export function findingView(run: Run, context: ChartContext): Finding {
       },
     }),
   };
+}
+
+/** Which series is judged, and which could be. */
+export function judgedView(run: Run): JudgedView | undefined {
+  const judged = run.judged();
+  if (!judged) return undefined;
+  const choices = run.judgeable().slice(0, MOST_LISTED);
+  return { name: short(judged.name), chosen: run.chosen() !== undefined, choices: choices.map(({ name }) => short(name)) };
 }
 
 /** The series that the charts show: losses and learning rates, then the rest, which is listed only. */

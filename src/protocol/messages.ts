@@ -1,7 +1,7 @@
 import type { Finding, RemedyId, RunGrowth, RunView } from './view.ts';
 
 /** Grows with every change that an older webview or host would misread. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** So many runs are told at once, at most: what the charts are given must stay of a size. */
 export const MOST_RUNS = 100;
@@ -30,5 +30,9 @@ export type ChartsMessage =
   | { readonly type: 'applyRemedy'; readonly runId: string; readonly remedyId: RemedyId }
   /** Dismisses the run's verdict. */
   | { readonly type: 'notSo'; readonly runId: string }
+  /** Takes that back. */
+  | { readonly type: 'undoNotSo'; readonly runId: string }
+  /** Has this series of the run judged; without one, that which is judged by default. */
+  | { readonly type: 'judge'; readonly runId: string; readonly series?: string }
   | { readonly type: 'openScript'; readonly runId: string }
   | { readonly type: 'command'; readonly command: OfferedCommand };

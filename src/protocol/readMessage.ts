@@ -44,7 +44,12 @@ const verdict: Shape<view.Verdict> = record({
 });
 const remedy: Shape<view.RemedyView> = record({ id: remedyId, title: SENTENCE, reason: SENTENCE }, { preview: points });
 const comparison: Shape<view.ComparisonView> = record({ sentence: SENTENCE }, { former: record({ name: NAME, points }) });
-const finding: Shape<view.Finding> = record({ remedies: list(10, remedy) }, { verdict, stalledSince: finite, comparison });
+const judged: Shape<view.JudgedView> = record({ name: NAME, chosen: flag, choices: list(100, NAME) });
+const claim = oneOf(['open', 'dismissed']);
+const finding: Shape<view.Finding> = record(
+  { remedies: list(10, remedy) },
+  { verdict, claim, judged, stalledSince: finite, comparison },
+);
 const run: Shape<view.RunView> = record({
   id: NAME,
   name: NAME,
@@ -79,6 +84,8 @@ const chartsMessages: { readonly [T in ChartsMessage['type']]: Shape<ChartsMessa
   ready: record({ type: oneOf(['ready']), version }),
   applyRemedy: record({ type: oneOf(['applyRemedy']), runId: NAME, remedyId }),
   notSo: record({ type: oneOf(['notSo']), runId: NAME }),
+  undoNotSo: record({ type: oneOf(['undoNotSo']), runId: NAME }),
+  judge: record({ type: oneOf(['judge']), runId: NAME }, { series: NAME }),
   openScript: record({ type: oneOf(['openScript']), runId: NAME }),
   command: record({ type: oneOf(['command']), command: oneOf(OFFERED_COMMANDS) }),
 };

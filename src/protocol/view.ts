@@ -49,12 +49,23 @@ export interface ComparisonView {
   readonly former?: { readonly name: string; readonly points: Points };
 }
 
+/** Which series a verdict is about, of those that it could be about. */
+export interface JudgedView {
+  readonly name: string;
+  /** Whether the user has chosen it. */
+  readonly chosen: boolean;
+  readonly choices: readonly string[];
+}
+
 /** What Lossline says about a run at this moment. */
 export interface Finding {
   readonly verdict?: Verdict;
-  /** Where the stalled stretch begins on the run's axis, while the verdict is `stalled`. It lasts until now. */
+  /** Whether the verdict says something that the user may deny, or has denied. */
+  readonly claim?: 'open' | 'dismissed';
+  readonly judged?: JudgedView;
+  /** Where the stalled stretch begins on the run's axis, while the verdict is `stalled` beyond doubt. It lasts until now. */
   readonly stalledSince?: number;
-  /** The preferred one first. */
+  /** The preferred one first; "nothing" has its reason and no button. */
   readonly remedies: readonly RemedyView[];
   readonly comparison?: ComparisonView;
 }

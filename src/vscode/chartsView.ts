@@ -6,6 +6,7 @@ import type { ChartContext } from '../protocol/chartModel.ts';
 import { chartsHtml } from '../protocol/chartsHtml.ts';
 import { type ChartsMessage, type HostMessage, MOST_RUNS, type OfferedCommand, PROTOCOL_VERSION } from '../protocol/messages.ts';
 import { readChartsMessage } from '../protocol/readMessage.ts';
+import { short } from '../protocol/seriesView.ts';
 import type { Watching } from './watching.ts';
 
 /** What the charts may ask of the editor. */
@@ -90,7 +91,9 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     if (message.type === 'applyRemedy') this.#actions.applyRemedy(monitor, message.remedyId);
     else if (message.type === 'openScript') this.#actions.openScript(monitor);
     else {
-      monitor.dismiss();
+      if (message.type === 'notSo') monitor.dismiss();
+      else if (message.type === 'undoNotSo') monitor.undismiss();
+      else monitor.judge(monitor.run.judgeable().find(({ name }) => short(name) === message.series)?.name);
       this.#watching.touch(monitor);
     }
   }
@@ -119,7 +122,9 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   }
 
   #context(monitor: Monitor): ChartContext {
-    return { verdict: monitor.verdict, remedies: monitor.offers, comparison: this.#watching.comparison(monitor) };
+    const claim = !monitor.claims ? undefined : monitor.dismissed ? 'dismissed' : 'open';
+    const { verdict, offers: remedies, nothing } = monitor;
+    return { verdict, claim, remedies, nothing, comparison: this.#watching.comparison(monitor) };
   }
 
   #post(message: HostMessage): void {

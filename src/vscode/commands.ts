@@ -2,15 +2,17 @@ import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { openScript } from './applyRemedy.ts';
 import type { ChartsView } from './chartsView.ts';
+import { chooseJudged, hasChoice } from './chooseJudged.ts';
 import { COMPLETE_GHOST_TEXT, completeGhostText } from './ghostText.ts';
 import { insertSchedule } from './insertSchedule.ts';
 import { linkScript } from './linkScript.ts';
 import type { Log } from './log.ts';
-import type { Notices } from './notices.ts';
+import { muteNotices, unmuteNotices } from './muteNotices.ts';
+import type { Mutes } from './mutes.ts';
 import type { PatternsFor } from './patternSettings.ts';
-import { hasLoss, hasScript, isOfLog, isOver } from './runs.ts';
+import { hasLoss, hasScript, isDeniable, isDenied, isOfLog, isOver } from './runs.ts';
 import type { RuleTables } from './ruleTables.ts';
-import { runOfNode } from './runsView.ts';
+import { runOfNode, seriesOfNode } from './runsView.ts';
 import { runScript } from './runScript.ts';
 import type { Scripts } from './scripts.ts';
 import { teachLine } from './teachLine.ts';
@@ -22,7 +24,7 @@ interface Parts {
   readonly scripts: Scripts;
   readonly logFiles: LogFiles;
   readonly patternsFor: PatternsFor;
-  readonly notices: Notices;
+  readonly mutes: Mutes;
   readonly charts: ChartsView;
   readonly ruleTables: RuleTables;
   readonly log: Log;
@@ -30,12 +32,13 @@ interface Parts {
 
 /** Every command of the palette and the menus. Each says what went wrong instead of failing in silence. */
 export function registerCommands(parts: Parts): vscode.Disposable[] {
-  const { watching, scripts, logFiles, patternsFor, notices, charts, ruleTables, log } = parts;
+  const { watching, scripts, logFiles, patternsFor, mutes, charts, ruleTables, log } = parts;
   const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown) =>
     vscode.commands.registerCommand(id, (...args: A) => log.attempt(() => run(...args)));
+  const runOf = (given: unknown) => (typeof given === 'string' ? watching.get(given) : runOfNode(given));
   const onRun =
-    (question: string, fits: (monitor: Monitor) => boolean, act: (monitor: Monitor) => unknown) => async (node?: unknown) => {
-      const monitor = runOfNode(node) ?? (await chooseRun(watching, question, fits));
+    (question: string, fits: (monitor: Monitor) => boolean, act: (monitor: Monitor) => unknown) => async (given?: unknown) => {
+      const monitor = runOf(given) ?? (await chooseRun(watching, question, fits));
       if (monitor) await act(monitor);
     };
   const showCharts = (monitor: Monitor | undefined) => {
@@ -46,6 +49,12 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     const monitor = await logFiles.watch(files(uri, selected));
     if (monitor) await showCharts(monitor);
   };
+  /** Does something to a run that other views show. */
+  const change = (act: (monitor: Monitor) => unknown) => async (monitor: Monitor) => {
+    await act(monitor);
+    watching.touch(monitor);
+  };
+  const current = () => watching.monitors.findLast((monitor) => !isOver(monitor)) ?? watching.monitors.at(-1);
   const live = (monitor: Monitor) => !isOver(monitor);
   const any = () => true;
   const teaching = {
@@ -77,8 +86,32 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     ),
     command('lossline.insertSchedule', () => insertSchedule(scripts, watching, log)),
     command('lossline.showCharts', (runId: unknown) => showCharts(watching.get(String(runId)))),
-    command('lossline.muteNotices', () => notices.mute(true)),
-    command('lossline.unmuteNotices', () => notices.mute(false)),
+    command(
+      'lossline.notSo',
+      onRun(
+        'Of which run is the verdict wrong?',
+        isDeniable,
+        change((monitor) => monitor.dismiss()),
+      ),
+    ),
+    command(
+      'lossline.undoNotSo',
+      onRun(
+        'Of which run does the verdict count again?',
+        isDenied,
+        change((monitor) => monitor.undismiss()),
+      ),
+    ),
+    command('lossline.chooseJudged', onRun('Which run is to be judged by another series?', hasChoice, change(chooseJudged))),
+    command('lossline.judgeSeries', async (node: unknown) => {
+      const monitor = runOfNode(node);
+      if (monitor) await change(() => monitor.judge(seriesOfNode(node)))(monitor);
+    }),
+    command('lossline.muteNotices', (node: unknown) => muteNotices(mutes, runOf(node) ?? current())),
+    command('lossline.unmuteNotices', (node: unknown) => {
+      const monitor = runOf(node);
+      return monitor ? mutes.unmute(monitor) : unmuteNotices(mutes, watching.monitors);
+    }),
     command('lossline.showOutput', () => log.channel.show()),
     command(COMPLETE_GHOST_TEXT, completeGhostText),
   ];

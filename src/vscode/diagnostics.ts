@@ -19,7 +19,7 @@ interface Said {
   readonly lasting: number;
 }
 
-/** A stalled run shows at the training call of its script, as long as the script has no answer to it. */
+/** A run that has stalled beyond doubt shows at the training call of its script, as long as the script has no answer to it. */
 export class Diagnostics implements vscode.Disposable {
   readonly #scripts: Scripts;
   readonly #log: Log;
@@ -54,7 +54,8 @@ export class Diagnostics implements vscode.Disposable {
     if (vscode.languages.match(SCRIPTS, document) === 0) return;
     try {
       const advice = await this.#scripts.advice(document);
-      if (!this.#disposed && !document.isClosed) this.#publish(document, advice);
+      const sure = advice?.monitor.speaksUp ? advice : undefined; // a hint underlines nothing
+      if (!this.#disposed && !document.isClosed) this.#publish(document, sure);
     } catch (error) {
       this.#log.channel.error(`${document.fileName}: ${String(error)}`);
     }

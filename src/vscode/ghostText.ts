@@ -41,7 +41,9 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const monitor = this.#scripts.monitorOf(document);
     // The position belongs to the version that was asked about.
     if (!script || !monitor || token.isCancellationRequested || document.version !== version) return [];
-    const most = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke ? Infinity : 1;
+    const invoked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    if (!invoked && !monitor.speaksUp) return []; // a hint is there for those who ask
+    const most = invoked ? Infinity : 1;
     const offset = document.offsetAt(position);
     const items: vscode.InlineCompletionItem[] = [];
     for (const { remedy } of monitor.offers) {

@@ -24,7 +24,7 @@ export async function linkScript(scripts: Scripts, monitor: Monitor): Promise<bo
     matchOnDescription: true,
   });
   if (!chosen) return false;
-  monitor.scheduled = await scripts.isScheduled(await vscode.workspace.openTextDocument(chosen.file));
+  monitor.facts = await scripts.factsOf(await vscode.workspace.openTextDocument(chosen.file));
   monitor.run.script = chosen.file;
   return true;
 }

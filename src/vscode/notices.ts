@@ -1,60 +1,57 @@
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import type { Mutes } from './mutes.ts';
 import type { Watching } from './watching.ts';
 
-const MUTED = 'lossline.noticesMuted';
+/** What the buttons of a notice do. */
+export interface NoticeActions {
+  showFixes(monitor: Monitor): unknown;
+  mute(monitor: Monitor): unknown;
+}
 
-/** Tells of a stalled run once per episode. The user can switch this off where it appears, and on again by a command. */
+/** Tells, once an episode, of a run that asks for a change or loses its work; of a hint it says nothing. */
 export class Notices implements vscode.Disposable {
-  readonly #memory: vscode.Memento;
-  readonly #showFixes: (monitor: Monitor) => unknown;
-  /** The series that was spoken of, and how many values it had then. */
-  readonly #told = new WeakMap<Monitor, { readonly series: string; readonly length: number }>();
+  readonly #mutes: Mutes;
+  readonly #actions: NoticeActions;
   readonly #watching: Watching;
   readonly #part: vscode.Disposable;
+  /** Episodes that were told, or that need not be any more. */
+  readonly #told = new WeakMap<Monitor, Set<string>>();
 
-  constructor(watching: Watching, memory: vscode.Memento, showFixes: (monitor: Monitor) => unknown) {
+  constructor(watching: Watching, mutes: Mutes, actions: NoticeActions) {
     this.#watching = watching;
-    this.#memory = memory;
-    this.#showFixes = showFixes;
+    this.#mutes = mutes;
+    this.#actions = actions;
     this.#part = watching.onDidUpdate((fresh) => fresh.forEach((monitor) => this.#tell(monitor)));
-    this.#setContext();
-  }
-
-  async mute(muted: boolean): Promise<void> {
-    await this.#memory.update(MUTED, muted);
-    this.#setContext();
   }
 
   dispose(): void {
     this.#part.dispose();
   }
 
-  get #muted(): boolean {
-    return this.#memory.get(MUTED, false);
-  }
-
-  #setContext(): void {
-    void vscode.commands.executeCommand('setContext', 'lossline.muted', this.#muted);
-  }
-
   /** Only of a run that is going on: what is over, or was in a log before it was opened, is not news. */
   #tell(monitor: Monitor): void {
-    const { verdict, run } = monitor;
-    if (!monitor.asksForChange || !verdict || run.state !== 'running') return;
-    const { series, sinceIndex } = verdict;
-    const told = this.#told.get(monitor);
-    // A floor that began before it was told of is that one, though a lucky low may have hidden it for a while.
-    if (told?.series === series && sinceIndex < told.length) return;
-    this.#told.set(monitor, { series, length: run.series.get(series)?.length ?? 0 });
-    if (!this.#muted && !this.#watching.catchingUp.has(monitor)) void this.#show(monitor, verdict.sentence);
+    const { verdict, episode, run } = monitor;
+    if (!monitor.speaksUp || !verdict || episode === undefined || run.state !== 'running') return;
+    const told = this.#told.get(monitor) ?? new Set();
+    this.#told.set(monitor, told);
+    if (told.has(episode)) return;
+    told.add(episode);
+    if (this.#mutes.isMuted(monitor) || this.#watching.catchingUp.has(monitor)) return;
+    void this.#show(monitor, episode, `${run.name}: ${verdict.sentence}`, verdict.kind === 'diverging');
   }
 
-  async #show(monitor: Monitor, sentence: string): Promise<void> {
-    const never = "Don't Show Again";
-    const show = monitor.run.script ? 'Show Fixes' : 'Show Charts';
-    const chosen = await vscode.window.showWarningMessage(`${monitor.run.name}: ${sentence}`, show, never);
-    if (chosen === never) await this.mute(true);
-    else if (chosen === show) this.#showFixes(monitor);
+  /** Red means lost work. */
+  async #show(monitor: Monitor, episode: string, message: string, lost: boolean): Promise<void> {
+    const show = monitor.run.script !== undefined && monitor.asksForChange ? 'Show Fixes' : 'Show Charts';
+    const buttons = [show, 'Not So', 'Mute…'];
+    const { showErrorMessage, showWarningMessage } = vscode.window;
+    const chosen = await (lost ? showErrorMessage : showWarningMessage)(message, ...buttons);
+    if (chosen === show) this.#actions.showFixes(monitor);
+    else if (chosen === 'Mute…') this.#actions.mute(monitor);
+    else if (chosen === 'Not So') {
+      monitor.dismiss(episode); // the one that was told of: another may have begun since
+      this.#watching.touch(monitor);
+    }
   }
 }

@@ -5,7 +5,10 @@ import { DIAGNOSTIC_SOURCE } from './diagnostics.ts';
 import { workspaceEdit } from './edits.ts';
 import type { Scripts } from './scripts.ts';
 
-/** The remedies as Quick Fixes on the diagnostic of a stalled run, the preferred one first, and a look at what they would have done. */
+/**
+ * The remedies of a stalled run as Quick Fixes at the training call, the preferred one first, a look at what they would have done, and a
+ * way to say that the verdict is wrong. With a hint they are there all the same, but nothing is preferred, nor marked.
+ */
 export class QuickFixes implements vscode.CodeActionProvider {
   static readonly kinds = [vscode.CodeActionKind.QuickFix];
   readonly #scripts: Scripts;
@@ -16,15 +19,15 @@ export class QuickFixes implements vscode.CodeActionProvider {
 
   async provideCodeActions(
     document: vscode.TextDocument,
-    _range: vscode.Range,
+    range: vscode.Range,
     context: vscode.CodeActionContext,
   ): Promise<vscode.CodeAction[]> {
     const diagnostics = context.diagnostics.filter(({ source }) => source === DIAGNOSTIC_SOURCE);
-    const advice = diagnostics.length > 0 ? await this.#scripts.advice(document) : undefined;
-    if (!advice) return [];
-    const line = diagnostics[0]?.range.start.line;
-    const site = advice.sites.find((candidate) => candidate.line - 1 === line);
-    if (!site) return [];
+    const advice = await this.#scripts.advice(document);
+    const line = (diagnostics[0]?.range ?? range).start.line;
+    const site = advice?.sites.find((candidate) => candidate.line - 1 === line);
+    if (!advice || !site) return [];
+    const sure = advice.monitor.speaksUp;
     const actions: vscode.CodeAction[] = [];
     for (const { remedy } of advice.offers) {
       const result = rewrite(advice.parser, advice.language, advice.text, site, fittedTo(remedy, site));
@@ -32,12 +35,19 @@ export class QuickFixes implements vscode.CodeActionProvider {
       action.diagnostics = diagnostics;
       if (result.ok) action.edit = workspaceEdit(document, result.edits);
       else action.disabled = { reason: result.reason };
-      action.isPreferred = actions.length === 0 && result.ok;
+      action.isPreferred = sure && actions.length === 0 && result.ok;
       actions.push(action);
     }
-    const preview = new vscode.CodeAction('Show what these would have done on this run', vscode.CodeActionKind.QuickFix);
-    preview.diagnostics = diagnostics;
-    preview.command = { command: 'lossline.showCharts', title: preview.title, arguments: [advice.monitor.run.id] };
-    return [...actions, preview];
+    const command = (title: string, id: string): vscode.CodeAction => {
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+      action.diagnostics = diagnostics;
+      action.command = { command: id, title, arguments: [advice.monitor.run.id] };
+      return action;
+    };
+    return [
+      ...actions,
+      command('Show what these would have done on this run', 'lossline.showCharts'),
+      command('Not so: dismiss this verdict', 'lossline.notSo'),
+    ];
   }
 }

@@ -25,7 +25,7 @@ export async function runScript({ watching, scripts, patternsFor, log }: Parts, 
   const document = await vscode.workspace.openTextDocument(script);
   if (document.isDirty && !(await document.save())) return log.tell(`${name} could not be saved, so it was not run.`);
   const monitor = new Monitor({ id: randomUUID(), name, source: file, script: file, startedAt: Date.now() });
-  monitor.scheduled = await scripts.isScheduled(document);
+  monitor.facts = await scripts.factsOf(document);
   const patterns = await patternsFor(script);
   const terminal = vscode.window.createTerminal({
     name: `Lossline: ${name}`,

@@ -19,3 +19,13 @@ export function hasScript({ run }: Monitor): boolean {
 export function isOfLog({ run }: Monitor): boolean {
   return run.source !== run.script;
 }
+
+/** Whether a run's verdict says something that the user may deny. */
+export function isDeniable({ claims, dismissed }: Monitor): boolean {
+  return claims && !dismissed;
+}
+
+/** Whether the user has said "not so" to what a run does now. */
+export function isDenied({ claims, dismissed }: Monitor): boolean {
+  return claims && dismissed;
+}

@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
-import { digits } from '../core/diagnosis/numbers.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
-import { placeOf } from '../core/runs/run.ts';
-import type { Series } from '../core/runs/series.ts';
-import { hasScript, isOfLog, isOver } from './runs.ts';
+import type { Mutes } from './mutes.ts';
+import { runItem, sentenceItem, seriesItem, verdictItem } from './runItems.ts';
 import type { Watching } from './watching.ts';
 
 interface RunNode {
@@ -29,6 +27,7 @@ const ROLE_ORDER = ['val/loss', 'train/loss', 'lr', 'val/acc', 'train/acc', 'gra
 /** The Runs view: a native tree, newest run first; under each its verdict, losses and learning rate. */
 export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #watching: Watching;
+  readonly #mutes: Mutes;
   readonly #changes = new vscode.EventEmitter<Node[] | undefined>();
   readonly #nodes = new WeakMap<Monitor, RunNode>();
   readonly #facts = new WeakMap<Monitor, Map<string, FactNode>>();
@@ -36,19 +35,24 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
 
   readonly onDidChangeTreeData = this.#changes.event;
 
-  /** @param show brings the run in front that the user points at */
-  constructor(watching: Watching, show: (monitor: Monitor) => void) {
+  constructor(watching: Watching, mutes: Mutes) {
     this.#watching = watching;
-    const tree = vscode.window.createTreeView('lossline.runs', { treeDataProvider: this });
+    this.#mutes = mutes;
     this.#parts = [
       this.#changes,
       watching.onDidChangeRuns(() => this.#changes.fire(undefined)),
       watching.onDidUpdate((fresh) => this.#changes.fire([...fresh].map((monitor) => this.#node(monitor)))),
-      tree,
-      tree.onDidChangeSelection(
-        ({ selection: [node] }) => node && show(node.kind === 'run' ? node.monitor : node.parent.monitor),
-      ),
     ];
+  }
+
+  /** @param show brings the run in front that the user points at */
+  register(show: (monitor: Monitor) => void): this {
+    const tree = vscode.window.createTreeView('lossline.runs', { treeDataProvider: this });
+    const listener = tree.onDidChangeSelection(
+      ({ selection: [node] }) => node && show(node.kind === 'run' ? node.monitor : node.parent.monitor),
+    );
+    this.#parts.push(tree, listener);
+    return this;
   }
 
   getChildren(node?: Node): Node[] {
@@ -67,7 +71,7 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    if (node.kind === 'run') return runItem(node.monitor);
+    if (node.kind === 'run') return runItem(node.monitor, this.#mutes.isMuted(node.monitor));
     const { monitor } = node.parent;
     const item = this.#factItem(monitor, node.id);
     item.id = `${monitor.run.id} ${node.id}`;
@@ -79,12 +83,12 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   }
 
   #factItem(monitor: Monitor, id: string): vscode.TreeItem {
-    if (id === VERDICT) return sentenceItem(monitor.verdict?.sentence ?? '', verdictIcon(monitor), monitor.verdict?.explanation);
+    if (id === VERDICT) return verdictItem(monitor);
     if (id === COMPARISON)
       return sentenceItem(this.#watching.comparison(monitor)?.sentence ?? '', new vscode.ThemeIcon('git-compare'));
     if (id === MORE) return new vscode.TreeItem(`and ${monitor.run.series.size - MOST_LISTED} more series`);
     const series = monitor.run.series.get(id);
-    return series ? seriesItem(series) : new vscode.TreeItem(id);
+    return series ? seriesItem(series, monitor) : new vscode.TreeItem(id);
   }
 
   #node(monitor: Monitor): RunNode {
@@ -102,67 +106,15 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   }
 }
 
-/** The run that a command of the tree was called on. */
+/** The run that a command of the tree was called on, at the run itself or at something below it. */
 export function runOfNode(node: unknown): Monitor | undefined {
-  const candidate = node as Partial<RunNode> | undefined;
+  const candidate = node as Partial<RunNode> | Partial<FactNode> | undefined;
+  if (candidate?.kind === 'fact') return candidate.parent?.monitor;
   return candidate?.kind === 'run' ? candidate.monitor : undefined;
 }
 
-function runItem(monitor: Monitor): vscode.TreeItem {
-  const { run } = monitor;
-  const item = new vscode.TreeItem(run.name, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = run.id;
-  const at = place(monitor);
-  item.description = at;
-  item.iconPath = runIcon(monitor);
-  item.tooltip = [run.source, monitor.verdict?.sentence, monitor.damage].filter(Boolean).join('\n');
-  // The icon is not read out: what it means is said in words.
-  const spoken = [run.name, run.state === 'running' ? 'running' : '', at, monitor.verdict?.sentence];
-  item.accessibilityInformation = { label: spoken.filter(Boolean).join(', ') };
-  const is = [hasScript(monitor) ? 'script' : '', isOfLog(monitor) ? 'log' : ''];
-  item.contextValue = ['run', isOver(monitor) ? 'over' : 'live', ...is].filter(Boolean).join(' ');
-  return item;
-}
-
-function place({ run }: Monitor): string {
-  if (run.state === 'waiting') return 'no numbers yet';
-  const at = placeOf(run.progress());
-  return run.state === 'running' ? at : [run.state, at].filter(Boolean).join(' · ');
-}
-
-function seriesItem(series: Series): vscode.TreeItem {
-  const item = new vscode.TreeItem(series.name);
-  const last = digits(series.value(series.length - 1));
-  const best = series.role.endsWith('loss') ? series.least() : -1;
-  const where = series.axis === 'index' ? '' : ` @ ${Number(series.x(best).toFixed(2))}`;
-  item.description = best < 0 ? last : `${last}   best ${digits(series.value(best))}${where}`;
-  return item;
-}
-
-function sentenceItem(sentence: string, icon: vscode.ThemeIcon | undefined, more?: string): vscode.TreeItem {
-  const item = new vscode.TreeItem(sentence);
-  item.tooltip = [sentence, more].filter(Boolean).join('\n\n');
-  if (icon) item.iconPath = icon;
-  return item;
-}
-
-function runIcon(monitor: Monitor): vscode.ThemeIcon {
-  switch (monitor.run.state) {
-    case 'failed':
-      return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-    case 'finished':
-      return new vscode.ThemeIcon('check');
-    case 'silent':
-      return new vscode.ThemeIcon('watch');
-    case 'waiting':
-      return new vscode.ThemeIcon('circle-outline');
-    case 'running':
-      return verdictIcon(monitor) ?? new vscode.ThemeIcon('loading~spin');
-  }
-}
-
-/** Colour means state: only what asks for something has one. */
-function verdictIcon(monitor: Monitor): vscode.ThemeIcon | undefined {
-  if (monitor.verdict?.kind === 'diverging') return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-  return monitor.asksForChange ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')) : undefined;
+/** The series that a command of the tree was called on. */
+export function seriesOfNode(node: unknown): string | undefined {
+  const candidate = node as Partial<FactNode> | undefined;
+  return candidate?.kind === 'fact' ? candidate.id : undefined;
 }

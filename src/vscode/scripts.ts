@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { RemedyOffer } from '../core/monitor/offers.ts';
+import { factsOfScript, type ScriptFacts } from '../core/monitor/scriptFacts.ts';
 import type { ScriptAnalysis, TrainingSite } from '../core/rewrite/analysis.ts';
 import { languageOf } from '../core/rewrite/language.ts';
 import { analyze } from '../core/rewrite/registry.ts';
@@ -84,17 +85,20 @@ export class Scripts {
     throw new Error(`No training call that Lossline knows was found in ${path.basename(document.fileName)}.`);
   }
 
-  /** Whether every training call of a script has a schedule of its own. */
-  async isScheduled(document: vscode.TextDocument): Promise<boolean> {
-    const sites = (await this.read(document))?.analysis.sites ?? [];
-    return sites.length > 0 && sites.every((site) => site.existingSchedule !== undefined);
+  /** What a script says of a run that is started with it now. */
+  async factsOf(document: vscode.TextDocument): Promise<ScriptFacts> {
+    return factsOfScript((await this.read(document))?.analysis ?? { sites: [] });
   }
 
   /** The newest run of this document's script, if its verdict asks for a change. Costs nothing. */
   monitorOf(document: vscode.TextDocument): Monitor | undefined {
-    if (document.uri.scheme !== 'file') return undefined;
-    const monitor = this.#watching.latestOf(document.fileName);
+    const monitor = this.latestOf(document);
     return monitor?.asksForChange ? monitor : undefined;
+  }
+
+  /** The newest run of this document's script. */
+  latestOf(document: vscode.TextDocument): Monitor | undefined {
+    return document.uri.scheme === 'file' ? this.#watching.latestOf(document.fileName) : undefined;
   }
 
   #readVersion(document: vscode.TextDocument): Promise<ReadScript | undefined> {

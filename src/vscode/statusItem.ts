@@ -39,7 +39,7 @@ function showCharts({ run }: Monitor): vscode.Command {
 function text(monitor: Monitor): string {
   const { epoch, epochs } = monitor.run.progress();
   const series = monitor.run.judged();
-  const icon = monitor.asksForChange || monitor.verdict?.kind === 'diverging' ? '$(warning)' : '$(graph-line)';
+  const icon = monitor.urge === 'offer' ? '$(warning)' : '$(graph-line)';
   const loss = series && series.length > 0 ? `${series.name} ${digits(series.value(series.length - 1))}` : monitor.run.name;
   const place = epoch === undefined ? '' : ` · ${Number(epoch.toFixed(2))}${epochs === undefined ? '' : `/${epochs}`}`;
   return `${icon} ${loss.replaceAll('$(', '$ (')}${place}`;

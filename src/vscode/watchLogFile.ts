@@ -7,7 +7,6 @@ import { Monitor, type Stream } from '../core/monitor/monitor.ts';
 import { FileFollower } from '../node/followFile.ts';
 import type { Log } from './log.ts';
 import type { PatternsFor } from './patternSettings.ts';
-import { SILENT_AFTER_MS } from './silence.ts';
 import type { Watching } from './watching.ts';
 
 /** "Watch Log File…": follows logs from their start, whoever writes them. */
@@ -69,7 +68,7 @@ export class LogFiles {
     await this.#watching.stop(monitor.run.id);
     const again = await this.#follow(uri);
     if (!again) return;
-    again.scheduled = monitor.scheduled;
+    again.follow(monitor);
     if (monitor.run.script !== undefined) again.run.script = monitor.run.script;
     this.#watching.remove(monitor.run.id);
   }
@@ -110,12 +109,11 @@ class Following {
   /** Resolves when everything that is in the file now has been read. */
   async start(): Promise<void> {
     await this.#follower.start();
+    const { mtimeMs = Date.now() } = (await stat(this.#file).catch(() => undefined)) ?? {};
     this.#watching.flush();
+    this.monitor.isFromBefore(Date.now() - mtimeMs, performance.now());
     this.#watching.catchingUp.delete(this.monitor);
     this.#past = false;
-    const { mtimeMs = Date.now() } = (await stat(this.#file).catch(() => undefined)) ?? {};
-    const { run } = this.monitor;
-    if (run.state === 'running' && Date.now() - mtimeMs > SILENT_AFTER_MS) run.state = 'silent';
   }
 
   #begin() {

@@ -52,7 +52,8 @@ export async function startRun({ workbench }: Stage): Promise<string> {
 }
 
 /** Scene 3: the verdict is the same everywhere, and is told once. */
-export async function waitForVerdict({ workbench, original }: Stage): Promise<string> {
+export async function waitForVerdict(stage: Stage): Promise<string> {
+  const { workbench, original } = stage;
   const notice = await workbench.notices.waitFor(/(Stalled|Oscillating) since epoch \d+: val loss/, VERDICT_SECONDS);
   const verdict = /(Stalled|Oscillating) since epoch \d+/.exec(notice.text)?.[0] ?? '';
   const says = (items: readonly TreeItem[]) => items.some(({ label }) => label.startsWith(verdict));
@@ -62,17 +63,42 @@ export async function waitForVerdict({ workbench, original }: Stage): Promise<st
     const text = await charts.locator('body').innerText();
     return { value: text.includes(verdict) || undefined, seen: text };
   });
-  await workbench.notices.click("Don't Show Again");
+  assert.deepEqual(notice.buttons, ['Show Fixes', 'Not So', 'Mute…']);
+  await workbench.notices.click('Mute…');
+  await stage.shot('3-mute');
+  await workbench.palette.pick('Mute everything, for good');
+  await workbench.views.treeItems('Runs', (items) => /muted/.test(rowOf(items, 'train.mjs')?.description ?? ''), 30);
+  await stage.shot('3-muted');
   await until('a way to unmute', async () => {
     const titles = await workbench.palette.titles('Lossline: Unmute Notices');
-    return { value: titles.includes('Lossline: Unmute Notices') || undefined, seen: titles.join(', ') };
+    return { value: titles.includes('Lossline: Unmute Notices…') || undefined, seen: titles.join(', ') };
   });
-  await workbench.command('Lossline: Unmute Notices');
+  await workbench.command('Lossline: Unmute Notices…');
+  await workbench.views.treeItems('Runs', (items) => !/muted/.test(rowOf(items, 'train.mjs')?.description ?? ''), 30);
+  await denyAndUndo(stage);
   const problems = await workbench.hints.problems(1);
   assert.equal(problems.length, 1);
   assert.equal(problems[0]?.line, fitLine(original), 'the diagnostic stands at model.fit');
   assert.match(problems[0]?.message ?? '', /val loss .* for \d+ epochs at 0\.03/);
   return notice.text;
+}
+
+/** "Not so" takes the mark away, "Undo" brings it back; neither is told of again. */
+async function denyAndUndo({ workbench, shot }: Stage): Promise<void> {
+  const row = workbench.page.locator('.monaco-list-row', { hasText: /(Stalled|Oscillating) since epoch/ }).first();
+  await row.hover();
+  await row.locator('.action-label[aria-label^="Not So"]').waitFor();
+  await shot('3-verdict-row');
+  const charts = await workbench.views.webview('canvas');
+  await charts.locator('vscode-button', { hasText: 'Why?' }).first().click();
+  await charts.locator('.why').waitFor();
+  await shot('3-why');
+  await workbench.page.keyboard.press('Escape');
+  await charts.locator('vscode-button', { hasText: 'Not so' }).first().click();
+  await workbench.views.treeItems('Runs', (items) => rowOf(items, 'Not so') !== undefined, 30);
+  await shot('3-not-so');
+  await charts.locator('vscode-button', { hasText: 'Undo' }).first().click();
+  await workbench.views.treeItems('Runs', (items) => items.some(({ label }) => /^(Stalled|Oscillating) since/.test(label)), 30);
 }
 
 /** 1-based line of the training call. */

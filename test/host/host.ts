@@ -7,6 +7,7 @@ import { loadParser } from '../../src/node/treeSitter.ts';
 import { Log } from '../../src/vscode/log.ts';
 import { Scripts } from '../../src/vscode/scripts.ts';
 import { Watching } from '../../src/vscode/watching.ts';
+import { toldRun } from '../unit/core/monitor/told.ts';
 
 export const EXTENSION = 'lossline.lossline';
 export const root = path.join(__dirname, '..', '..');
@@ -68,6 +69,34 @@ export function fedRun(watching: Watching, script: vscode.Uri) {
       }
       watching.flush();
     },
+  };
+}
+
+/** A run of a script whose verdict is told. */
+export function toldIn(watching: Watching, script: vscode.Uri) {
+  const run = toldRun({
+    id: `${script.fsPath} ${watching.monitors.length}`,
+    name: 'train.mjs',
+    source: 'test',
+    script: script.fsPath,
+  });
+  watching.add(run.monitor, () => Promise.resolve());
+  return {
+    monitor: run.monitor,
+    train(...given: Parameters<typeof run.train>): void {
+      run.train(...given);
+      watching.flush();
+    },
+  };
+}
+
+/** What survives a reload. */
+export function memento(): vscode.Memento {
+  const kept = new Map<string, unknown>();
+  return {
+    keys: () => [...kept.keys()],
+    get: (key: string, otherwise?: unknown) => kept.get(key) ?? otherwise,
+    update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
   };
 }
 

@@ -5,7 +5,7 @@ import { chartPayload } from '../../src/protocol/chartModel.ts';
 import { MOST_RUNS, PROTOCOL_VERSION } from '../../src/protocol/messages.ts';
 import { readChartsMessage } from '../../src/protocol/readMessage.ts';
 import { withCharts } from './chartsPage.ts';
-import { noisyRun, stalledContext, stalledRun } from './runs.ts';
+import { noisyRun, stalledContext, stalledRun, stallingHint } from './runs.ts';
 
 const version = PROTOCOL_VERSION;
 const PURPLE = [0xb1, 0x80, 0xd7] as const;
@@ -68,7 +68,8 @@ describe('the charts view', () => {
 
   it('asks nothing where nothing is asked for', async () => {
     const charts = await open();
-    await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), { ...stalledContext(), remedies: [] })] });
+    const context = { ...stalledContext(), claim: undefined, remedies: [] };
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), context)] });
     assert.equal(await charts.page.getByRole('button', { name: 'Why?' }).count(), 1);
     assert.equal(await charts.page.getByRole('button', { name: 'Not so' }).count(), 0);
   });
@@ -81,9 +82,94 @@ describe('the charts view', () => {
     await why.focus();
     await charts.page.keyboard.press('Enter');
     await charts.send();
-    assert.match(await charts.page.locator('.why').innerText(), /no better than noise[^]*best val loss 0\.308 @ 27/);
+    assert.match(
+      await charts.page.locator('.why').innerText(),
+      /no better than noise[^]*best val loss\s+0\.308 @ 27[^]*confidence\s+very likely, 93 %\s+strength\s+offer/,
+    );
     assert.equal(await why.getAttribute('aria-expanded'), 'true');
     await charts.shoot('why');
+  });
+
+  it('moves nothing when it explains itself, and is quiet again at Escape', async () => {
+    const charts = await open();
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), stalledContext())] });
+    const top = () => charts.page.locator('.canvas-box.loss').evaluate((box) => box.getBoundingClientRect().top);
+    const before = await top();
+    await charts.page.getByRole('button', { name: 'Why?' }).click();
+    assert.equal(await top(), before);
+    assert.ok(await charts.page.locator('.why').isVisible());
+    await charts.page.keyboard.press('Escape');
+    assert.ok(!(await charts.page.locator('.why').isVisible()));
+    assert.equal(await charts.page.evaluate(() => document.activeElement?.textContent), 'Why?');
+  });
+
+  it('shows a hint as a possibility: no colour, no preferred button', async () => {
+    const charts = await open();
+    const context = { ...stalledContext(), verdict: stallingHint };
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), context)] });
+    assert.match(await charts.page.getByRole('status').innerText(), /^May be stalling/);
+    assert.equal(await charts.page.locator('.actions vscode-button').count(), 4);
+    assert.equal(await charts.page.locator('.actions vscode-button[appearance=primary]').count(), 0);
+    assert.equal(await charts.page.locator('.verdict .icon.attention').count(), 0);
+    await charts.shoot('hint');
+    await charts.page.getByRole('button', { name: 'Why?' }).click();
+    assert.match(await charts.page.locator('.why').innerText(), /rather likely, 55 %\s+strength\s+hint: stays quiet/);
+  });
+
+  it('says why nothing is to be done without a button for it, and what a silent run may hide', async () => {
+    const charts = await open();
+    const run = stalledRun();
+    run.state = 'silent';
+    const verdict = {
+      ...stallingHint,
+      kind: 'silent' as const,
+      confidence: 1,
+      evidence: [{ label: 'seconds without a number', value: 720 }],
+      sentence: 'Silent since epoch 41: no number for 12 min; the longest pause before was 40 s.',
+    };
+    const nothing = { id: 'nothing' as const, title: 'Leave the learning rate as it is', reason: 'No new values arrive.' };
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(run, { verdict, nothing })] });
+    assert.deepEqual(await charts.page.locator('.actions vscode-button').allInnerTexts(), ['Why?']);
+    assert.doesNotMatch(await charts.page.locator('.verdict').innerText(), /Leave the learning rate/);
+    await charts.page.getByRole('button', { name: 'Why?' }).click();
+    assert.match(await charts.page.locator('.why').innerText(), /720[^]*Leave the learning rate as it is: No new[^]*certain/);
+    await charts.shoot('silent');
+  });
+
+  it('shows what was denied, and takes it back', async () => {
+    const charts = await open();
+    const feed = new ChartFeed(stalledRun());
+    const context = stalledContext();
+    await charts.send({ type: 'hydrate', version, runs: [feed.hydrate(context)] });
+    await charts.send(...feed.update({ ...context, claim: 'dismissed', remedies: [] }));
+    assert.match(await charts.page.locator('.verdict').innerText(), /You said “not so”/);
+    assert.equal(await charts.page.getByRole('button', { name: 'Not so' }).count(), 0);
+    assert.equal(await charts.page.locator('.verdict .icon.attention').count(), 0);
+    await charts.shoot('not-so');
+    await charts.page.getByRole('button', { name: 'Undo' }).click();
+    assert.deepEqual((await charts.posted()).at(-1), { type: 'undoNotSo', runId: 'stalled' });
+    await charts.send(...feed.update(context));
+    assert.equal(await charts.page.getByRole('button', { name: 'Not so' }).count(), 1);
+  });
+
+  it('names the series that is judged, where there are several, and lets another be chosen', async () => {
+    const charts = await open();
+    const run = stalledRun();
+    const feed = new ChartFeed(run);
+    await charts.send({ type: 'hydrate', version, runs: [feed.hydrate(stalledContext())] });
+    const choice = charts.page.getByRole('combobox', { name: 'Judged by' });
+    const shown = () => choice.evaluate((box) => (box as HTMLElement & { displayValue: string }).displayValue);
+    assert.equal(await shown(), 'automatic: val_loss');
+    await choice.click();
+    await charts.shoot('judged-choice');
+    await charts.page.getByRole('option', { name: 'accuracy' }).click();
+    assert.deepEqual((await charts.posted()).at(-1), { type: 'judge', runId: 'stalled', series: 'accuracy' });
+    run.judgedBy = 'accuracy';
+    await charts.send(...feed.update(stalledContext()));
+    assert.equal(await shown(), 'accuracy');
+    await choice.click();
+    await charts.page.getByRole('option', { name: 'automatic' }).click();
+    assert.deepEqual((await charts.posted()).at(-1), { type: 'judge', runId: 'stalled' });
   });
 
   it('keeps the focus on a button while epochs come', async () => {
@@ -134,7 +220,7 @@ describe('the charts view', () => {
     const charts = await open();
     const runs = Array.from({ length: MOST_RUNS }, (_, i) => chartPayload(stalledRun(41, `run ${i}`)));
     await charts.send({ type: 'hydrate', version, runs, selected: 'run 3' });
-    assert.equal(await charts.page.locator('vscode-option').count(), MOST_RUNS);
+    assert.equal(await charts.page.locator('.run-choice vscode-option').count(), MOST_RUNS);
     assert.match(await charts.page.locator('.legend').innerText(), /val_loss/);
     assert.deepEqual(await charts.complaints(), []);
   });

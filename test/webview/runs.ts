@@ -46,10 +46,19 @@ export const stalledVerdict: Verdict = {
   explanation: 'The best value of the last 14 epochs is no better than noise. A val loss below 0.304 would change this verdict.',
 };
 
+/** The same, as no more than a hint. */
+export const stallingHint: Verdict = {
+  ...stalledVerdict,
+  strength: 'hint',
+  confidence: 0.55,
+  sentence: 'May be stalling since epoch 27: val loss 0.312 ± 0.004 for 14 epochs at 0.001.',
+};
+
 /** The stalled verdict, its two remedies with what they would have done, and a former run. */
 export function stalledContext(epochs = 41): ChartContext {
   return {
     verdict: stalledVerdict,
+    claim: 'open',
     pace: '12 s an epoch · 32 min left',
     remedies: [
       {

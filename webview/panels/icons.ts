@@ -35,10 +35,10 @@ const STATES: Readonly<Record<RunState, Icon>> = {
   silent: 'clock',
 };
 
-/** The icon of a verdict, coloured by what it means. */
-export function verdictIcon(kind: Verdict['kind']): SVGElement {
+/** The icon of a verdict, coloured by what it means unless it is to be said calmly. */
+export function verdictIcon(kind: Verdict['kind'], calm: boolean): SVGElement {
   const { icon, mood } = VERDICTS[kind];
-  return draw(icon, mood);
+  return draw(icon, calm ? 'plain' : mood);
 }
 
 /** The icon of a run's state. */

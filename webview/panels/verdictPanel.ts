@@ -2,13 +2,17 @@ import type { RemedyView } from '../../src/protocol/view.ts';
 import { element, setText, show } from '../dom.ts';
 import type { ShownRun } from '../model.ts';
 import { button, setExpanded } from '../toolkit.ts';
-import { digits } from '../words.ts';
 import { verdictIcon } from './icons.ts';
+import { JudgedChoice } from './judgedChoice.ts';
+import { WhyPanel } from './whyPanel.ts';
 
 /** What the buttons do. */
 export interface VerdictActions {
   apply(runId: string, remedy: RemedyView): void;
   notSo(runId: string): void;
+  undoNotSo(runId: string): void;
+  /** Has another series judged; without a name, that which is judged by default. */
+  judge(runId: string, series: string | undefined): void;
   /** The remedy that the pointer or the focus is on; none when both have left. */
   look(remedy: RemedyView | undefined): void;
 }
@@ -20,73 +24,76 @@ export class VerdictPanel {
   readonly #icon = element('span', { class: 'verdict-icon' });
   readonly #sentence = element('p', { class: 'sentence', attributes: { role: 'status', 'aria-live': 'polite' } });
   readonly #comparison = element('p', { class: 'comparison' });
+  readonly #denied = element('p', { class: 'denied muted', text: 'You said “not so”: nothing is made of this.' });
   readonly #buttons = element('div', { class: 'actions' });
   readonly #reason = element('p', { class: 'reason' });
-  readonly #why = element('div', { class: 'why' });
-  readonly #whyButton = button('Why?', 'secondary', () => this.#open(this.#why.hidden !== false));
-  #said = '';
+  readonly #choice: JudgedChoice;
+  readonly #why = new WhyPanel();
+  readonly #whyButton = button('Why?', 'secondary', () => this.#open(!this.#why.isOpen));
+  #shown = '';
   #offered = '';
 
   constructor(actions: VerdictActions) {
     this.#actions = actions;
+    this.#choice = new JudgedChoice((runId, series) => actions.judge(runId, series));
     const said = element('div', { class: 'said' }, this.#icon, this.#sentence);
+    const anchor = element('div', { class: 'anchor' }, this.#buttons, this.#why.element);
     this.element = element('section', { class: 'verdict', attributes: { 'aria-label': 'Verdict' } });
-    this.element.append(said, this.#comparison, this.#buttons, this.#reason, this.#why);
-    show(this.#why, false);
+    this.element.append(said, this.#denied, this.#comparison, anchor, this.#reason, this.#choice.element);
+    this.element.addEventListener('keydown', ({ key }) => {
+      if (key !== 'Escape' || !this.#why.isOpen) return;
+      this.#open(false);
+      this.#whyButton.focus();
+    });
   }
 
   /** Shows what is said of the run. `looked` is the remedy whose reason is read. A button that has the focus stays while it is offered. */
   draw(run: ShownRun, looked: RemedyView | undefined): void {
-    const { verdict, remedies, comparison } = run.finding;
+    const { verdict, claim, remedies, comparison } = run.finding;
+    const reason = looked && looked.id !== 'nothing' ? `${looked.title}: ${looked.reason}` : '';
     setText(this.#sentence, verdict?.sentence ?? '');
     setText(this.#comparison, comparison?.sentence ?? '');
     show(this.#comparison, comparison !== undefined);
-    setText(this.#reason, looked ? `${looked.title}: ${looked.reason}` : '');
-    show(this.#reason, looked !== undefined);
+    setText(this.#reason, reason);
+    show(this.#reason, reason !== '');
+    show(this.#denied, claim === 'dismissed');
     show(this.element, verdict !== undefined || comparison !== undefined);
-    const said = JSON.stringify([verdict, remedies.map(({ reason }) => reason)]);
-    if (said !== this.#said) {
-      this.#icon.replaceChildren(...(verdict ? [verdictIcon(verdict.kind)] : []));
-      this.#explain(run);
-    }
-    const offered = JSON.stringify([run.id, verdict !== undefined, remedies.map(({ id, title }) => [id, title])]);
-    if (offered !== this.#offered) {
-      this.#buttons.replaceChildren(...(verdict ? this.#makeButtons(run) : []));
-      this.#open(this.#why.hidden === false);
-    }
-    [this.#said, this.#offered] = [said, offered];
+    // A hint, or what the user has denied, is said without colour.
+    const calm = verdict?.strength === 'hint' || claim === 'dismissed';
+    const icon = verdict ? `${verdict.kind} ${calm}` : '';
+    if (icon !== this.#shown) this.#icon.replaceChildren(...(verdict ? [verdictIcon(verdict.kind, calm)] : []));
+    this.#shown = icon;
+    this.#why.draw(run.finding);
+    this.#choice.draw(run);
+    const offered = JSON.stringify([run.id, verdict !== undefined, claim, calm, remedies.map(({ id, title }) => [id, title])]);
+    if (offered === this.#offered) return;
+    this.#offered = offered;
+    this.#buttons.replaceChildren(...(verdict ? this.#makeButtons(run, calm) : []));
+    this.#open(this.#why.isOpen && verdict !== undefined);
   }
 
-  #makeButtons(run: ShownRun): HTMLElement[] {
-    const doing = run.finding.remedies.filter(({ id }) => id !== 'nothing');
-    const applying = doing.map((remedy, i) => {
-      const made = button(remedy.title, i === 0 ? 'primary' : 'secondary', () => this.#actions.apply(run.id, remedy));
-      for (const event of ['pointerenter', 'focusin']) made.addEventListener(event, () => this.#actions.look(remedy));
-      for (const event of ['pointerleave', 'focusout']) made.addEventListener(event, () => this.#actions.look(undefined));
-      return made;
-    });
-    const notSo = button('Not so', 'secondary', () => this.#actions.notSo(run.id));
-    return [...applying, this.#whyButton, ...(doing.length > 0 ? [notSo] : [])]; // only what asks for something can be told off
+  /** Only what Lossline is sure of is its primary suggestion; only what asks for something can be denied. */
+  #makeButtons(run: ShownRun, calm: boolean): HTMLElement[] {
+    const { claim, remedies } = run.finding;
+    const applying = remedies
+      .filter(({ id }) => id !== 'nothing')
+      .map((remedy, i) => {
+        const made = button(remedy.title, i === 0 && !calm ? 'primary' : 'secondary', () => this.#actions.apply(run.id, remedy));
+        for (const event of ['pointerenter', 'focusin']) made.addEventListener(event, () => this.#actions.look(remedy));
+        for (const event of ['pointerleave', 'focusout']) made.addEventListener(event, () => this.#actions.look(undefined));
+        return made;
+      });
+    const deny =
+      claim === 'open'
+        ? [button('Not so', 'secondary', () => this.#actions.notSo(run.id))]
+        : claim === 'dismissed'
+          ? [button('Undo', 'secondary', () => this.#actions.undoNotSo(run.id))]
+          : [];
+    return [...applying, this.#whyButton, ...deny];
   }
 
   #open(open: boolean): void {
-    show(this.#why, open);
+    this.#why.open(open);
     setExpanded(this.#whyButton, open);
-  }
-
-  #explain({ finding: { verdict, remedies } }: ShownRun): void {
-    const numbers = verdict?.evidence.map(({ label, value, at }) => {
-      const where = at === undefined ? '' : ` @ ${digits(at)}`;
-      return element('li', { text: `${label} ${digits(value)}${where}` });
-    });
-    this.#why.replaceChildren(
-      element('p', { text: verdict?.explanation ?? '' }),
-      element('ul', {}, ...(numbers ?? [])),
-      ...remedies.map(({ title, reason }) => element('p', { text: `${title}: ${reason}` })),
-      element('p', {
-        class: 'muted',
-        text: `A verdict like this one is right ${Math.round(100 * (verdict?.confidence ?? 0))} times out of 100.`,
-      }),
-    );
   }
 }

@@ -1,3 +1,4 @@
+import { judgedLoss } from '../runs/judged.ts';
 import type { Context, Curve, RunView } from './curve.ts';
 import { blownUpSince, Tail } from './divergence.ts';
 import { Episode, WARM_UP } from './episode.ts';
@@ -12,8 +13,6 @@ import { readingOf } from './reading.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 import { wordsBefore, wordsBroken, wordsFor } from './words.ts';
 
-/** Validation values from which they are judged even where they are much rarer than training losses. */
-const ENOUGH_VALIDATION = 8;
 /** Values needed for a look. */
 const ENOUGH = 3;
 
@@ -33,7 +32,7 @@ export class Diagnosis {
   look: Look | undefined;
   setting: Setting | undefined;
   chances: Chances | undefined;
-  private readonly context: Context;
+  private context: Context;
   private readonly model: Model;
   private judged: Curve | undefined;
   private sight = new Sight();
@@ -50,7 +49,7 @@ export class Diagnosis {
 
   /** To be called after samples arrived; cheap when nothing is new. Undefined as long as there is no loss at all. */
   update(run: RunView): Verdict | undefined {
-    const curve = judgedCurve(run);
+    const curve = run.judged ?? judgedLoss(run.train, run.validation);
     if (!curve || curve.length === 0) return undefined;
     if (curve.name !== this.judged?.name || curve.role !== this.judged.role || curve.length < this.sight.judged.read)
       this.restart();
@@ -62,6 +61,12 @@ export class Diagnosis {
     if (news !== this.worded || !this.verdict) this.verdict = broken ? this.breakdown(broken, run) : this.word(curve, run);
     this.worded = news;
     return this.verdict;
+  }
+
+  /** What the script tells may become known late: the curve is then judged from its start, as if it had been known all along. */
+  setContext(context: Context): void {
+    this.context = context;
+    this.restart();
   }
 
   private restart(): void {
@@ -141,13 +146,4 @@ export class Diagnosis {
     if (look.judged.path === 0) return 0.3;
     return kind === 'diverging' ? 0.8 : confidenceIn(chances[readingOf(kind) ?? 'progressing']);
   }
-}
-
-/** The validation loss where there is enough of it, or as much as of the training loss; else the training loss. */
-function judgedCurve(run: RunView): Curve | undefined {
-  const { train, validation } = run;
-  if (run.judged) return run.judged;
-  if (!validation || validation.length === 0) return train;
-  if (!train || train.length === 0) return validation;
-  return validation.length + 1 >= Math.min(ENOUGH_VALIDATION, train.length) ? validation : train;
 }

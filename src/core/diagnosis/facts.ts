@@ -27,8 +27,9 @@ export interface Facts {
   readonly rises: boolean;
 }
 
-/** A series as people call it. */
+/** A series as people call it; one that they have chosen by its name, by that name. */
 export function seriesName(curve: Curve, run: RunView): string {
+  if (curve === run.judged) return curve.name;
   if (curve.role === 'val/loss') return 'val loss';
   if (curve.role !== 'train/loss') return curve.name;
   return run.validation || /train/i.test(curve.name) ? 'train loss' : 'loss';

@@ -1,11 +1,19 @@
+import type { Context, RunView } from '../diagnosis/curve.ts';
 import { Diagnosis } from '../diagnosis/diagnosis.ts';
+import { WARM_UP } from '../diagnosis/episode.ts';
+import { isFloor } from '../diagnosis/reading.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import { bothDamages, damageText, NO_DAMAGE } from '../formats/damage.ts';
 import type { Pattern } from '../formats/patterns.ts';
 import { LogReader } from '../formats/registry.ts';
 import { partOf, type RunFile } from '../formats/runFile.ts';
 import { type RunOptions, Run } from '../runs/run.ts';
-import { type RemedyOffer, offersFor } from './offers.ts';
+import type { Remedy } from '../schedules/remedy.ts';
+import { nothingFor, type RemedyOffer, Offers } from './offers.ts';
+import { possibly } from './possibly.ts';
+import { NO_FACTS, type ScriptFacts } from './scriptFacts.ts';
+import { Silence } from './silence.ts';
+import { isClaim, type Stretch, Stretches } from './stretches.ts';
 
 /** One stream of bytes into a run: a file, or one of the two outputs of a process. */
 export interface Stream {
@@ -13,8 +21,11 @@ export interface Stream {
   end(): void;
 }
 
-/** What a run has grown by when its remedies are worked out anew: with every value of a short run. */
-const REPLAYED_AGAIN = 1.01;
+/** Who says what the curve is doing. */
+export interface Judge {
+  update(run: RunView): Verdict | undefined;
+  setContext(context: Context): void;
+}
 
 /**
  * A run being watched: bytes go in, the run grows, the verdict follows. Everything that Lossline says about a run is asked here, so that
@@ -22,17 +33,23 @@ const REPLAYED_AGAIN = 1.01;
  */
 export class Monitor {
   readonly run: Run;
-  /** Whether the script of this run, as it was started, changes its learning rate by itself: then nothing is put on top of it. */
-  scheduled = false;
+  /** Whether the user wants no notices of this run. */
+  muted = false;
   readonly #readers: LogReader[] = [];
-  readonly #diagnosis = new Diagnosis();
-  #verdict: Verdict | undefined;
-  #offers: { readonly episode: string; readonly length: number; readonly of: readonly RemedyOffer[] } | undefined;
-  /** The series of which the user has said "not so", and how many values it had then. */
-  #dismissed: { readonly series: string; readonly length: number } | undefined;
+  readonly #judge: Judge;
+  readonly #silence: Silence;
+  #stretches = new Stretches();
+  #facts = NO_FACTS;
+  /** What was said of the curve last: by the judge, and as it is told. */
+  #said: Verdict | undefined;
+  #judged: Verdict | undefined;
+  readonly #offers: Offers;
 
-  constructor(options: RunOptions) {
+  constructor(options: RunOptions, judge: Judge = new Diagnosis()) {
     this.run = new Run(options);
+    this.#silence = new Silence(this.run);
+    this.#offers = new Offers(this.run);
+    this.#judge = judge;
   }
 
   /** A new stream into this run, read in a format of its own, after the user's patterns. `file`: which of the run's files it is. */
@@ -46,11 +63,11 @@ export class Monitor {
       reader,
       push: (chunk) => {
         reader.push(chunk);
-        this.#judge();
+        this.#lookAgain();
       },
       end: () => {
         reader.end();
-        this.#judge();
+        this.#lookAgain();
       },
     };
   }
@@ -60,57 +77,137 @@ export class Monitor {
     return damageText(this.#readers.map(({ damage }) => damage).reduce(bothDamages, NO_DAMAGE));
   }
 
-  /** What the run is doing. Undefined as long as it has no loss. */
-  get verdict(): Verdict | undefined {
-    return this.#verdict;
+  /** What the script says of this run, as it was when the run was started. */
+  get facts(): ScriptFacts {
+    return this.#facts;
   }
 
-  /** Names one stretch of one verdict: it changes when, after something else, the same verdict comes up again. */
+  set facts(facts: ScriptFacts) {
+    const { optimizer, lr, batch } = facts;
+    const before = this.#facts;
+    this.#facts = facts;
+    if (optimizer === before.optimizer && lr === before.lr && batch === before.batch) return;
+    this.#judge.setContext({ optimizer, lr, batch });
+    this.#lookAgain();
+  }
+
+  /** Has the series of this name judged, from its start, as soon as the run has it; the one that is judged by default without a name. */
+  judge(name: string | undefined): void {
+    this.run.judgedBy = name;
+    this.#lookAgain();
+  }
+
+  /** Takes over what the user has said of another reading of the same log. */
+  follow(other: Monitor): void {
+    this.muted = other.muted;
+    this.facts = other.facts;
+    this.#stretches = other.#stretches;
+    this.judge(other.run.judgedBy);
+  }
+
+  /** What was read so far was written so many milliseconds ago, before it was watched: its silence since then is no news. */
+  isFromBefore(ago: number, now: number): void {
+    this.#silence.isFromBefore(ago, now);
+  }
+
+  /**
+   * Looks at the clock: numbers that have come since the last look came now. To be called at news, and from time to time.
+   * @param now milliseconds of a clock that never goes back
+   * @returns whether something else is to be said now
+   */
+  listen(now: number): boolean {
+    return this.#silence.listen(now, this.#judged);
+  }
+
+  /** What the run is doing. Undefined as long as it has no loss. */
+  get verdict(): Verdict | undefined {
+    return this.#silence.verdict ?? this.#judged;
+  }
+
+  /** Names one stretch of one verdict: it changes when, after something else, the same verdict comes up again for another stretch. */
   get episode(): string | undefined {
-    return this.#verdict && `${this.#needsLowerRate ? 'floor' : this.#verdict.kind} ${this.#verdict.sinceIndex}`;
+    return this.#stretch?.id;
+  }
+
+  /** Whether the verdict claims something that the user may know better. */
+  get claims(): boolean {
+    return this.verdict !== undefined && isClaim(this.verdict.kind);
+  }
+
+  /** Whether the user has said "not so" to what the run is doing. */
+  get dismissed(): boolean {
+    return this.#stretch?.dismissed === true;
   }
 
   /** Whether the verdict asks for a change of the learning rate, unless the script has an answer or the user has said that it is wrong. */
   get asksForChange(): boolean {
-    return this.#needsLowerRate && !this.scheduled && !this.#wasDismissed;
+    return this.#isFloor && !this.#facts.scheduled && !this.dismissed;
+  }
+
+  /** How strongly the verdict asks for something: not at all, as a possibility, or surely enough to speak up. */
+  get urge(): Verdict['strength'] | undefined {
+    const lost = this.verdict?.kind === 'diverging' && !this.dismissed;
+    return this.asksForChange || lost ? this.verdict?.strength : undefined;
+  }
+
+  /** Whether the verdict may be told unasked. In the first part of a run nothing is: it cannot be judged yet. */
+  get speaksUp(): boolean {
+    return this.urge === 'offer' && this.#length >= WARM_UP;
   }
 
   /** What may be done about the verdict, the preferred remedy first; worked out when asked for. */
   get offers(): readonly RemedyOffer[] {
-    if (!this.asksForChange || !this.#verdict) return [];
-    const { episode = '' } = this;
-    const length = this.run.series.get(this.#verdict.series)?.length ?? 0;
-    // A replay reads the whole run: of a long one it is done again only when it has grown by a share.
-    if (this.#offers?.episode !== episode || length > this.#offers.length * REPLAYED_AGAIN)
-      this.#offers = { episode, length, of: offersFor(this.run, this.#verdict) };
-    return this.#offers.of;
+    return this.asksForChange && this.verdict ? this.#offers.of(this.verdict, this.#facts) : [];
   }
 
-  /** "Not so": nothing is offered for this stretch any more. */
-  dismiss(): void {
-    if (!this.#verdict || !this.#needsLowerRate) return;
-    const { series } = this.#verdict;
-    this.#dismissed = { series, length: this.run.series.get(series)?.length ?? 0 };
+  /** Why nothing is to be done about the verdict, where that is the answer. */
+  get nothing(): Remedy | undefined {
+    if (!this.verdict || this.asksForChange || this.dismissed) return undefined;
+    return nothingFor(this.run, this.verdict);
   }
 
-  /** A floor that began before the user's answer is the one that was answered, though a lucky low may have hidden it for a while. */
-  get #wasDismissed(): boolean {
-    const [verdict, dismissed] = [this.#verdict, this.#dismissed];
-    return verdict?.series === dismissed?.series && (verdict?.sinceIndex ?? 0) < (dismissed?.length ?? 0);
+  /** "Not so": nothing is made of this stretch any more. It may be said of an earlier one, by its name. */
+  dismiss(episode = this.episode): void {
+    if (episode !== undefined) this.#stretches.dismiss(episode, true, (series) => this.#lengthOf(series));
+  }
+
+  /** Takes "not so" back. */
+  undismiss(): void {
+    if (this.episode !== undefined) this.#stretches.dismiss(this.episode, false, (series) => this.#lengthOf(series));
+  }
+
+  /** That of the verdict, which is known from the moment when it came. */
+  get #stretch(): Stretch | undefined {
+    return this.verdict && this.#stretches.of(this.verdict, this.#length);
+  }
+
+  /** Values of the series that the verdict is about. */
+  get #length(): number {
+    return this.#lengthOf(this.verdict?.series ?? '');
+  }
+
+  #lengthOf(series: string): number {
+    return this.run.series.get(series)?.length ?? 0;
   }
 
   /** A floor of noise and a zig-zag are one thing to the user: the rate is too high here. */
-  get #needsLowerRate(): boolean {
-    return this.#verdict?.kind === 'stalled' || this.#verdict?.kind === 'oscillating';
+  get #isFloor(): boolean {
+    return this.verdict !== undefined && isFloor(this.verdict.kind);
   }
 
-  #judge(): void {
+  #lookAgain(): void {
     const { run } = this;
-    this.#verdict = this.#diagnosis.update({
+    const { epochs } = this.#facts;
+    const verdict = this.#judge.update({
       train: run.byRole('train/loss'),
       validation: run.byRole('val/loss'),
       lr: run.byRole('lr'),
-      plan: run.planned,
+      judged: run.chosen(),
+      plan: { ...(epochs !== undefined && { epochs }), ...run.planned },
     });
+    if (verdict === this.#said) return;
+    this.#said = verdict;
+    this.#judged = verdict && possibly(verdict);
+    if (this.#judged) this.#stretches.of(this.#judged, this.#lengthOf(this.#judged.series));
   }
 }

@@ -8,6 +8,8 @@ export interface OptimizerSite {
   readonly line: number;
   /** The framework's own name in lower case: `adam`, `sgd`. */
   readonly kind?: string;
+  /** Whether an optimizer that can do without carries momentum: `SGD(0.01, momentum=0.9)`. */
+  readonly momentum?: true;
   /** Written in the script, or the framework's default for this kind. */
   readonly lr?: number;
 }
@@ -23,6 +25,8 @@ export interface TrainingSite {
   /** Names the training really reports here, the best to watch first. `val_loss` only where validation data is passed. */
   readonly monitors: readonly string[];
   readonly epochs?: number;
+  /** Examples in a batch, where the call says it. */
+  readonly batch?: number;
   readonly optimizer?: OptimizerSite;
   /** A schedule that this training already has: none is put on top of it. */
   readonly existingSchedule?: { readonly line: number; readonly what: string };

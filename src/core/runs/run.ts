@@ -1,4 +1,5 @@
 import { type Dispose, Emitter } from './emitter.ts';
+import { isJudgeable, judgedLoss } from './judged.ts';
 import { type LrChange, RateSteps } from './rateSteps.ts';
 import { eachSample, type Plan, type Role, type Row, type Sample, type SampleSink } from './sample.ts';
 import { Series } from './series.ts';
@@ -20,6 +21,12 @@ export function placeOf({ epoch, epochs, step, steps }: Progress): string {
   return step === undefined ? '' : place('step', step, steps);
 }
 
+/** Whether a run is where it was meant to end, as far as counting from 0 or from 1 leaves that open. */
+export function isAtEnd({ epoch, epochs, step, steps }: Progress): boolean {
+  if (epochs !== undefined) return epoch !== undefined && epoch >= epochs - 1;
+  return steps !== undefined && step !== undefined && step >= steps - 1;
+}
+
 function place(unit: string, at: number, of: number | undefined): string {
   return `${unit} ${Number(at.toFixed(2))}${of === undefined ? '' : ` / ${of}`}`;
 }
@@ -39,9 +46,6 @@ export interface RunOptions {
 /** Names beyond these are data mistaken for names; they are counted and otherwise left alone. */
 const MOST_SERIES = 1000;
 
-/** A validation loss is worth judging once it has this many values, or as many as the training loss. */
-const WORTH_JUDGING = 8;
-
 /** Series that belong together. */
 export class Run implements SampleSink {
   readonly id: string;
@@ -57,6 +61,8 @@ export class Run implements SampleSink {
   #epoch: number | undefined;
   #step: number | undefined;
   #ignored = 0;
+  #count = 0;
+  #judgedBy: string | undefined;
 
   constructor(options: RunOptions) {
     this.id = options.id;
@@ -114,6 +120,21 @@ export class Run implements SampleSink {
     return this.#ignored;
   }
 
+  /** Samples taken so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Name of the series that the user wants judged. It counts as soon as the run has one of this name that can be judged. */
+  get judgedBy(): string | undefined {
+    return this.#judgedBy;
+  }
+
+  set judgedBy(name: string | undefined) {
+    this.#judgedBy = name;
+    this.#changes.fire(this);
+  }
+
   /** Takes a sample. A number wakes a run that was waiting or silent; it does not revive one that has ended. */
   sample(sample: Sample): void {
     let series = this.#series.get(sample.series);
@@ -126,6 +147,7 @@ export class Run implements SampleSink {
       this.#series.set(sample.series, series);
     }
     series.push(sample);
+    this.#count++;
     this.#epoch = sample.epoch ?? this.#epoch;
     this.#step = sample.step ?? this.#step;
     if (series.role === 'lr' && series === this.byRole('lr')) this.#rates.push(series);
@@ -148,11 +170,25 @@ export class Run implements SampleSink {
     return undefined;
   }
 
-  /** The loss that verdicts are about: validation once there is enough of it, else training. */
+  /** The series that verdicts are about: the one that the user wants, else that by default. */
   judged(): Series | undefined {
-    const [train, val] = [this.byRole('train/loss'), this.byRole('val/loss')];
-    if (!val || !train) return val ?? train;
-    return val.length + 1 >= Math.min(WORTH_JUDGING, train.length) ? val : train;
+    return this.chosen() ?? this.byDefault();
+  }
+
+  /** The series that verdicts are about unless the user wants another. */
+  byDefault(): Series | undefined {
+    return judgedLoss(this.byRole('train/loss'), this.byRole('val/loss'));
+  }
+
+  /** The series that the user wants judged, where the run has it. */
+  chosen(): Series | undefined {
+    const series = this.#judgedBy === undefined ? undefined : this.#series.get(this.#judgedBy);
+    return series && isJudgeable(series.role) ? series : undefined;
+  }
+
+  /** All series that verdicts can be about. */
+  judgeable(): readonly Series[] {
+    return [...this.#series.values()].filter(({ role }) => isJudgeable(role));
   }
 
   progress(): Progress {

@@ -25,7 +25,7 @@ const COSINE_FLOOR = 0.01;
 
 /** What to do about a verdict, the preferred remedy first. Never empty: "nothing" is an answer and gives its reason. */
 export function remediesFor(verdict: Verdict, run: RemedyFacts): Remedy[] {
-  if (verdict.kind !== 'stalled' && verdict.kind !== 'oscillating') return [nothing(verdict, run)];
+  if (verdict.kind !== 'stalled' && verdict.kind !== 'oscillating') return [nothing(reasonForNothing(verdict, run))];
   const plateau = reduceOnPlateau(verdict, run);
   const cosine = cosineDecay(run);
   return cosine ? [plateau, cosine] : [plateau];
@@ -66,17 +66,19 @@ export function cosineRemedy(lr: number, decaySteps: number, ofWhat = ''): Remed
   };
 }
 
-function nothing(verdict: Verdict, run: RemedyFacts): Remedy {
-  return { id: 'nothing', title: 'Leave the learning rate as it is', reason: reasonForNothing(verdict, run) };
+/** To do nothing, and why. */
+export function nothing(reason: string): Remedy {
+  return { id: 'nothing', title: 'Leave the learning rate as it is', reason };
 }
 
 /** "set it from 0.1 → 0.01 (÷10)" where the rate is known. */
-function byHand({ lr }: RemedyFacts, factor: number): string {
+function byHand({ lr }: Pick<RemedyFacts, 'lr'>, factor: number): string {
   if (lr !== undefined) return `try ${rateChange(lr, lr * factor)}`;
   return factor < 1 ? `try one ${numberText(1 / factor)} times smaller` : `try one ${numberText(factor)} times larger`;
 }
 
-function reasonForNothing(verdict: Verdict, run: RemedyFacts): string {
+/** Why a verdict that does not ask for a lower rate leaves it as it is. */
+export function reasonForNothing(verdict: Verdict, run: Pick<RemedyFacts, 'lr' | 'monitor'>): string {
   switch (verdict.kind) {
     case 'warming-up':
       return 'Too early to say: too few values yet to tell a trend from noise.';

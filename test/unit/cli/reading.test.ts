@@ -162,7 +162,22 @@ describe('lossline diagnose', () => {
       ['reduce-on-plateau', 'cosine-decay'],
     );
     const falling = JSON.parse(await shell.says('diagnose', '--json', 'falls.log')) as Told;
-    assert.deepEqual([falling.verdict.kind, falling.remedies], ['progressing', []]);
+    assert.deepEqual([falling.verdict.kind, falling.remedies.map(({ id }) => id)], ['progressing', ['nothing']]);
+  });
+
+  it('takes what the script says into account', async () => {
+    const fit = (options: string) =>
+      "import * as tf from '@tensorflow/tfjs';\nconst model = tf.sequential();\n" +
+      `model.compile({ optimizer: tf.train.sgd(0.02), loss: 'meanSquaredError' });\nawait model.fit(xs, ys, { ${options} });\n`;
+    shell.write('train.mjs', fit('epochs: 200, batchSize: 8'));
+    const sure = (text: string) => /^Confidence: .*$/m.exec(text)?.[0];
+    const told = await shell.says('diagnose', 'stalled.log', '--script', 'train.mjs');
+    assert.match(told, /^Stalled since epoch/);
+    assert.notEqual(sure(told), sure(await shell.says('diagnose', 'stalled.log')));
+    shell.write('scheduled.mjs', fit('epochs: 200, callbacks: [reduceLROnPlateau(model)]'));
+    const scheduled = await shell.says('diagnose', 'stalled.log', '--script', 'scheduled.mjs');
+    assert.match(scheduled, /^Leave the learning rate as it is: The script changes its learning rate by itself/m);
+    assert.match(await shell.refuses('diagnose', 'stalled.log', '--script', 'gone.mjs'), /^No such file: gone\.mjs$/);
   });
 
   it('has words in JSON for numbers that are none', async () => {

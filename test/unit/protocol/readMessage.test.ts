@@ -19,6 +19,9 @@ const fromCharts: readonly ChartsMessage[] = [
   { type: 'ready', version },
   { type: 'applyRemedy', runId: 'r', remedyId: 'cosine-decay' },
   { type: 'notSo', runId: 'r' },
+  { type: 'undoNotSo', runId: 'r' },
+  { type: 'judge', runId: 'r' },
+  { type: 'judge', runId: 'r', series: 'val_loss' },
   { type: 'openScript', runId: 'r' },
   { type: 'command', command: 'watchLogFile' },
 ];
@@ -38,6 +41,7 @@ describe('messages from the charts', () => {
     { type: 'applyRemedy', runId: 'r', remedyId: 'rm -rf' },
     { type: 'applyRemedy', runId: 3, remedyId: 'cosine-decay' },
     { type: 'command', command: 'workbench.action.quit' },
+    { type: 'judge', runId: 'r', series: 3 },
     { type: '__proto__' },
     { type: 'constructor' },
     { type: 'toString' },

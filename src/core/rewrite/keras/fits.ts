@@ -40,9 +40,9 @@ export function monitorsOf({ args }: Fit): string[] {
   return passed ? ['val_loss', 'loss'] : ['loss'];
 }
 
-/** The number of epochs, where the script says it. */
-export function epochsOf({ args }: Fit): number | undefined {
-  const found = keyword(args, 'epochs');
+/** A number among the arguments, where the script says it. */
+export function numberArgument({ args }: Fit, name: 'epochs' | 'batch_size'): number | undefined {
+  const found = keyword(args, name);
   return found && numberOf(found.value);
 }
 
@@ -79,5 +79,7 @@ function describe(node: SyntaxNode): OptimizerSite {
   const named = call && (keyword(call.args, 'learning_rate') ?? keyword(call.args, 'lr'))?.value;
   const rate = named ?? call?.args.find((arg) => arg.type !== 'keyword_argument');
   const lr = rate ? numberOf(rate) : RATES[kind.toLowerCase()];
-  return { line, kind: kind.toLowerCase(), ...(lr !== undefined && { lr }) };
+  const momentum = call && keyword(call.args, 'momentum')?.value;
+  const carries = momentum !== undefined && (numberOf(momentum) ?? 0) > 0;
+  return { line, kind: kind.toLowerCase(), ...(carries && { momentum: true }), ...(lr !== undefined && { lr }) };
 }

@@ -6,7 +6,7 @@ import { refusal } from '../refusal.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf } from '../tree.ts';
 import { existingScheduleOf } from './existing.ts';
-import { epochsOf, fitsIn, monitorsOf, optimizerOf, type Fit } from './fits.ts';
+import { fitsIn, monitorsOf, numberArgument, optimizerOf, type Fit } from './fits.ts';
 import { place } from './place.ts';
 
 /** Keras, on its own or within TensorFlow: `model.fit` in Python. */
@@ -31,13 +31,15 @@ export const keras: Framework = {
 };
 
 function siteOf(fit: Fit, all: readonly Fit[], root: SyntaxNode): TrainingSite {
-  const [epochs, optimizer, existingSchedule] = [epochsOf(fit), optimizerOf(fit, root), existingScheduleOf(fit, all, root)];
+  const [epochs, batch] = [numberArgument(fit, 'epochs'), numberArgument(fit, 'batch_size')];
+  const [optimizer, existingSchedule] = [optimizerOf(fit, root), existingScheduleOf(fit, all, root)];
   return {
     range: { start: fit.callee.startIndex, end: fit.callee.endIndex },
     line: lineOf(fit.callee),
     what: fit.callee.text,
     monitors: monitorsOf(fit),
     ...(epochs !== undefined && { epochs }),
+    ...(batch !== undefined && { batch }),
     ...(optimizer && { optimizer }),
     ...(existingSchedule && { existingSchedule }),
   };
@@ -61,6 +63,6 @@ function cannotTake(fit: Fit): Problem | undefined {
   // The sixth argument of fit is the callbacks, the fourth the epochs.
   if (positional > 5) return { reason: 'The callbacks are passed without a name here: name them first (callbacks=…).', line };
   const leftOut = !keyword(fit.args, 'epochs') && positional < 4;
-  if (epochsOf(fit) !== 1 && !leftOut) return undefined;
+  if (numberArgument(fit, 'epochs') !== 1 && !leftOut) return undefined;
   return { reason: 'This call trains for one epoch only: a schedule here would begin anew with each call.', line };
 }

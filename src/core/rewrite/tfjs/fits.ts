@@ -97,10 +97,10 @@ export function monitorsOf(fit: Fit): string[] {
   return validates ? ['val_loss', 'loss'] : ['loss'];
 }
 
-/** The number of epochs, where the script says it. */
-export function epochsOf(fit: Fit): number | undefined {
+/** A number among the options, where the script says it. */
+export function numberOption(fit: Fit, name: 'epochs' | 'batchSize'): number | undefined {
   const object = optionsObject(fit);
-  const found = object && option(object, 'epochs');
+  const found = object && option(object, name);
   return found && 'value' in found ? numberOf(found.value) : undefined;
 }
 

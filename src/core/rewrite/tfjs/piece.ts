@@ -6,7 +6,7 @@ import { beginsLine, indentAt, type CodeStyle } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, walk, within } from '../tree.ts';
 import { namespaceIn, type CallbackKind } from './callbacks.ts';
-import { epochsLeftOut, epochsOf, type Fit } from './fits.ts';
+import { epochsLeftOut, numberOption, type Fit } from './fits.ts';
 import { purpose } from '../purpose.ts';
 import { HELPER_NAMES, helperCall, helperFunction } from './helper.ts';
 
@@ -48,7 +48,7 @@ export function pieceFor(
   };
   const loop = loopAround(fit);
   if (!loop) {
-    const once = epochsOf(fit) === 1 || epochsLeftOut(fit);
+    const once = numberOption(fit, 'epochs') === 1 || epochsLeftOut(fit);
     if (!once) return { comment: `// ${purpose(settings)}`, expression: make, elsewhere: [append] };
     const reason =
       'This call trains for one epoch only, and no loop around it is in sight: a schedule here would begin anew with each call.';

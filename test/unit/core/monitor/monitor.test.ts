@@ -120,8 +120,9 @@ describe('Monitor', () => {
 
   it('offers nothing where the script has its own schedule', () => {
     const { monitor } = stalled(1);
-    monitor.scheduled = true;
+    monitor.facts = { scheduled: true };
     assert.deepEqual([monitor.verdict?.kind, monitor.asksForChange, monitor.offers], ['stalled', false, []]);
+    assert.match(monitor.nothing?.reason ?? '', /changes its learning rate by itself/);
   });
 
   // In these, a lucky stretch of lows is progress for a while, and then it is the same floor again.

@@ -105,6 +105,19 @@ describe('putting a schedule into a Keras script', () => {
     assert.ok(after.includes('lambda epoch: 0.001 + 0.099 * (1 + math.cos(math.pi * min(epoch, 50) / 50)) / 2,'), after);
   });
 
+  it('knows the batch size and the momentum where they are written', () => {
+    const sgd = (more: string) => `model.compile(optimizer=keras.optimizers.SGD(0.1${more}))\n`;
+    const text = `${KERAS}${sgd(', momentum=0.9')}model.fit(x, y, epochs=50, batch_size=16)\n${sgd('')}model.fit(x, y, epochs=5)\n`;
+    const { sites } = analyze(parser, 'python', text);
+    assert.deepEqual(
+      sites.map(({ batch, optimizer }) => [batch, optimizer?.kind, optimizer?.momentum]),
+      [
+        [16, 'sgd', true],
+        [undefined, 'sgd', undefined],
+      ],
+    );
+  });
+
   it('knows the optimizer, and a scaler from a model', () => {
     const text = `${KERAS}LR = 1e-2\nscaler.fit(x)\nmodel.compile(optimizer=keras.optimizers.SGD(learning_rate=LR), loss='mse')\nmodel.fit(x, y, epochs=50)\n`;
     const { sites } = analyze(parser, 'python', text);

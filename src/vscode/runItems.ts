@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import { digits } from '../core/diagnosis/numbers.ts';
+import type { Monitor } from '../core/monitor/monitor.ts';
+import { isJudgeable } from '../core/runs/judged.ts';
+import { placeOf } from '../core/runs/run.ts';
+import type { Series } from '../core/runs/series.ts';
+import { hasChoice } from './chooseJudged.ts';
+import { hasScript, isDeniable, isDenied, isOfLog, isOver } from './runs.ts';
+
+/** A run: its place, its state as an icon, its verdict in the tooltip. */
+export function runItem(monitor: Monitor, muted: boolean): vscode.TreeItem {
+  const { run } = monitor;
+  const item = new vscode.TreeItem(run.name, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = run.id;
+  const at = place(monitor);
+  item.description = [at, muted ? 'muted' : ''].filter(Boolean).join(' · ');
+  item.iconPath = runIcon(monitor);
+  const mute = muted ? 'Notices of this run are muted.' : '';
+  item.tooltip = [run.source, monitor.verdict?.sentence, monitor.damage, mute].filter(Boolean).join('\n');
+  // The icon is not read out: what it means is said in words.
+  const spoken = [run.name, run.state === 'running' ? 'running' : '', at, muted ? 'muted' : '', monitor.verdict?.sentence];
+  item.accessibilityInformation = { label: spoken.filter(Boolean).join(', ') };
+  const is = [
+    hasScript(monitor) ? 'script' : '',
+    isOfLog(monitor) ? 'log' : '',
+    hasChoice(monitor) ? 'choice' : '',
+    muted ? 'muted' : '',
+  ];
+  item.contextValue = ['run', isOver(monitor) ? 'over' : 'live', ...is].filter(Boolean).join(' ');
+  return item;
+}
+
+function place({ run }: Monitor): string {
+  if (run.state === 'waiting') return 'no numbers yet';
+  const at = placeOf(run.progress());
+  return run.state === 'running' ? at : [run.state, at].filter(Boolean).join(' · ');
+}
+
+/** What a run does, and that it was denied. */
+export function verdictItem(monitor: Monitor): vscode.TreeItem {
+  const { sentence = '', explanation } = monitor.verdict ?? {};
+  const item = sentenceItem(sentence, verdictIcon(monitor), explanation);
+  if (isDenied(monitor)) {
+    item.label = 'Not so';
+    item.description = sentence;
+    item.tooltip = `You said “not so”: nothing is made of this.\n\n${sentence}`;
+  }
+  item.contextValue = isDeniable(monitor) ? 'verdict deniable' : isDenied(monitor) ? 'verdict denied' : 'verdict';
+  return item;
+}
+
+/** A series: its last and its best value, and whether the verdict is about it. */
+export function seriesItem(series: Series, monitor: Monitor): vscode.TreeItem {
+  const item = new vscode.TreeItem(series.name);
+  const last = digits(series.value(series.length - 1));
+  const choice = hasChoice(monitor) && isJudgeable(series.role);
+  const judged = choice && series === monitor.run.judged();
+  const best = !isJudgeable(series.role) ? -1 : series.role.endsWith('loss') ? series.least() : series.greatest();
+  const where = series.axis === 'index' ? '' : ` @ ${Number(series.x(best).toFixed(2))}`;
+  const parts = [last, judged ? 'judged' : '', best < 0 ? '' : `best ${digits(series.value(best))}${where}`];
+  item.description = parts.filter(Boolean).join('   ');
+  item.tooltip = judged ? `${series.name}: the verdict is about this series.` : series.name;
+  item.contextValue = choice ? `series ${judged ? 'judged' : 'judgeable'}` : 'series';
+  return item;
+}
+
+/** A sentence, in full in its tooltip, with what more there is to say. */
+export function sentenceItem(sentence: string, icon: vscode.ThemeIcon | undefined, more?: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(sentence);
+  item.tooltip = [sentence, more].filter(Boolean).join('\n\n');
+  if (icon) item.iconPath = icon;
+  return item;
+}
+
+function runIcon(monitor: Monitor): vscode.ThemeIcon {
+  switch (monitor.run.state) {
+    case 'failed':
+      return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+    case 'finished':
+      return new vscode.ThemeIcon('check');
+    case 'silent':
+      return new vscode.ThemeIcon('watch');
+    case 'waiting':
+      return new vscode.ThemeIcon('circle-outline');
+    case 'running':
+      return verdictIcon(monitor) ?? new vscode.ThemeIcon('loading~spin');
+  }
+}
+
+/** Colour means state: only what asks for something has one. */
+function verdictIcon(monitor: Monitor): vscode.ThemeIcon | undefined {
+  if (monitor.urge === 'offer' && monitor.verdict?.kind === 'diverging')
+    return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  return monitor.urge === 'offer' ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')) : undefined;
+}
