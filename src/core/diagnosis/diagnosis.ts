@@ -8,6 +8,7 @@ import type { Chances, Model } from './judge.ts';
 import { confidenceIn, judge } from './judge.ts';
 import { model as shipped } from './model.ts';
 import { Sight } from './sight.ts';
+import { Tracks } from './tracks.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 import { wordsBefore, wordsBroken, wordsFor } from './words.ts';
 
@@ -43,10 +44,10 @@ export class Diagnosis {
   chances: Chances | undefined;
   private readonly context: Context;
   private readonly model: Model;
-  private judged: Curve | undefined;
-  private sight = new Sight();
+  private readonly tracks = new Tracks();
+  private readonly tails = new Map<Curve, Tail>();
+  private sight: Sight | undefined;
   private episode = new Episode();
-  private tails = new Map<Curve['role'], Tail>();
   private verdict: Verdict | undefined;
   private worded = '';
 
@@ -60,46 +61,38 @@ export class Diagnosis {
   update(run: RunView): Verdict | undefined {
     const curve = judgedCurve(run);
     if (!curve || curve.length === 0) return undefined;
-    if (curve.name !== this.judged?.name || curve.role !== this.judged.role || curve.length < this.sight.judged.read)
-      this.restart();
-    this.judged = curve;
-    for (let due = this.sight.next(curve, run); due !== undefined; due = this.sight.next(curve, run))
-      if (due) this.lookAgain(curve, run);
-    const broken = this.broken(run);
-    const news = `${this.sight.judged.read} ${broken ? `${broken.curve.role} ${broken.index} ${broken.curve.length}` : ''}`;
-    if (news !== this.worded || !this.verdict) this.verdict = broken ? this.breakdown(broken, run) : this.word(curve, run);
+    const { anew, ...courses } = this.tracks.follow(curve, run);
+    if (anew) this.restart();
+    const sight = (this.sight ??= new Sight(courses));
+    for (let due = sight.next(); due !== undefined; due = sight.next()) if (due) this.lookAgain(sight, run, curve);
+    const broken = this.broken(run, curve);
+    const news = `${sight.judged.read} ${broken ? `${broken.curve.role} ${broken.index} ${broken.curve.length}` : ''}`;
+    if (news !== this.worded || !this.verdict) this.verdict = broken ? this.breakdown(broken, run) : this.word(sight, run);
     this.worded = news;
     return this.verdict;
   }
 
   private restart(): void {
-    this.sight = new Sight();
+    this.sight = undefined;
     this.episode = new Episode();
-    this.tails = new Map();
     this.look = this.setting = this.chances = this.verdict = undefined;
   }
 
-  private lookAgain(curve: Curve, run: RunView): void {
-    const { judged, rate } = this.sight;
+  private lookAgain(sight: Sight, run: RunView, { axis }: Curve): void {
+    const { judged, rate } = sight;
     if (judged.digest.length < ENOUGH) return;
-    this.look = lookAt(this.sight);
-    this.setting = settingOf(this.context, this.sight, run, curve.axis);
+    this.look = lookAt(sight);
+    this.setting = settingOf(this.context, sight, run, axis);
     this.chances = judge(this.model, this.look, this.setting);
-    this.episode.take(
-      judged.digest,
-      this.look,
-      this.chances,
-      Math.max(0, rate.changedAt - judged.skipped),
-      curve.axis === 'step',
-    );
+    this.episode.take(judged.digest, this.look, this.chances, rate.changedAt, axis === 'step');
   }
 
-  private broken(run: RunView): Broken | undefined {
-    for (const curve of [run.validation, run.train]) {
+  private broken(run: RunView, judged: Curve): Broken | undefined {
+    for (const curve of new Set([judged, run.validation, run.train])) {
       if (!curve) continue;
-      const tail = this.tails.get(curve.role) ?? new Tail();
-      this.tails.set(curve.role, tail.read(curve));
-      if (tail.brokenAt >= 0) return { curve, index: tail.brokenAt };
+      const tail = this.tails.get(curve) ?? new Tail(curve);
+      this.tails.set(curve, tail);
+      if (tail.read().brokenAt >= 0) return { curve, index: tail.brokenAt };
     }
     return undefined;
   }
@@ -112,23 +105,26 @@ export class Diagnosis {
       since: curve.x(index),
       confidence: curve.length - index > 1 ? 0.98 : 0.7,
       strength: 'offer',
-      ...wordsBroken(seriesName(curve, run), curve.value(curve.length - 1), placeOf(curve, index), unitOf(curve)),
+      ...wordsBroken(seriesName(curve, run), curve.value(curve.length - 1), placeOf(curve, index), unitOf(curve.axis)),
     };
   }
 
-  private word(curve: Curve, run: RunView): Verdict {
-    const { judged, train, rate } = this.sight;
+  private word(sight: Sight, run: RunView): Verdict {
+    const { courses, judged, train, rate } = sight;
+    const { curve } = courses.judged;
     // A validation loss may rise far above its start by overfitting alone: only a training loss can tell that a run blows up.
     const source = train.digest.length > 0 ? train.digest : curve.role === 'train/loss' ? judged.digest : undefined;
     const blown = source ? blownUpSince(source) : -1;
     const kind = source && blown >= 0 ? 'diverging' : this.episode.kind;
-    const since = source && blown >= 0 ? Math.floor((blown / source.length) * judged.digest.length) : this.episode.since;
-    const sinceIndex = Math.min(judged.skipped + since, curve.length - 1);
+    const from = source && blown >= 0 ? Math.floor((blown / source.length) * judged.digest.length) : this.episode.since;
+    const since = Math.max(0, Math.min(from, judged.read - 1));
+    const sinceIndex = judged.read > 0 ? courses.judged.index(since) : 0;
     const words =
       kind === 'warming-up'
-        ? wordsBefore(judged.digest.length, WARM_UP, unitOf(curve))
-        : wordsFor(kind, factsOf(curve, run, judged.digest, judged.skipped, sinceIndex), {
-            rate: rate.current ?? this.context.lr,
+        ? wordsBefore(judged.digest.length, WARM_UP)
+        : wordsFor(kind, factsOf(run, sight, since), {
+            rate: rate.current ?? lastRate(run.lr) ?? this.context.lr,
+            highestRate: rate.highest,
             trainFalls: train.digest.length > 0 && (this.look?.train.fallHalf ?? 0) > 0,
           });
     return {
@@ -151,7 +147,13 @@ export class Diagnosis {
   }
 }
 
-/** The validation loss where there is enough of it, or as much as of the training loss; else the training loss. */
+/** A rate that stands at positions of its own. */
+function lastRate(lr: Curve | undefined): number | undefined {
+  const rate = lr && lr.length > 0 ? lr.value(lr.length - 1) : NaN;
+  return rate > 0 && Number.isFinite(rate) ? rate : undefined;
+}
+
+/** The validation curve where there is enough of it, or as much as of the training curve; else the training curve. */
 function judgedCurve(run: RunView): Curve | undefined {
   const { train, validation } = run;
   if (run.judged) return run.judged;

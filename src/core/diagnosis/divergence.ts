@@ -4,16 +4,33 @@ import { noiseOf } from './shape.ts';
 
 /** Watches the end of a curve for values that are no numbers. */
 export class Tail {
-  /** Index of the first of the non-finite values at the end; -1 while the last value is finite. */
-  brokenAt = -1;
+  private readonly curve: Curve;
   private next = 0;
+  /** Index of the first of the non-finite values at the end; -1 while the last value is finite. */
+  private gapAt = -1;
+  /** The longest gap after which numbers came again. */
+  private overcome = 0;
+  private begun = false;
 
-  read(curve: Curve): this {
-    for (; this.next < curve.length; this.next++) {
-      if (Number.isFinite(curve.value(this.next))) this.brokenAt = -1;
-      else if (this.brokenAt < 0) this.brokenAt = this.next;
+  constructor(curve: Curve) {
+    this.curve = curve;
+  }
+
+  /** To be called after samples arrived. */
+  read(): this {
+    for (; this.next < this.curve.length; this.next++) {
+      if (Number.isFinite(this.curve.value(this.next))) {
+        if (this.gapAt >= 0 && this.begun) this.overcome = Math.max(this.overcome, this.next - this.gapAt);
+        this.gapAt = -1;
+        this.begun = true;
+      } else if (this.gapAt < 0) this.gapAt = this.next;
     }
     return this;
+  }
+
+  /** Index from which the curve is no number any more; -1 while it is one, or in a gap no longer than one that it came out of. */
+  get brokenAt(): number {
+    return this.gapAt >= 0 && this.next - this.gapAt > this.overcome ? this.gapAt : -1;
   }
 }
 

@@ -107,8 +107,7 @@ export class Monitor {
   #judge(): void {
     const { run } = this;
     this.#verdict = this.#diagnosis.update({
-      train: run.byRole('train/loss'),
-      validation: run.byRole('val/loss'),
+      ...run.learning(),
       lr: run.byRole('lr'),
       plan: run.planned,
     });

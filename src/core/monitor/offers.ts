@@ -1,3 +1,4 @@
+import { direction } from '../diagnosis/curve.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
@@ -17,14 +18,16 @@ export function offersFor(run: Run, verdict: Verdict): readonly RemedyOffer[] {
   const judged = run.series.get(verdict.series);
   if (!judged) return [];
   const epochs = lastOfEachEpoch(judged);
-  const monitored = epochs.map((i) => judged.value(i));
+  // The rules wait for lower values.
+  const sign = direction(judged);
+  const monitored = epochs.map((i) => sign * judged.value(i));
   const rate = run.byRole('lr');
   const lr = rate && rate.length > 0 ? rate.value(rate.length - 1) : undefined;
   const stalledSince = epochs.findIndex((i) => i >= verdict.sinceIndex);
   const remedies = remediesFor(verdict, {
     epochsSeen: monitored.length,
     monitored,
-    monitor: judged.role === 'val/loss' ? 'val_loss' : 'loss',
+    monitor: judged.role.startsWith('val/') ? 'val_loss' : 'loss',
     stalledSince: stalledSince < 0 ? monitored.length : stalledSince,
     ...(lr !== undefined && Number.isFinite(lr) && { lr }),
     ...(run.planned.epochs !== undefined && { epochsPlanned: run.planned.epochs }),

@@ -148,11 +148,18 @@ export class Run implements SampleSink {
     return undefined;
   }
 
-  /** The loss that verdicts are about: validation once there is enough of it, else training. */
+  /** What tells how the run learns: its losses, or, where it has none, its accuracies. */
+  learning(): { readonly train: Series | undefined; readonly validation: Series | undefined } {
+    const [train, validation] = [this.byRole('train/loss'), this.byRole('val/loss')];
+    if (train || validation) return { train, validation };
+    return { train: this.byRole('train/acc'), validation: this.byRole('val/acc') };
+  }
+
+  /** The series that verdicts are about: validation once there is enough of it, else training. */
   judged(): Series | undefined {
-    const [train, val] = [this.byRole('train/loss'), this.byRole('val/loss')];
-    if (!val || !train) return val ?? train;
-    return val.length + 1 >= Math.min(WORTH_JUDGING, train.length) ? val : train;
+    const { train, validation } = this.learning();
+    if (!validation || !train) return validation ?? train;
+    return validation.length + 1 >= Math.min(WORTH_JUDGING, train.length) ? validation : train;
   }
 
   progress(): Progress {
