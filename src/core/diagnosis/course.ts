@@ -4,6 +4,8 @@ import { direction } from './curve.ts';
 
 /** Values at the end of a curve that tell its noise. */
 const RECENT = 8;
+/** So many epochs are a training of their own: nobody counts them within something else. */
+const MANY_EPOCHS = 20;
 /** Mean |second difference| of independent normal noise of standard deviation 1. */
 const BEND_OF_NOISE = 1.954;
 
@@ -20,6 +22,7 @@ export class Course {
   /** Do positions only grow from one counting sample to the next? Not where they count within something, as steps within an epoch. */
   ordered = true;
   private readonly sign: 1 | -1;
+  private readonly withGaps: boolean;
   /** Stretches of samples that count: index of the first, and how many count before it. */
   private starts: number[] = [];
   private ranks: number[] = [];
@@ -29,8 +32,10 @@ export class Course {
   private begin = 0;
   private restarts = 0;
 
-  constructor(curve: Curve) {
+  /** `withGaps`: values that are no numbers count too. */
+  constructor(curve: Curve, withGaps = false) {
     this.curve = curve;
+    this.withGaps = withGaps;
     this.sign = direction(curve);
   }
 
@@ -75,7 +80,7 @@ export class Course {
   }
 
   private count(i: number): void {
-    if (!Number.isFinite(this.curve.value(i))) return;
+    if (!this.withGaps && !Number.isFinite(this.curve.value(i))) return;
     const last = this.starts.length - 1;
     if (last < 0 || (this.starts[last] ?? 0) + this.length - (this.ranks[last] ?? 0) !== i) {
       this.starts.push(i);
@@ -89,7 +94,7 @@ export class Course {
     const { curve } = this;
     const again = curve.x(i) <= curve.x(this.begin);
     if (again || !this.ordered) {
-      if (this.startsAnew(i)) {
+      if ((again && this.isLong(i)) || this.startsAnew(i)) {
         this.cut(0);
         this.ordered = true;
         this.begin = i;
@@ -101,6 +106,10 @@ export class Course {
       this.cut(0);
       for (let k = this.begin; k < i; k++) this.count(k);
     } else this.cut(this.search(curve.x(i)));
+  }
+
+  private isLong(i: number): boolean {
+    return this.ordered && this.curve.axis === 'epoch' && i - this.begin >= MANY_EPOCHS;
   }
 
   /** Does the loss jump back to where it began, or does it go on from where it was? */

@@ -66,8 +66,9 @@ export class Diagnosis {
     const sight = (this.sight ??= new Sight(courses));
     for (let due = sight.next(); due !== undefined; due = sight.next()) if (due) this.lookAgain(sight, run, curve);
     const broken = this.broken(run, curve);
-    const news = `${sight.judged.read} ${broken ? `${broken.curve.role} ${broken.index} ${broken.curve.length}` : ''}`;
-    if (news !== this.worded || !this.verdict) this.verdict = broken ? this.breakdown(broken, run) : this.word(sight, run);
+    const rate = sight.rate.current ?? lastRate(run.lr) ?? this.context.lr;
+    const news = `${sight.judged.read} ${rate} ${broken ? `${broken.curve.role} ${broken.index} ${broken.curve.length}` : ''}`;
+    if (news !== this.worded || !this.verdict) this.verdict = broken ? this.breakdown(broken, run) : this.word(sight, run, rate);
     this.worded = news;
     return this.verdict;
   }
@@ -109,8 +110,8 @@ export class Diagnosis {
     };
   }
 
-  private word(sight: Sight, run: RunView): Verdict {
-    const { courses, judged, train, rate } = sight;
+  private word(sight: Sight, run: RunView, rate: number | undefined): Verdict {
+    const { courses, judged, train } = sight;
     const { curve } = courses.judged;
     // A validation loss may rise far above its start by overfitting alone: only a training loss can tell that a run blows up.
     const source = train.digest.length > 0 ? train.digest : curve.role === 'train/loss' ? judged.digest : undefined;
@@ -123,8 +124,8 @@ export class Diagnosis {
       kind === 'warming-up'
         ? wordsBefore(judged.digest.length, WARM_UP)
         : wordsFor(kind, factsOf(run, sight, since), {
-            rate: rate.current ?? lastRate(run.lr) ?? this.context.lr,
-            highestRate: rate.highest,
+            rate,
+            highestRate: sight.rate.highest,
             trainFalls: train.digest.length > 0 && (this.look?.train.fallHalf ?? 0) > 0,
           });
     return {

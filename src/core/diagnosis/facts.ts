@@ -1,7 +1,7 @@
 import type { Axis } from '../runs/series.ts';
-import type { Course } from './course.ts';
 import type { Curve, RunView } from './curve.ts';
 import { direction } from './curve.ts';
+import type { Feed } from './feed.ts';
 import { count, digits } from './numbers.ts';
 import { noiseOf } from './shape.ts';
 import type { Sight } from './sight.ts';
@@ -38,9 +38,8 @@ export interface Facts {
   /** At how many of the last so many values the direction changed. */
   readonly turns: number;
   readonly turnsOf: number;
-  /** How long the last 2 % of the whole way from the first value to the best took: "31 epochs"; and that whole way. */
+  /** How long the last 2 % of the whole way from the first value to the best took: "31 of 60 epochs"; "" where it took no time. */
   readonly lastGain: string;
-  readonly whole: string;
   /** The curve of the training data beside a judged one of the validation data: its name and the mean of its last few values. */
   readonly beside: { readonly name: string; readonly now: number; readonly better: 'falls' | 'rises' } | undefined;
 }
@@ -90,6 +89,7 @@ export function factsOf(run: RunView, { courses, judged, train }: Sight, since: 
   const back = Math.max(1, Math.min(n - width, Math.max(10, Math.floor(n / 4))));
   const [before, after] = [mean(n - back - width, n - back), mean(n - width, n)];
   const noise = noiseOf(digest, n / 2, n);
+  const lastGain = place(digest.bestAt) - place(records.within(LAST_GAIN));
   const middle = since + Math.floor((n - since) / 2);
   const turnsFrom = Math.max(0, Math.floor((n - TURNS) / digest.blockSize) * digest.blockSize);
   return {
@@ -101,7 +101,7 @@ export function factsOf(run: RunView, { courses, judged, train }: Sight, since: 
     level: mean(since, n),
     spread: Math.sqrt(Math.max(0, digest.sum('square', since, n) / (n - since) - value * value)),
     noise,
-    now: nowOf(course, n),
+    now: sign * judged.now,
     best: { label: 'best', value: sign * course.value(digest.bestAt), at: place(digest.bestAt) },
     since: String(place(since)),
     lasting: span(since, n - 1),
@@ -111,25 +111,16 @@ export function factsOf(run: RunView, { courses, judged, train }: Sight, since: 
     drift: middle > since ? digest.mean(since, middle) - digest.mean(middle, n) : 0,
     turns: digest.sum('turns', turnsFrom, n),
     turnsOf: n - turnsFrom,
-    lastGain: span(records.within(LAST_GAIN), digest.bestAt),
-    whole: span(0, digest.bestAt),
-    beside: courses.train && train.read > 0 ? besideOf(courses.train.course, train.read, run) : undefined,
+    lastGain: lastGain === 0 ? '' : `${Number(lastGain.toFixed(2))} of ${span(0, digest.bestAt)}`,
+    beside: courses.train && train.read > 0 ? besideOf(courses.train.course.curve, train, run) : undefined,
   };
 }
 
-/** Mean of the last few of the first `n` values. */
-function nowOf(course: Course, n: number): number {
-  const few = Math.max(1, Math.min(3, Math.floor(n / 8)));
-  let total = 0;
-  for (let k = n - few; k < n; k++) total += course.value(k);
-  return (direction(course.curve) * total) / few;
-}
-
-function besideOf(course: Course, read: number, run: RunView): Facts['beside'] {
+function besideOf(curve: Curve, feed: Feed, run: RunView): Facts['beside'] {
   return {
-    name: seriesName(course.curve, run),
-    now: nowOf(course, read),
-    better: direction(course.curve) > 0 ? 'falls' : 'rises',
+    name: seriesName(curve, run),
+    now: direction(curve) * feed.now,
+    better: direction(curve) > 0 ? 'falls' : 'rises',
   };
 }
 

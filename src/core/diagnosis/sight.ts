@@ -37,8 +37,8 @@ export class Sight {
     const { train, lr } = courses;
     this.courses = courses;
     this.besides = [
-      ...(train ? [new Follower(train, () => this.train.take(train.course))] : []),
-      ...(lr ? [new Follower(lr, (k) => this.rate.take(lr.course.value(k), this.judged.read))] : []),
+      ...(train ? [new Follower(train, (value) => this.train.take(value))] : []),
+      ...(lr ? [new Follower(lr, (value) => this.rate.take(value, this.judged.read))] : []),
     ];
   }
 
@@ -52,7 +52,7 @@ export class Sight {
     if (waits && k + 1 === judged.length) return undefined;
     for (const beside of this.besides) beside.catchUp(judged.x(k, beside.axis));
     this.position = judged.x(k);
-    return this.judged.take(judged);
+    return this.judged.take(judged.value(k));
   }
 }
 
@@ -60,31 +60,40 @@ export class Sight {
 class Follower {
   readonly axis: Axis;
   private readonly course: Course;
-  private readonly take: (k: number) => void;
+  private readonly to: (value: number) => void;
   private read = 0;
   /** Samples read when the judged curve was last read. */
   private caughtUp = 0;
   private inStep = false;
+  /** Do several judged samples share a position? Then nobody knows to which of them a number there belongs. */
+  private shared = false;
 
-  constructor({ course, axis }: Beside, take: (k: number) => void) {
+  constructor({ course, axis }: Beside, to: (value: number) => void) {
     this.course = course;
     this.axis = axis;
-    this.take = take;
+    this.to = to;
   }
 
   /** Reads what lies before the judged sample `k`. Returns whether a number at its position should come and is not there yet. */
   follow(judged: Course, k: number): boolean {
     const { course, axis } = this;
     const x = judged.x(k, axis);
-    while (this.read < course.length && course.x(this.read, axis) < x) this.take(this.read++);
+    while (this.read < course.length && course.x(this.read, axis) < x) this.take();
     const before = this.read > 0 ? course.x(this.read - 1, axis) : -Infinity;
-    this.inStep = this.read === this.caughtUp && (k === 0 || before >= judged.x(k - 1, axis));
+    const former = k > 0 ? judged.x(k - 1, axis) : -Infinity;
+    this.shared ||= x === former;
+    this.inStep = !this.shared && this.read === this.caughtUp && (k === 0 || before >= former);
     return this.inStep && this.read === course.length;
   }
 
   /** Reads the number at position `x`, where the series is in step. */
   catchUp(x: number): void {
-    if (this.inStep && this.read < this.course.length && this.course.x(this.read, this.axis) === x) this.take(this.read++);
+    if (this.inStep && this.read < this.course.length && this.course.x(this.read, this.axis) === x) this.take();
     this.caughtUp = this.read;
+  }
+
+  private take(): void {
+    const value = this.course.value(this.read++);
+    if (Number.isFinite(value)) this.to(value);
   }
 }

@@ -28,7 +28,7 @@ export class Tracks {
   private course(of: 'judged' | 'train' | 'lr', curve: Curve): Course {
     const former = this.courses[of];
     const same = former?.course.curve === curve && former.axis === curve.axis;
-    const { course } = same ? former : (this.courses[of] = { course: new Course(curve), axis: curve.axis });
+    const { course } = same ? former : (this.courses[of] = { course: new Course(curve, of !== 'judged'), axis: curve.axis });
     course.grow();
     return course;
   }

@@ -45,7 +45,9 @@ export function wordsFor(kind: VerdictKind, facts: Facts, { rate, highestRate, t
     evidence: [...own, ...common],
   });
   const turned = `It changed direction at ${facts.turns} of the last ${count(facts.turnsOf, 'value')}.`;
-  const lastGain = `The last 2 % of the whole ${better} took ${facts.lastGain} of ${facts.whole}.`;
+  const lastGain = facts.lastGain
+    ? `The last 2 % of the way to its best, ${bestText}, took ${facts.lastGain}.`
+    : `Its best was ${bestText}.`;
   const drift = `From the first half of that time to the second its mean ${drifted(facts)}.`;
   const cut = (factor: number): string =>
     rate === undefined
