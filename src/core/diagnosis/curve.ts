@@ -26,6 +26,8 @@ export interface RunView {
   /** The curve that the user wants judged; without it, that of the validation where there is enough of it, else that of the training. */
   readonly judged?: Curve | undefined;
   readonly plan?: Plan | undefined;
+  /** Whether the run learns from rewards: then its loss has a target that moves, and says little about what is learnt. */
+  readonly rewarded?: boolean | undefined;
 }
 
 /** What the training script tells, where one is linked to the run. */

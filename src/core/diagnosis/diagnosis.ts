@@ -124,6 +124,7 @@ export class Diagnosis {
       kind === 'warming-up'
         ? wordsBefore(judged.digest.length, WARM_UP)
         : wordsFor(kind, factsOf(run, sight, since), {
+            rewarded: run.rewarded === true,
             rate,
             highestRate: sight.rate.highest,
             trainFalls: train.digest.length > 0 && (this.look?.train.fallHalf ?? 0) > 0,
@@ -134,7 +135,7 @@ export class Diagnosis {
       sinceIndex,
       since: curve.x(sinceIndex),
       confidence: this.confidence(kind),
-      strength: 'offer',
+      strength: run.rewarded ? 'hint' : 'offer',
       ...words,
     };
   }

@@ -11,6 +11,8 @@ export interface Words {
 
 /** What the verdict rests on beside the judged curve itself. */
 export interface Circumstances {
+  /** Does the run learn from rewards? */
+  readonly rewarded: boolean;
   /** Learning rate, where it is known, and the highest so far. */
   readonly rate: number | undefined;
   readonly highestRate: number;
@@ -23,8 +25,10 @@ export const CUT = { stalled: 0.2, oscillating: 0.5 } as const;
 /** Below this share of its highest value, a rate moves nothing any more. */
 const RUN_OUT = 1e-3;
 
+const REWARDED = 'A run that learns from rewards moves the target of its own loss: judge it by the reward.';
+
 /** Says a verdict on a finite curve: what it is in one sentence, then the numbers that carry it, what helps and what would change it. */
-export function wordsFor(kind: VerdictKind, facts: Facts, { rate, highestRate, trainFalls }: Circumstances): Words {
+export function wordsFor(kind: VerdictKind, facts: Facts, { rewarded, rate, highestRate, trainFalls }: Circumstances): Words {
   const { name, noun, unit, spread, noise, best, better, worse, beside } = facts;
   const at = rate === undefined ? '' : ` at ${rateText(rate)}`;
   const floor = spread > 0 ? `${digits(facts.level, spread)} ± ${digits(spread, spread)}` : digits(facts.level);
@@ -41,7 +45,7 @@ export function wordsFor(kind: VerdictKind, facts: Facts, { rate, highestRate, t
   ];
   const say = (sentence: string, explanation: readonly string[], own: readonly Evidence[] = []): Words => ({
     sentence,
-    explanation: explanation.filter(Boolean).join(' '),
+    explanation: [rewarded ? REWARDED : '', ...explanation].filter(Boolean).join(' '),
     evidence: [...own, ...common],
   });
   const turned = `It changed direction at ${facts.turns} of the last ${count(facts.turnsOf, 'value')}.`;

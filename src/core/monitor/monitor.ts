@@ -110,6 +110,7 @@ export class Monitor {
       ...run.learning(),
       lr: run.byRole('lr'),
       plan: run.planned,
+      rewarded: run.rewarded,
     });
   }
 }

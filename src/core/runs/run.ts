@@ -39,6 +39,9 @@ export interface RunOptions {
 /** Names beyond these are data mistaken for names; they are counted and otherwise left alone. */
 const MOST_SERIES = 1000;
 
+/** What reinforcement learning is after, as its libraries name it. */
+const REWARD = /(?:^|[^a-z])(?:rew|rewards?|returns?)(?![a-z])/i;
+
 /** A validation loss is worth judging once it has this many values, or as many as the training loss. */
 const WORTH_JUDGING = 8;
 
@@ -57,6 +60,7 @@ export class Run implements SampleSink {
   #epoch: number | undefined;
   #step: number | undefined;
   #ignored = 0;
+  #rewarded = false;
 
   constructor(options: RunOptions) {
     this.id = options.id;
@@ -109,6 +113,11 @@ export class Run implements SampleSink {
     return this.#rates.changes;
   }
 
+  /** Whether the run learns from rewards. */
+  get rewarded(): boolean {
+    return this.#rewarded;
+  }
+
   /** Samples left out because the run has too many series. */
   get ignored(): number {
     return this.#ignored;
@@ -124,6 +133,7 @@ export class Run implements SampleSink {
       }
       series = new Series(sample.series, sample.role);
       this.#series.set(sample.series, series);
+      this.#rewarded ||= REWARD.test(sample.series);
     }
     series.push(sample);
     this.#epoch = sample.epoch ?? this.#epoch;

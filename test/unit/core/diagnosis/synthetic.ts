@@ -15,7 +15,7 @@ export function normal(seed: number): () => number {
 }
 
 /** `n` values of a function of the index (from 0). */
-export function values(n: number, of: (i: number) => number): number[] {
+export function values<T>(n: number, of: (i: number) => T): T[] {
   return Array.from({ length: n }, (_, i) => of(i));
 }
 
