@@ -58,6 +58,10 @@ export function wordsFor(kind: VerdictKind, facts: Facts, { rewarded, rate, high
       ? `A smaller learning rate (÷${rateText(1 / factor)})`
       : `A smaller learning rate (${rateChange(rate, rate * factor)})`;
   const ending = `A clear new ${better === 'fall' ? 'low' : 'high'} or a changed rate ends this verdict.`;
+  const ranOut =
+    rate !== undefined && rate < RUN_OUT * highestRate
+      ? `The learning rate is down to ${rateText(rate)} from ${rateText(highestRate)}: its schedule is over, and little will move any more.`
+      : '';
   switch (kind) {
     case 'stalled':
       return say(
@@ -91,7 +95,8 @@ export function wordsFor(kind: VerdictKind, facts: Facts, { rewarded, rate, high
         `Converged: ${name} ${digits(facts.now, noise)}, no ${better} worth waiting for since ${unit} ${facts.since}.`,
         [
           lastGain,
-          `The ${noun} is at its floor: it does not jump across a minimum, so that a smaller rate would have nothing to take away.`,
+          ranOut ||
+            `The ${noun} is at its floor: it does not jump across a minimum, so that a smaller rate would have nothing to take away.`,
           `More of the same should gain little; if this ${noun} is not good enough, change the model or the data.`,
           `A new ${better} ends this verdict.`,
         ],
@@ -136,11 +141,7 @@ export function wordsFor(kind: VerdictKind, facts: Facts, { rewarded, rate, high
         ],
         [{ label: 'now', value: facts.now }],
       );
-    default: {
-      const ranOut =
-        rate !== undefined && rate < RUN_OUT * highestRate
-          ? `The learning rate is down to ${rateText(rate)} from ${rateText(highestRate)}: its schedule is over, and little will move any more.`
-          : '';
+    default:
       if (facts.worsened || !facts.isClear)
         return say(
           `Unsettled: ${name} ${facts.moved}${at}${facts.isClear ? '' : ', no more than its noise'}.`,
@@ -156,7 +157,6 @@ export function wordsFor(kind: VerdictKind, facts: Facts, { rewarded, rate, high
         [lastGain, ranOut || `Going on as before still pays.`, `A stretch without a clear ${better} would change this verdict.`],
         [{ label: 'now', value: facts.now }],
       );
-    }
   }
 }
 

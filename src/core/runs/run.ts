@@ -45,6 +45,16 @@ const REWARD = /(?:^|[^a-z])(?:rew|rewards?|returns?)(?![a-z])/i;
 /** A validation loss is worth judging once it has this many values, or as many as the training loss. */
 const WORTH_JUDGING = 8;
 
+/** Do both series move along one axis? */
+function sharesAxis(a: Series, b: Series): boolean {
+  return (['step', 'epoch'] as const).some((axis) => a.moves(axis) && b.moves(axis));
+}
+
+/** Has each series a number for a number of the other, and enough of them to say so? */
+function isPaired(a: Series, b: Series): boolean {
+  return b.length >= WORTH_JUDGING && Math.abs(a.length - b.length) <= 1;
+}
+
 /** Series that belong together. */
 export class Run implements SampleSink {
   readonly id: string;
@@ -158,11 +168,17 @@ export class Run implements SampleSink {
     return undefined;
   }
 
-  /** What tells how the run learns: its losses, or, where it has none, its accuracies. */
+  /**
+   * What tells how the run learns: its losses, or, where it has none, its accuracies. Of several training losses the one whose numbers can
+   * be set beside those of the validation, by their positions or one by one.
+   */
   learning(): { readonly train: Series | undefined; readonly validation: Series | undefined } {
-    const [train, validation] = [this.byRole('train/loss'), this.byRole('val/loss')];
-    if (train || validation) return { train, validation };
-    return { train: this.byRole('train/acc'), validation: this.byRole('val/acc') };
+    const kind = this.byRole('train/loss') || this.byRole('val/loss') ? 'loss' : 'acc';
+    const [train, validation] = [this.byRole(`train/${kind}`), this.byRole(`val/${kind}`)];
+    if (!train || !validation || sharesAxis(train, validation)) return { train, validation };
+    const others = [...this.#series.values()].filter(({ role }) => role === `train/${kind}`);
+    const beside = others.find((one) => sharesAxis(one, validation)) ?? others.find((one) => isPaired(one, validation));
+    return { train: beside ?? train, validation };
   }
 
   /** The series that verdicts are about: validation once there is enough of it, else training. */

@@ -38,12 +38,17 @@ export class Series {
 
   get axis(): Axis {
     if (!this.has('epoch')) return this.has('step') ? 'step' : 'index';
-    return this.has('step') && (this.#moves('step') || !this.#moves('epoch')) ? 'step' : 'epoch';
+    return this.has('step') && (this.moves('step') || !this.moves('epoch')) ? 'step' : 'epoch';
   }
 
   /** Whether every sample has a position on this axis. */
   has(axis: Axis): boolean {
     return this.#positions[axis] !== undefined;
+  }
+
+  /** Whether it has positions on this axis, and has left the first. */
+  moves(axis: Axis): boolean {
+    return this.has(axis) && this.#last(axis) !== this.x(0, axis);
   }
 
   /** Position of the sample `i`; NaN where it has none. */
@@ -139,10 +144,6 @@ export class Series {
   /** The latest position; NaN where there is none. */
   #last(axis: Axis): number {
     return this.x(this.length - 1, axis);
-  }
-
-  #moves(axis: Axis): boolean {
-    return this.#last(axis) !== this.x(0, axis);
   }
 
   /** A position that one sample lacks is lost for the whole series: half an axis would be a guess. */
