@@ -33,7 +33,7 @@ export function wordsFor(kind: VerdictKind, facts: Facts, { rewarded, rate, high
   const at = rate === undefined ? '' : ` at ${rateText(rate)}`;
   const floor = spread > 0 ? `${digits(facts.level, spread)} ± ${digits(spread, spread)}` : digits(facts.level);
   const bestText = `${digits(best.value, noise)} at ${unit} ${best.at ?? ''}`;
-  const turns: Evidence = { label: `changes of direction in the last ${count(facts.turnsOf, 'value')}`, value: facts.turns };
+  const turns: Evidence = { label: `changes of direction (of ${facts.turnsOf})`, value: facts.turns };
   const level: readonly Evidence[] = [
     { label: 'level', value: facts.level },
     { label: 'spread', value: spread },

@@ -39,8 +39,8 @@ export interface RunOptions {
 /** Names beyond these are data mistaken for names; they are counted and otherwise left alone. */
 const MOST_SERIES = 1000;
 
-/** What reinforcement learning is after, as its libraries name it. */
-const REWARD = /(?:^|[^a-z])(?:rew|rewards?|returns?)(?![a-z])/i;
+/** What reinforcement learning is after, as its libraries name it; not the sides of a preference (DPO). */
+const REWARD = /(?:^|[^a-z])(?:rew|rewards?|returns?)(?![a-z])(?!.*(?:chosen|rejected|margin|accurac))/i;
 
 /** A validation loss is worth judging once it has this many values, or as many as the training loss. */
 const WORTH_JUDGING = 8;

@@ -30,6 +30,7 @@ function verdicts(lines: readonly Line[]): Verdict[] {
   });
 }
 
+const at = (of: readonly number[], i: number): number => of[i] ?? NaN;
 const last = (all: readonly Verdict[]): Verdict => all[all.length - 1] ?? assert.fail('no verdict');
 const ever = (all: readonly Verdict[], ...kinds: string[]): number[] =>
   all.flatMap(({ kind, strength }, i) => (kinds.includes(kind) && strength === 'offer' ? [i] : []));
@@ -118,6 +119,13 @@ describe('a learning rate that moves', () => {
     assert.match(last(verdicts(lines)).explanation, /down to 2\.66e-7 from 0\.1: its schedule is over/);
   });
 
+  it('up from step to step, as a rate finder does, says nothing until it blows up', () => {
+    const finder = (i: number): number => 2.3 - 1.5 / (1 + Math.exp((60 - i) / 8)) + 0.02 * Math.exp((i - 80) / 3);
+    const all = verdicts(values(110, (i) => ({ step: i, lr: 1e-6 * 1.15 ** i, train: finder(i) })));
+    assert.deepEqual(ever(all.slice(0, 80), 'stalled', 'oscillating', 'diverging', 'converged'), []);
+    assert.equal(last(all).kind, 'diverging');
+  });
+
   it('up a warm-up is neither too low nor diverging', () => {
     const lines = values(300, (i) => {
       const warm = Math.min(1, (i + 1) / 100);
@@ -170,6 +178,24 @@ describe('losses of every kind', () => {
     }));
     assert.equal(last(verdicts(sparse)).kind, 'stalled');
     assert.equal(last(verdicts(sparse)).series, 'val_loss');
+  });
+
+  it('judges the curve that it is told to, as if there were no other, and comes back to the first', () => {
+    const run = new Run({ id: '', name: '', source: '', startedAt: 0 });
+    const { train, validation } = tooHigh(6, 80);
+    for (const [i, value] of train.entries()) {
+      run.sample({ series: 'loss', role: 'train/loss', value, epoch: i + 1 });
+      run.sample({ series: 'box_loss', role: 'other', value: 3 * Math.exp(-i / 40), epoch: i + 1 });
+      run.sample({ series: 'val_loss', role: 'val/loss', value: at(validation, i), epoch: i + 1 });
+    }
+    const diagnosis = new Diagnosis();
+    const [first, box] = [
+      diagnosis.update(run.learning()),
+      diagnosis.update({ ...run.learning(), judged: run.series.get('box_loss') }),
+    ];
+    assert.match(box?.sentence ?? '', /^(Progressing|Learning rate looks too low): box_loss fell/);
+    assert.equal(box?.series, 'box_loss');
+    assert.deepEqual(diagnosis.update(run.learning()), first);
   });
 
   it('has no doubt that nothing moves where nothing does', () => {

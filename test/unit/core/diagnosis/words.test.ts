@@ -29,7 +29,7 @@ describe('the numbers of a verdict', () => {
       near(evidence(verdict, 'level'), mean(floor));
       near(evidence(verdict, 'spread'), deviation(floor));
       near(evidence(verdict, 'best'), Math.min(...train));
-      near(evidence(verdict, 'changes of direction in the last 14 values'), turnsOf(train, 14));
+      near(evidence(verdict, 'changes of direction (of 14)'), turnsOf(train, 14));
       const half = Math.floor(floor.length / 2);
       const drift = mean(floor.slice(0, half)) - mean(floor.slice(half));
       near(evidence(verdict, 'gain from the first half to the second'), drift);

@@ -83,6 +83,7 @@ describe('Run', () => {
       ['episode reward', true],
       ['test/returns', true],
       ['preweight', false],
+      ['rewards/chosen', false],
       ['Reward', true],
       ['returned_rows', false],
     ] as const) {
