@@ -2,7 +2,7 @@ import type { Axis } from '../runs/series.ts';
 import type { Curve, RunView } from './curve.ts';
 import { direction } from './curve.ts';
 import type { Feed } from './feed.ts';
-import { count, digits } from './numbers.ts';
+import { count, digits, place } from './numbers.ts';
 import { noiseOf } from './shape.ts';
 import type { Sight } from './sight.ts';
 import type { Evidence } from './verdict.ts';
@@ -77,9 +77,9 @@ export function factsOf(run: RunView, { courses, judged, train }: Sight, since: 
   const sign = direction(curve);
   const n = digest.length;
   const unit = unitOf(axis);
-  const place = (k: number): number => placeOf(curve, course.index(k), axis);
+  const at = (k: number): number => placeOf(curve, course.index(k), axis);
   const span = (from: number, to: number): string => {
-    const way = Number((place(to) - place(from)).toFixed(2));
+    const way = Number((at(to) - at(from)).toFixed(2));
     // Several values may share a position: many steps of one epoch.
     return way > 0 || to <= from ? count(way, unit) : count(to - from, 'point');
   };
@@ -89,7 +89,7 @@ export function factsOf(run: RunView, { courses, judged, train }: Sight, since: 
   const back = Math.max(1, Math.min(n - width, Math.max(10, Math.floor(n / 4))));
   const [before, after] = [mean(n - back - width, n - back), mean(n - width, n)];
   const noise = noiseOf(digest, n / 2, n);
-  const lastGain = place(digest.bestAt) - place(records.within(LAST_GAIN));
+  const lastGain = at(digest.bestAt) - at(records.within(LAST_GAIN));
   const middle = since + Math.floor((n - since) / 2);
   const turnsFrom = Math.max(0, Math.floor((n - TURNS) / digest.blockSize) * digest.blockSize);
   return {
@@ -102,8 +102,8 @@ export function factsOf(run: RunView, { courses, judged, train }: Sight, since: 
     spread: Math.sqrt(Math.max(0, digest.sum('square', since, n) / (n - since) - value * value)),
     noise,
     now: sign * judged.now,
-    best: { label: 'best', value: sign * course.value(digest.bestAt), at: place(digest.bestAt) },
-    since: String(place(since)),
+    best: { label: 'best', value: sign * course.value(digest.bestAt), at: at(digest.bestAt) },
+    since: place(at(since)),
     lasting: span(since, n - 1),
     moved: `${moveText(before, after)} over the last ${span(n - 1 - back, n - 1)}`,
     worsened: sign * (after - before) > 0,
@@ -111,7 +111,7 @@ export function factsOf(run: RunView, { courses, judged, train }: Sight, since: 
     drift: middle > since ? digest.mean(since, middle) - digest.mean(middle, n) : 0,
     turns: digest.sum('turns', turnsFrom, n),
     turnsOf: n - turnsFrom,
-    lastGain: lastGain === 0 ? '' : `${Number(lastGain.toFixed(2))} of ${span(0, digest.bestAt)}`,
+    lastGain: lastGain === 0 ? '' : `${place(lastGain)} of ${span(0, digest.bestAt)}`,
     beside: courses.train && train.read > 0 ? besideOf(courses.train.course.curve, train, run) : undefined,
   };
 }

@@ -1,4 +1,5 @@
 const MINUS = '−';
+const PLACES = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 
 /** A number with the digits that `uncertainty` leaves it: 0.3119 ± 0.0041 → "0.312"; four at most, three where it is not known. */
 export function digits(value: number, uncertainty = 0): string {
@@ -28,9 +29,14 @@ export function rounded(value: number, significant: number): number {
   return Number(value.toPrecision(significant));
 }
 
+/** A position or a count, as the charts write it: 27, 0.31, 16,768. */
+export function place(n: number): string {
+  return n < 1000 && Number.isInteger(n) ? String(n) : PLACES.format(n);
+}
+
 /** A count with its unit: "1 epoch", "14 epochs". */
 export function count(n: number, unit: string): string {
-  return `${n} ${unit}${n === 1 ? '' : 's'}`;
+  return `${place(n)} ${unit}${n === 1 ? '' : 's'}`;
 }
 
 const unusual = (power: number): boolean => power < -4 || power > 5;

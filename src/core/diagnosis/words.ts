@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { count, digits, rateChange, rateText } from './numbers.ts';
+import { count, digits, place, rateChange, rateText } from './numbers.ts';
 import type { Evidence, VerdictKind } from './verdict.ts';
 
 /** What surfaces show of a verdict. */
@@ -32,7 +32,7 @@ export function wordsFor(kind: VerdictKind, facts: Facts, { rewarded, rate, high
   const { name, noun, unit, spread, noise, best, better, worse, beside } = facts;
   const at = rate === undefined ? '' : ` at ${rateText(rate)}`;
   const floor = spread > 0 ? `${digits(facts.level, spread)} ± ${digits(spread, spread)}` : digits(facts.level);
-  const bestText = `${digits(best.value, noise)} at ${unit} ${best.at ?? ''}`;
+  const bestText = `${digits(best.value, noise)} at ${unit} ${place(best.at ?? 0)}`;
   const turns: Evidence = { label: `changes of direction (of ${facts.turnsOf})`, value: facts.turns };
   const level: readonly Evidence[] = [
     { label: 'level', value: facts.level },
@@ -134,7 +134,7 @@ export function wordsFor(kind: VerdictKind, facts: Facts, { rewarded, rate, high
       );
     case 'diverging':
       return say(
-        `Diverging since ${unit} ${facts.since}: ${name} rose to ${digits(facts.now)}, best was ${digits(best.value)} at ${unit} ${best.at ?? ''}.`,
+        `Diverging since ${unit} ${facts.since}: ${name} rose to ${digits(facts.now)}, best was ${digits(best.value)} at ${unit} ${place(best.at ?? 0)}.`,
         [
           `The loss is far above where it began: steps are so large that each makes things worse.`,
           `A much smaller learning rate, a warm-up or clipped gradients help. A ${noun} back below its start ends this verdict.`,
@@ -179,7 +179,7 @@ export function wordsBefore(seen: number, needed: number): Words {
 /** Says that a series is no number any more, since position `at`. */
 export function wordsBroken(name: string, value: number, at: number, unit: string): Words {
   return {
-    sentence: `Diverging since ${unit} ${at}: ${name} is ${digits(value)}.`,
+    sentence: `Diverging since ${unit} ${place(at)}: ${name} is ${digits(value)}.`,
     explanation:
       `The numbers left the range that a computer can hold, and hardly any later step brings them back. ` +
       `Start again from a saved state with a smaller learning rate, a warm-up or clipped gradients. A finite value ends this verdict.`,
