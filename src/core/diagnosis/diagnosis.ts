@@ -7,6 +7,7 @@ import { lookAt, settingOf } from './features.ts';
 import type { Chances, Model } from './judge.ts';
 import { confidenceIn, judge } from './judge.ts';
 import { model as shipped } from './model.ts';
+import type { Courses } from './sight.ts';
 import { Sight } from './sight.ts';
 import { Tracks } from './tracks.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
@@ -14,6 +15,8 @@ import { wordsBefore, wordsBroken, wordsFor } from './words.ts';
 
 /** Validation values from which they are judged even where they are much rarer than training losses. */
 const ENOUGH_VALIDATION = 8;
+/** What the judged curve has grown by when a series that lags behind it is read at its place again. */
+const LATE = 1.5;
 /** Values needed for a look. */
 const ENOUGH = 5;
 
@@ -48,6 +51,8 @@ export class Diagnosis {
   private readonly tails = new Map<Curve, Tail>();
   private sight: Sight | undefined;
   private episode = new Episode();
+  /** Values of the judged curve when another that had come late was last read at its place. */
+  private readAnewAt = 0;
   private verdict: Verdict | undefined;
   private worded = '';
 
@@ -62,15 +67,28 @@ export class Diagnosis {
     const curve = judgedCurve(run);
     if (!curve || curve.length === 0) return undefined;
     const { anew, ...courses } = this.tracks.follow(curve, run);
-    if (anew) this.restart();
-    const sight = (this.sight ??= new Sight(courses));
-    for (let due = sight.next(); due !== undefined; due = sight.next()) if (due) this.lookAgain(sight, run, curve);
+    if (anew) {
+      this.restart();
+      this.readAnewAt = 0;
+    }
+    let sight = this.readOn(courses, run);
+    if (sight.isLate && sight.judged.read > LATE * this.readAnewAt) {
+      this.readAnewAt = sight.judged.read;
+      this.restart();
+      sight = this.readOn(courses, run);
+    }
     const broken = this.broken(run, curve);
     const rate = sight.rate.current ?? lastRate(run.lr) ?? this.context.lr;
     const news = `${sight.judged.read} ${rate} ${broken ? `${broken.curve.role} ${broken.index} ${broken.curve.length}` : ''}`;
     if (news !== this.worded || !this.verdict) this.verdict = broken ? this.breakdown(broken, run) : this.word(sight, run, rate);
     this.worded = news;
     return this.verdict;
+  }
+
+  private readOn(courses: Courses, run: RunView): Sight {
+    const sight = (this.sight ??= new Sight(courses));
+    for (let due = sight.next(); due !== undefined; due = sight.next()) if (due) this.lookAgain(sight, run, courses.judged.curve);
+    return sight;
   }
 
   private restart(): void {

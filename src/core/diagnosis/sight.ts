@@ -42,6 +42,14 @@ export class Sight {
     ];
   }
 
+  /**
+   * Did another series come after the judged one, as from a file of its own, and has it come as far by now? Then what it says was not
+   * read at its place.
+   */
+  get isLate(): boolean {
+    return this.besides.some((beside) => beside.isLate(this.courses.judged, this.judged.read));
+  }
+
   /** Reads one more sample of the judged curve; undefined where there is none yet, else whether a look is due. */
   next(): boolean | undefined {
     const { judged } = this.courses;
@@ -67,6 +75,8 @@ class Follower {
   private inStep = false;
   /** Do several judged samples share a position? Then nobody knows to which of them a number there belongs. */
   private shared = false;
+  /** Did a number come when the judged curve was past its position? */
+  private missed = false;
 
   constructor({ course, axis }: Beside, to: (value: number) => void) {
     this.course = course;
@@ -74,13 +84,25 @@ class Follower {
     this.to = to;
   }
 
+  /** Was a number missed, by when `k` judged samples were read? Said once the series has come as far. */
+  isLate(judged: Course, k: number): boolean {
+    const { course, axis } = this;
+    if (k === 0 || course.length === 0) return false;
+    const x = judged.x(k - 1, axis);
+    const unread = this.read < course.length && course.x(this.read, axis) < x;
+    return (this.missed || unread) && course.x(course.length - 1, axis) >= x;
+  }
+
   /** Reads what lies before the judged sample `k`. Returns whether a number at its position should come and is not there yet. */
   follow(judged: Course, k: number): boolean {
     const { course, axis } = this;
     const x = judged.x(k, axis);
-    while (this.read < course.length && course.x(this.read, axis) < x) this.take();
-    const before = this.read > 0 ? course.x(this.read - 1, axis) : -Infinity;
     const former = k > 0 ? judged.x(k - 1, axis) : -Infinity;
+    while (this.read < course.length && course.x(this.read, axis) < x) {
+      this.missed ||= course.x(this.read, axis) < former;
+      this.take();
+    }
+    const before = this.read > 0 ? course.x(this.read - 1, axis) : -Infinity;
     this.shared ||= x === former;
     this.inStep = !this.shared && this.read === this.caughtUp && (k === 0 || before >= former);
     return this.inStep && this.read === course.length;

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Curve } from '../../../../src/core/diagnosis/curve.ts';
 import { Diagnosis } from '../../../../src/core/diagnosis/diagnosis.ts';
 import type { Verdict } from '../../../../src/core/diagnosis/verdict.ts';
 import { Run } from '../../../../src/core/runs/run.ts';
 import type { Sample } from '../../../../src/core/runs/sample.ts';
 import type { Numbers } from './synthetic.ts';
-import { normal, tooHigh, values } from './synthetic.ts';
+import { normal, tooHigh, values, viewOf } from './synthetic.ts';
 
-const RUNS = { numRuns: 80 };
+const RUNS = { numRuns: 60 };
 
 /** Runs of many kinds: fall, floor, rise, a change of the rate, holes; on a grid that adds and scales without rounding. */
 const runs = fc
@@ -119,6 +120,41 @@ describe('laws of the diagnosis', () => {
       }),
       RUNS,
     );
+  });
+
+  it('the verdict is the same where each series comes from a file of its own, one after the other', () => {
+    fc.assert(
+      fc.property(runs, fc.shuffledSubarray(['loss', 'lr', 'val_loss'], { minLength: 3 }), (numbers, files) => {
+        const log = logOf(numbers, plain);
+        const byFile = files.flatMap((file) => log.filter(({ series }) => series === file));
+        assert.deepEqual(arriving(byFile, [7]), arriving(log, [log.length]));
+      }),
+      RUNS,
+    );
+  });
+
+  it('each sample is read a few times, however long the run and however it arrives', () => {
+    const gauss = normal(1);
+    for (const n of [2_000, 20_000]) {
+      let reads = 0;
+      const live: number[] = [];
+      const count = (curve: Curve): Curve => ({
+        ...curve,
+        get length() {
+          return curve.length;
+        },
+        x: (i, axis) => (reads++, curve.x(i, axis)),
+        value: (i) => (reads++, curve.value(i)),
+      });
+      const view = viewOf({ train: live, lr: live.map(() => 0.1) }, 'step');
+      const counted = { ...view, ...(view.train && { train: count(view.train) }) };
+      const diagnosis = new Diagnosis();
+      for (let i = 0; i < n; i++) {
+        live.push(Math.exp(-i / 500) + 0.01 * gauss());
+        diagnosis.update(counted);
+      }
+      assert.ok(reads < 60 * n, `${reads / n} reads a sample`);
+    }
   });
 
   it('the verdict does not depend on the unit of the loss', () => {
