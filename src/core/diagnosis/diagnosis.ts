@@ -1,6 +1,7 @@
 import type { Context, Curve, RunView } from './curve.ts';
 import { blownUpSince, Tail } from './divergence.ts';
 import { Episode, WARM_UP } from './episode.ts';
+import type { Judged } from './facts.ts';
 import { factsOf, placeOf, seriesName, unitOf } from './facts.ts';
 import type { Look, Setting } from './features.ts';
 import { lookAt, settingOf } from './features.ts';
@@ -13,8 +14,8 @@ import { Tracks } from './tracks.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 import { wordsBefore, wordsBroken, wordsFor } from './words.ts';
 
-/** Validation values from which they are judged even where they are much rarer than training losses. */
-const ENOUGH_VALIDATION = 8;
+/** Validation values from which they are judged even where they are much rarer than training losses: as many as need a verdict. */
+const ENOUGH_VALIDATION = WARM_UP;
 /** What the judged curve has grown by when a series that lags behind it is read at its place again. */
 const LATE = 1.5;
 /** Values needed for a look. */
@@ -129,23 +130,21 @@ export class Diagnosis {
   }
 
   private word(sight: Sight, run: RunView, rate: number | undefined): Verdict {
-    const { courses, judged, train } = sight;
+    const blown = blowUp(sight);
+    const kind = blown ? 'diverging' : this.episode.kind;
+    const of = blown?.of ?? sight;
+    const { judged, courses } = of;
     const { curve } = courses.judged;
-    // A validation loss may rise far above its start by overfitting alone: only a training loss can tell that a run blows up.
-    const source = train.digest.length > 0 ? train.digest : curve.role === 'train/loss' ? judged.digest : undefined;
-    const blown = source ? blownUpSince(source) : -1;
-    const kind = source && blown >= 0 ? 'diverging' : this.episode.kind;
-    const from = source && blown >= 0 ? Math.floor((blown / source.length) * judged.digest.length) : this.episode.since;
-    const since = Math.max(0, Math.min(from, judged.read - 1));
+    const since = Math.max(0, Math.min(blown?.since ?? this.episode.since, judged.read - 1));
     const sinceIndex = judged.read > 0 ? courses.judged.index(since) : 0;
     const words =
       kind === 'warming-up'
         ? wordsBefore(judged.digest.length, WARM_UP)
-        : wordsFor(kind, factsOf(run, sight, since), {
+        : wordsFor(kind, factsOf(run, of, since), {
             rewarded: run.rewarded === true,
             rate,
             highestRate: sight.rate.highest,
-            trainFalls: train.digest.length > 0 && (this.look?.train.fallHalf ?? 0) > 0,
+            trainFalls: sight.train.read > 0 && (this.look?.train.fallHalf ?? 0) > 0,
           });
     return {
       kind,
@@ -167,6 +166,18 @@ export class Diagnosis {
   }
 }
 
+/**
+ * The loss that is far above its start, and since when. A validation loss may rise so by overfitting alone: only a training loss can tell
+ * that a run blows up.
+ */
+function blowUp(sight: Sight): { readonly of: Judged; readonly since: number } | undefined {
+  const { courses, train } = sight;
+  const beside = courses.train?.course;
+  const of: Judged = beside && train.read > 0 ? { courses: { judged: beside }, judged: train, train } : sight;
+  const since = of.courses.judged.curve.role === 'train/loss' ? blownUpSince(of.judged.digest) : -1;
+  return since < 0 ? undefined : { of, since };
+}
+
 /** A rate that stands at positions of its own. */
 function lastRate(lr: Curve | undefined): number | undefined {
   const rate = lr && lr.length > 0 ? lr.value(lr.length - 1) : NaN;
@@ -179,5 +190,5 @@ function judgedCurve(run: RunView): Curve | undefined {
   if (run.judged) return run.judged;
   if (!validation || validation.length === 0) return train;
   if (!train || train.length === 0) return validation;
-  return validation.length + 1 >= Math.min(ENOUGH_VALIDATION, train.length) ? validation : train;
+  return validation.length >= Math.min(ENOUGH_VALIDATION, train.length - 1) ? validation : train;
 }

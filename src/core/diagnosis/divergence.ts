@@ -34,14 +34,19 @@ export class Tail {
   }
 }
 
-/** Index from which a loss is far above both its start and its noise; -1 where it is not. */
+/** Times its noise, or its usual step, that a loss which has hardly fallen counts as having fallen. */
+const USUAL = 12;
+
+/** Index from which a loss is far above its start, by its fall before, its noise and its usual steps; -1 where it is not. */
 export function blownUpSince(curve: Digest): number {
   const n = curve.length;
   if (n < 6) return -1;
   const width = Math.max(3, n / 64);
   const start = curve.mean(0, 1);
   const fall = Math.max(0, start - curve.best);
-  const limit = start + 3 * Math.max(fall, 12 * noiseOf(curve, 0, n / 2));
+  const half = Math.floor(n / 2);
+  const steps = curve.sum('path', 1, half) / (half - 1);
+  const limit = start + 3 * Math.max(fall, USUAL * noiseOf(curve, 0, half), USUAL * steps);
   if (curve.mean(n - width, n) <= limit || curve.mean(n - 1, n) <= limit) return -1;
   return curve.bestAt;
 }

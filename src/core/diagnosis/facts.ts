@@ -44,6 +44,9 @@ export interface Facts {
   readonly beside: { readonly name: string; readonly now: number; readonly better: 'falls' | 'rises' } | undefined;
 }
 
+/** What the facts are about: what was read of a curve, and of one beside it. */
+export type Judged = Pick<Sight, 'courses' | 'judged' | 'train'>;
+
 /** What is left of the way to the best, when its "last gain" begins. */
 const LAST_GAIN = 0.02;
 /** Values whose changes of direction are counted, at least. */
@@ -69,8 +72,8 @@ export function placeOf(curve: Curve, index: number, axis: Axis = curve.axis): n
   return axis === 'index' ? index + 1 : Number(curve.x(Math.min(index, curve.length - 1)).toFixed(2));
 }
 
-/** The facts about a curve of which `sight` has read some values, and whose verdict holds from the counting sample `since`. */
-export function factsOf(run: RunView, { courses, judged, train }: Sight, since: number): Facts {
+/** The facts about a curve of which some values were read, and whose verdict holds from the counting sample `since`. */
+export function factsOf(run: RunView, { courses, judged, train }: Judged, since: number): Facts {
   const { digest, records } = judged;
   const course = courses.judged;
   const { curve, axis } = course;
@@ -102,7 +105,7 @@ export function factsOf(run: RunView, { courses, judged, train }: Sight, since: 
     spread: Math.sqrt(Math.max(0, digest.sum('square', since, n) / (n - since) - value * value)),
     noise,
     now: sign * judged.now,
-    best: { label: 'best', value: sign * course.value(digest.bestAt), at: at(digest.bestAt) },
+    best: { label: 'best', value: sign * records.best, at: at(digest.bestAt) },
     since: place(at(since)),
     lasting: span(since, n - 1),
     moved: `${moveText(before, after)} over the last ${span(n - 1 - back, n - 1)}`,

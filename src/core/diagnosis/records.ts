@@ -18,11 +18,15 @@ export class Records {
     this.values = this.values.filter(stays);
   }
 
+  /** The lowest value. */
+  get best(): number {
+    return this.values[this.values.length - 1] ?? NaN;
+  }
+
   /** Index of the first record (of those kept) that left at most this share of the whole fall to come. */
   within(share: number): number {
     const [first = 0] = this.values;
-    const best = this.values[this.values.length - 1] ?? 0;
-    const at = this.values.findIndex((value) => value <= best + share * (first - best));
+    const at = this.values.findIndex((value) => value <= this.best + share * (first - this.best));
     return this.indices[at] ?? 0;
   }
 }

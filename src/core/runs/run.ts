@@ -185,7 +185,7 @@ export class Run implements SampleSink {
   judged(): Series | undefined {
     const { train, validation } = this.learning();
     if (!validation || !train) return validation ?? train;
-    return validation.length + 1 >= Math.min(WORTH_JUDGING, train.length) ? validation : train;
+    return validation.length >= Math.min(WORTH_JUDGING, train.length - 1) ? validation : train;
   }
 
   progress(): Progress {

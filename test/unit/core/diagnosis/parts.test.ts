@@ -148,6 +148,15 @@ describe('divergence', () => {
     assert.equal(tail.read().brokenAt, 7);
   });
 
+  it('tells a blow-up from a slow rise', () => {
+    const digest = new Digest();
+    for (const v of [0.483, 0.484, 0.4852, 0.4863, 0.491, 0.4937, 0.5029, 0.5097, 0.5193, 0.5346]) digest.push(v);
+    assert.equal(blownUpSince(digest), -1);
+    digest.push(40);
+    for (const v of [60, 100]) digest.push(v);
+    assert.ok(blownUpSince(digest) >= 0);
+  });
+
   it('tells a blow-up from a bump', () => {
     const digest = new Digest();
     for (const v of values(30, (i) => 2 * Math.exp(-i / 9))) digest.push(v);

@@ -248,6 +248,25 @@ describe('curves that mislead', () => {
     assert.deepEqual(ever(all.slice(0, 40), 'diverging'), []);
   });
 
+  it('a blow-up of the training loss is said of the training loss', () => {
+    const all = verdicts(
+      epochs(40, (i) => ({ train: i < 30 ? 2 * Math.exp(-i / 9) : 0.1 * Math.exp(i - 30), validation: 2 * Math.exp(-i / 9) })),
+    );
+    assert.equal(last(all).series, 'loss');
+    assert.match(last(all).sentence, /^Diverging since epoch 3\d: train loss rose to \d+, best was 0\.\d+ at epoch 3\d\.$/);
+  });
+
+  it('a verdict does not go back to warming up when the validation takes over', () => {
+    const all = verdicts(
+      values(200, (i) => ({ step: i, train: 2 * Math.exp(-i / 80), ...(i % 10 === 9 && { validation: 2 * Math.exp(-i / 80) }) })),
+    );
+    assert.equal(last(all).series, 'val_loss');
+    assert.deepEqual(
+      all.slice(10).filter(({ kind }) => kind === 'warming-up'),
+      [],
+    );
+  });
+
   it('a double descent is not called an end for good', () => {
     const curve = (i: number): number =>
       0.5 + Math.exp(-i / 8) + 0.4 * Math.exp(-(((i - 40) / 12) ** 2)) - 0.2 / (1 + Math.exp((60 - i) / 6));

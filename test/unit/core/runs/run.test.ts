@@ -43,7 +43,7 @@ describe('Run', () => {
     feed(run, 'loss', 'train/loss', Array<number>(100).fill(1));
     feed(run, 'val_loss', 'val/loss', [1, 1]);
     assert.equal(run.judged()?.name, 'loss');
-    feed(run, 'val_loss', 'val/loss', [1, 1, 1, 1, 1]);
+    feed(run, 'val_loss', 'val/loss', [1, 1, 1, 1, 1, 1]);
     assert.equal(run.judged()?.name, 'val_loss');
   });
 
