@@ -58,7 +58,8 @@ export class Replay {
       get length(): number {
         return Math.min(values.length, shown());
       },
-      x: (i) => (i + 1) * every,
+      has: (axis) => axis === run.cadence || axis === 'index',
+      x: (i, axis) => (axis === 'index' ? i : (i + 1) * every),
       value: (i) => values[i] ?? NaN,
     };
   }

@@ -1,4 +1,5 @@
 import type { Plan, Role } from '../runs/sample.ts';
+import type { Axis } from '../runs/series.ts';
 
 /** One series as a detector sees it. The view is live: it grows, and what was there stays as it was. */
 export interface Curve {
@@ -6,22 +7,27 @@ export interface Curve {
   readonly name: string;
   readonly role: Role;
   /** What `x` counts. */
-  readonly axis: 'epoch' | 'step' | 'index';
+  readonly axis: Axis;
   readonly length: number;
-  /** Position of sample `i` on the axis; never falls. */
-  x(i: number): number;
+  /** Whether every sample has a position on this axis. */
+  has(axis: Axis): boolean;
+  /** Position of sample `i`, on the curve's own axis or on another that it has. Falls where a log is resumed or starts over. */
+  x(i: number, axis?: Axis): number;
   /** Value of sample `i`; may be NaN or ±Infinity. */
   value(i: number): number;
 }
 
 /** Everything a detector may see of a run. */
 export interface RunView {
+  /** What training and validation data give: a loss, or, in a run without any loss, an accuracy. */
   readonly train?: Curve | undefined;
   readonly validation?: Curve | undefined;
   readonly lr?: Curve | undefined;
-  /** The curve that the user wants judged; without it, the validation loss where there is enough of it, else the training loss. */
+  /** The curve that the user wants judged; without it, that of the validation where there is enough of it, else that of the training. */
   readonly judged?: Curve | undefined;
   readonly plan?: Plan | undefined;
+  /** Whether the run learns from rewards: then its loss has a target that moves, and says little about what is learnt. */
+  readonly rewarded?: boolean | undefined;
 }
 
 /** What the training script tells, where one is linked to the run. */
@@ -35,7 +41,7 @@ export interface Context {
   readonly plannedPoints?: number | undefined;
 }
 
-/** Do positions on both curves mean the same? Indices do not: a validation loss may be logged once in 100 training losses. */
-export function sameAxis(a: Curve, b: Curve): boolean {
-  return a.axis === b.axis && a.axis !== 'index';
+/** 1 where a lower value is the better one, as for a loss; −1 where it is the higher one, as for an accuracy. */
+export function direction({ role }: Curve): 1 | -1 {
+  return role === 'train/acc' || role === 'val/acc' ? -1 : 1;
 }

@@ -2,17 +2,22 @@ import { judgedLoss } from '../runs/judged.ts';
 import type { Context, Curve, RunView } from './curve.ts';
 import { blownUpSince, Tail } from './divergence.ts';
 import { Episode, WARM_UP } from './episode.ts';
+import type { Judged } from './facts.ts';
 import { factsOf, placeOf, seriesName, unitOf } from './facts.ts';
 import type { Look, Setting } from './features.ts';
 import { lookAt, settingOf } from './features.ts';
 import type { Chances, Model } from './judge.ts';
 import { confidenceIn, judge } from './judge.ts';
 import { model as shipped } from './model.ts';
+import type { Courses } from './sight.ts';
 import { Sight } from './sight.ts';
+import { Tracks } from './tracks.ts';
 import { readingOf } from './reading.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 import { wordsBefore, wordsBroken, wordsFor } from './words.ts';
 
+/** What the judged curve has grown by when a series that lags behind it is read at its place again. */
+const LATE = 1.5;
 /** Values needed for a look. */
 const ENOUGH = 3;
 
@@ -34,10 +39,12 @@ export class Diagnosis {
   chances: Chances | undefined;
   private context: Context;
   private readonly model: Model;
-  private judged: Curve | undefined;
-  private sight = new Sight();
+  private readonly tracks = new Tracks();
+  private readonly tails = new Map<Curve, Tail>();
+  private sight: Sight | undefined;
   private episode = new Episode();
-  private tails = new Map<Curve['role'], Tail>();
+  /** Values of the judged curve when another that had come late was last read at its place. */
+  private readAnewAt = 0;
   private verdict: Verdict | undefined;
   private worded = '';
 
@@ -51,14 +58,21 @@ export class Diagnosis {
   update(run: RunView): Verdict | undefined {
     const curve = run.judged ?? judgedLoss(run.train, run.validation);
     if (!curve || curve.length === 0) return undefined;
-    if (curve.name !== this.judged?.name || curve.role !== this.judged.role || curve.length < this.sight.judged.read)
+    const { anew, ...courses } = this.tracks.follow(curve, run);
+    if (anew) {
       this.restart();
-    this.judged = curve;
-    for (let due = this.sight.next(curve, run); due !== undefined; due = this.sight.next(curve, run))
-      if (due) this.lookAgain(curve, run);
-    const broken = this.broken(run);
-    const news = `${this.sight.judged.read} ${broken ? `${broken.curve.role} ${broken.index} ${broken.curve.length}` : ''}`;
-    if (news !== this.worded || !this.verdict) this.verdict = broken ? this.breakdown(broken, run) : this.word(curve, run);
+      this.readAnewAt = 0;
+    }
+    let sight = this.readOn(courses, run);
+    if (sight.isLate && sight.judged.read > LATE * this.readAnewAt) {
+      this.readAnewAt = sight.judged.read;
+      this.restart();
+      sight = this.readOn(courses, run);
+    }
+    const broken = this.broken(run, curve);
+    const rate = sight.rate.current ?? lastRate(run.lr) ?? this.context.lr;
+    const news = `${sight.judged.read} ${rate} ${broken ? `${broken.curve.role} ${broken.index} ${broken.curve.length}` : ''}`;
+    if (news !== this.worded || !this.verdict) this.verdict = broken ? this.breakdown(broken, run) : this.word(sight, run, rate);
     this.worded = news;
     return this.verdict;
   }
@@ -69,34 +83,33 @@ export class Diagnosis {
     this.restart();
   }
 
+  private readOn(courses: Courses, run: RunView): Sight {
+    const sight = (this.sight ??= new Sight(courses));
+    for (let due = sight.next(); due !== undefined; due = sight.next()) if (due) this.lookAgain(sight, run, courses.judged.curve);
+    return sight;
+  }
+
   private restart(): void {
-    this.sight = new Sight();
+    this.sight = undefined;
     this.episode = new Episode();
-    this.tails = new Map();
     this.look = this.setting = this.chances = this.verdict = undefined;
   }
 
-  private lookAgain(curve: Curve, run: RunView): void {
-    const { judged, rate } = this.sight;
+  private lookAgain(sight: Sight, run: RunView, { axis }: Curve): void {
+    const { judged, rate } = sight;
     if (judged.digest.length < ENOUGH) return;
-    this.look = lookAt(this.sight);
-    this.setting = settingOf(this.context, this.sight, run, curve.axis);
+    this.look = lookAt(sight);
+    this.setting = settingOf(this.context, sight, run, axis);
     this.chances = judge(this.model, this.look, this.setting);
-    this.episode.take(
-      judged.digest,
-      this.look,
-      this.chances,
-      Math.max(0, rate.changedAt - judged.skipped),
-      curve.axis === 'step',
-    );
+    this.episode.take(judged.digest, this.look, this.chances, rate.changedAt, axis === 'step');
   }
 
-  private broken(run: RunView): Broken | undefined {
-    for (const curve of [run.validation, run.train]) {
+  private broken(run: RunView, judged: Curve): Broken | undefined {
+    for (const curve of new Set([judged, run.validation, run.train])) {
       if (!curve) continue;
-      const tail = this.tails.get(curve.role) ?? new Tail();
-      this.tails.set(curve.role, tail.read(curve));
-      if (tail.brokenAt >= 0) return { curve, index: tail.brokenAt };
+      const tail = this.tails.get(curve) ?? new Tail(curve);
+      this.tails.set(curve, tail);
+      if (tail.read().brokenAt >= 0) return { curve, index: tail.brokenAt };
     }
     return undefined;
   }
@@ -109,24 +122,26 @@ export class Diagnosis {
       since: curve.x(index),
       confidence: curve.length - index > 1 ? 0.98 : 0.7,
       strength: 'offer',
-      ...wordsBroken(seriesName(curve, run), curve.value(curve.length - 1), placeOf(curve, index), unitOf(curve)),
+      ...wordsBroken(seriesName(curve, run), curve.value(curve.length - 1), placeOf(curve, index), unitOf(curve.axis)),
     };
   }
 
-  private word(curve: Curve, run: RunView): Verdict {
-    const { judged, train, rate } = this.sight;
-    // A validation loss may rise far above its start by overfitting alone: only a training loss can tell that a run blows up.
-    const source = train.digest.length > 0 ? train.digest : curve.role === 'train/loss' ? judged.digest : undefined;
-    const blown = source ? blownUpSince(source) : -1;
-    const kind = source && blown >= 0 ? 'diverging' : this.episode.kind;
-    const since = source && blown >= 0 ? Math.floor((blown / source.length) * judged.digest.length) : this.episode.since;
-    const sinceIndex = Math.min(judged.skipped + since, curve.length - 1);
+  private word(sight: Sight, run: RunView, rate: number | undefined): Verdict {
+    const blown = blowUp(sight);
+    const kind = blown ? 'diverging' : this.episode.kind;
+    const of = blown?.of ?? sight;
+    const { judged, courses } = of;
+    const { curve } = courses.judged;
+    const since = Math.max(0, Math.min(blown?.since ?? this.episode.since, judged.read - 1));
+    const sinceIndex = judged.read > 0 ? courses.judged.index(since) : 0;
     const words =
       kind === 'warming-up'
-        ? wordsBefore(judged.digest.length, WARM_UP, unitOf(curve))
-        : wordsFor(kind, factsOf(curve, run, judged.digest, judged.skipped, sinceIndex), {
-            rate: rate.current ?? this.context.lr,
-            trainFalls: train.digest.length > 0 && (this.look?.train.fallHalf ?? 0) > 0,
+        ? wordsBefore(judged.digest.length, WARM_UP)
+        : wordsFor(kind, factsOf(run, of, since), {
+            rewarded: run.rewarded === true,
+            rate,
+            highestRate: sight.rate.highest,
+            trainFalls: sight.train.read > 0 && (this.look?.train.fallHalf ?? 0) > 0,
           });
     return {
       kind,
@@ -134,7 +149,7 @@ export class Diagnosis {
       sinceIndex,
       since: curve.x(sinceIndex),
       confidence: this.confidence(kind),
-      strength: kind === 'diverging' ? 'offer' : this.episode.strength,
+      strength: run.rewarded ? 'hint' : kind === 'diverging' ? 'offer' : this.episode.strength,
       ...words,
     };
   }
@@ -146,4 +161,22 @@ export class Diagnosis {
     if (look.judged.path === 0) return 0.3;
     return kind === 'diverging' ? 0.8 : confidenceIn(chances[readingOf(kind) ?? 'progressing']);
   }
+}
+
+/**
+ * The loss that is far above its start, and since when. A validation loss may rise so by overfitting alone: only a training loss can tell
+ * that a run blows up.
+ */
+function blowUp(sight: Sight): { readonly of: Judged; readonly since: number } | undefined {
+  const { courses, train } = sight;
+  const beside = courses.train?.course;
+  const of: Judged = beside && train.read > 0 ? { courses: { judged: beside }, judged: train, train } : sight;
+  const since = of.courses.judged.curve.role === 'train/loss' ? blownUpSince(of.judged.digest) : -1;
+  return since < 0 ? undefined : { of, since };
+}
+
+/** A rate that stands at positions of its own. */
+function lastRate(lr: Curve | undefined): number | undefined {
+  const rate = lr && lr.length > 0 ? lr.value(lr.length - 1) : NaN;
+  return rate > 0 && Number.isFinite(rate) ? rate : undefined;
 }

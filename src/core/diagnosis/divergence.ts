@@ -4,27 +4,49 @@ import { noiseOf } from './shape.ts';
 
 /** Watches the end of a curve for values that are no numbers. */
 export class Tail {
-  /** Index of the first of the non-finite values at the end; -1 while the last value is finite. */
-  brokenAt = -1;
+  private readonly curve: Curve;
   private next = 0;
+  /** Index of the first of the non-finite values at the end; -1 while the last value is finite. */
+  private gapAt = -1;
+  /** The longest gap after which numbers came again. */
+  private overcome = 0;
+  private begun = false;
 
-  read(curve: Curve): this {
-    for (; this.next < curve.length; this.next++) {
-      if (Number.isFinite(curve.value(this.next))) this.brokenAt = -1;
-      else if (this.brokenAt < 0) this.brokenAt = this.next;
+  constructor(curve: Curve) {
+    this.curve = curve;
+  }
+
+  /** To be called after samples arrived. */
+  read(): this {
+    for (; this.next < this.curve.length; this.next++) {
+      if (Number.isFinite(this.curve.value(this.next))) {
+        if (this.gapAt >= 0 && this.begun) this.overcome = Math.max(this.overcome, this.next - this.gapAt);
+        this.gapAt = -1;
+        this.begun = true;
+      } else if (this.gapAt < 0) this.gapAt = this.next;
     }
     return this;
   }
+
+  /** Index from which the curve is no number any more; -1 while it is one, or in a gap no longer than one that it came out of. */
+  get brokenAt(): number {
+    return this.gapAt >= 0 && this.next - this.gapAt > this.overcome ? this.gapAt : -1;
+  }
 }
 
-/** Index from which a loss is far above both its start and its noise; -1 where it is not. */
+/** Times its noise, or its usual step, that a loss which has hardly fallen counts as having fallen. */
+const USUAL = 12;
+
+/** Index from which a loss is far above its start, by its fall before, its noise and its usual steps; -1 where it is not. */
 export function blownUpSince(curve: Digest): number {
   const n = curve.length;
   if (n < 6) return -1;
   const width = Math.max(3, n / 64);
   const start = curve.mean(0, 1);
   const fall = Math.max(0, start - curve.best);
-  const limit = start + 3 * Math.max(fall, 12 * noiseOf(curve, 0, n / 2));
+  const half = Math.floor(n / 2);
+  const steps = curve.sum('path', 1, half) / (half - 1);
+  const limit = start + 3 * Math.max(fall, USUAL * noiseOf(curve, 0, half), USUAL * steps);
   if (curve.mean(n - width, n) <= limit || curve.mean(n - 1, n) <= limit) return -1;
   return curve.bestAt;
 }

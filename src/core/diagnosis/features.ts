@@ -40,7 +40,7 @@ export interface Setting {
 export function lookAt(sight: Sight): Look {
   const { judged, train, rate } = sight;
   const n = judged.digest.length;
-  const changed = Math.max(0, rate.changedAt - judged.skipped);
+  const changed = rate.changedAt;
   const paired = train.digest.length >= 3;
   const shape = shapeOf(judged.digest, changed);
   const changedTrain = paired ? (changed / n) * train.digest.length : 0;

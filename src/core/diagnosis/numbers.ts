@@ -1,4 +1,5 @@
 const MINUS = '−';
+const PLACES = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 
 /** A number with the digits that `uncertainty` leaves it: 0.3119 ± 0.0041 → "0.312"; four at most, three where it is not known. */
 export function digits(value: number, uncertainty = 0): string {
@@ -8,18 +9,35 @@ export function digits(value: number, uncertainty = 0): string {
   if (size === 0) return '0';
   const power = Math.floor(Math.log10(size));
   const doubt = uncertainty > 0 ? Math.floor(Math.log10(uncertainty) + 1e-9) : -Infinity;
-  const text = uncertainty > 0 ? fixed(value, power, Math.max(doubt, power - 3)) : shortest(value, power);
+  const text = uncertainty > 0 ? fixed(value, power, Math.max(doubt, power - 3)) : shortest(value, 3);
   return text.replace(/^-/, MINUS);
 }
 
-/** A learning rate as people write it: 0.001, 3e-5. */
-export function rateText(rate: number): string {
-  return shortest(rate, Math.floor(Math.log10(rate)));
+/** A learning rate, or a ratio of rates, as people write it: 0.001, 3e-5. Rates are written so everywhere. */
+export function rateText(rate: number, significant = 3): string {
+  return shortest(rate, significant);
+}
+
+/** Both rates and the ratio: `0.1 → 0.02 (÷5)`, since "reduce the rate" alone says neither. */
+export function rateChange(from: number, to: number): string {
+  if (to === 0) return `${rateText(from)} → 0`;
+  const ratio = to < from ? `÷${rateText(from / to, 2)}` : `×${rateText(to / from, 2)}`;
+  return `${rateText(from)} → ${rateText(to)} (${ratio})`;
+}
+
+/** Rounds to so many significant digits. */
+export function rounded(value: number, significant: number): number {
+  return Number(value.toPrecision(significant));
+}
+
+/** A position or a count, as the charts write it: 27, 0.31, 16,768. */
+export function place(n: number): string {
+  return n < 1000 && Number.isInteger(n) ? String(n) : PLACES.format(n);
 }
 
 /** A count with its unit: "1 epoch", "14 epochs". */
 export function count(n: number, unit: string): string {
-  return `${n} ${unit}${n === 1 ? '' : 's'}`;
+  return `${place(n)} ${unit}${n === 1 ? '' : 's'}`;
 }
 
 const unusual = (power: number): boolean => power < -4 || power > 5;
@@ -30,8 +48,10 @@ function fixed(value: number, power: number, last: number): string {
   return value.toFixed(Math.min(20, Math.max(0, -last)));
 }
 
-/** Three digits without trailing zeros. */
-function shortest(value: number, power: number): string {
-  const rounded = Number(value.toPrecision(3));
-  return unusual(power) ? rounded.toExponential().replace('e+', 'e') : String(rounded);
+/** So many digits at most, without trailing zeros. */
+function shortest(value: number, significant: number): string {
+  const short = rounded(value, significant);
+  return unusual(Math.floor(Math.log10(Math.abs(short)))) && short !== 0
+    ? short.toExponential().replace('e+', 'e')
+    : String(short);
 }

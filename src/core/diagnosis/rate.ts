@@ -5,14 +5,17 @@ const CHANGE = 1.5;
 export class Rate {
   current: number | undefined;
   highest = 0;
-  /** Index of the first value after the last change; 0 while there was none. */
+  /** Index of the first value after the last change; 0 while there was none. A warm-up is one change, as long as it lasts. */
   changedAt = 0;
   changes = 0;
   drops = 0;
   private reference: number | undefined;
+  private warmsUp = true;
 
   take(rate: number, index: number): void {
     if (!(rate > 0) || !Number.isFinite(rate)) return;
+    if (rate < this.highest) this.warmsUp = false;
+    else if (rate > this.highest && this.warmsUp && this.changes > 0) this.changedAt = index;
     this.current = rate;
     this.highest = Math.max(this.highest, rate);
     const from = (this.reference ??= rate);

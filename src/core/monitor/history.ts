@@ -22,12 +22,14 @@ export function historyOf(run: Run, judged?: Series): Said[] {
     if (series && !parts.has(series)) parts.set(series, new Part(series));
     return series && parts.get(series);
   };
+  const { train, validation } = run.learning();
   const view = {
-    train: part(run.byRole('train/loss')),
-    validation: part(run.byRole('val/loss')),
+    train: part(train),
+    validation: part(validation),
     lr: part(run.byRole('lr')),
-    judged: part(judged),
+    judged: part(judged ?? run.chosen()),
     plan: run.planned,
+    rewarded: run.rewarded,
   };
   const diagnosis = new Diagnosis();
   const said: Said[] = [];
@@ -62,8 +64,12 @@ class Part implements Curve {
     return this.of.role;
   }
 
-  x(i: number): number {
-    return this.of.x(i);
+  has(axis: Axis): boolean {
+    return this.of.has(axis);
+  }
+
+  x(i: number, axis?: Axis): number {
+    return this.of.x(i, axis);
   }
 
   value(i: number): number {

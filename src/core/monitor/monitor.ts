@@ -199,11 +199,11 @@ export class Monitor {
     const { run } = this;
     const { epochs } = this.#facts;
     const verdict = this.#judge.update({
-      train: run.byRole('train/loss'),
-      validation: run.byRole('val/loss'),
+      ...run.learning(),
       lr: run.byRole('lr'),
       judged: run.chosen(),
       plan: { ...(epochs !== undefined && { epochs }), ...run.planned },
+      rewarded: run.rewarded,
     });
     if (verdict === this.#said) return;
     this.#said = verdict;

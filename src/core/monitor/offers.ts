@@ -1,3 +1,4 @@
+import { direction } from '../diagnosis/curve.ts';
 import { isFloor } from '../diagnosis/reading.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { Run } from '../runs/run.ts';
@@ -44,7 +45,9 @@ function offersFor(run: Run, verdict: Verdict, facts: ScriptFacts): readonly Rem
   if (!judged) return [];
   const watched = watchedFor(run, judged);
   const epochs = lastOfEachEpoch(judged);
-  const monitored = watched ? epochs.map((i) => watched.value(i)) : [];
+  // The rules wait for lower values.
+  const sign = watched ? direction(watched) : 1;
+  const monitored = watched ? epochs.map((i) => sign * watched.value(i)) : [];
   const lr = lastRate(run);
   const epochsPlanned = run.planned.epochs ?? facts.epochs;
   const stalledSince = epochs.findIndex((i) => i >= verdict.sinceIndex);

@@ -2,7 +2,7 @@ import { count } from '../diagnosis/numbers.ts';
 import { originalName } from '../diagnosis/rules/knownRule.ts';
 import type { Action, Acted } from '../diagnosis/rules/rule.ts';
 import type { Axis } from '../runs/series.ts';
-import { numberText, rateChange } from '../schedules/rateText.ts';
+import { rateChange, rateText } from '../diagnosis/numbers.ts';
 import type { Said } from './history.ts';
 import type { Candidate, Recorded, RuleReplay } from './knownRules.ts';
 
@@ -31,8 +31,7 @@ export function placeText(axis: Axis, at: number): string {
 /** What rules watch, when, and from which rate: "val_loss, once an epoch (200 looks); the rate begins at 0.02." */
 export function circumstances({ monitored, looks, lr }: Recorded): string {
   const often = looks.axis === 'epoch' ? 'once an epoch' : 'at each value (the log does not count epochs)';
-  const rate =
-    lr === undefined ? 'the log has no rate: shares of the first one are shown' : `the rate begins at ${numberText(lr)}`;
+  const rate = lr === undefined ? 'the log has no rate: shares of the first one are shown' : `the rate begins at ${rateText(lr)}`;
   return `${monitored.name}, ${often} (${count(looks.looks.length, 'look')}); ${rate}.`;
 }
 
@@ -52,7 +51,7 @@ function placeOfLook({ looks: { axis, at } }: Recorded, look: number): string {
 /** "17 times; the rate in the end is 2e-19." */
 export function outcome({ acted, rate }: RuleReplay): string {
   const often = acted.length > 0 ? count(acted.length, 'time') : 'Never';
-  return `${often}; the rate in the end is ${numberText(rate)}.`;
+  return `${often}; the rate in the end is ${rateText(rate)}.`;
 }
 
 /** How a rule stands in the table. */

@@ -1,6 +1,7 @@
+import { CUT } from '../diagnosis/words.ts';
 import type { TrainingSite } from '../rewrite/analysis.ts';
 import { cooldownFor, leastPatience, leastRate } from '../schedules/plateauSettings.ts';
-import { cosineRemedy, CUT, plateauRemedy } from '../schedules/remedies.ts';
+import { cosineRemedy, plateauRemedy } from '../schedules/remedies.ts';
 import type { Remedy } from '../schedules/remedy.ts';
 
 /** Keras's own default: nothing is known of the run's noise yet. */
@@ -16,7 +17,7 @@ export function scriptRemedies(site: TrainingSite | undefined): readonly Remedy[
     {
       kind: 'reduce-on-plateau',
       monitor: site?.monitors[0] ?? 'loss',
-      factor: CUT,
+      factor: CUT.stalled,
       patience,
       minDelta: MIN_DELTA,
       cooldown: cooldownFor(patience),

@@ -1,4 +1,4 @@
-import { numberText } from '../schedules/rateText.ts';
+import { rateText } from '../diagnosis/numbers.ts';
 import type { ScheduleSettings } from '../schedules/remedy.ts';
 
 /** The one line of comment that tells a reader of the script what the schedule does. */
@@ -6,7 +6,7 @@ export function purpose(settings: ScheduleSettings): string {
   if (settings.kind === 'reduce-on-plateau')
     return `Lowers the learning rate when ${settings.monitor} has not improved for ${settings.patience} epochs.`;
   const floor = settings.initialLr * settings.alpha;
-  const [from, to] = [numberText(settings.initialLr), numberText(floor)];
+  const [from, to] = [rateText(settings.initialLr), rateText(floor)];
   return `Lowers the learning rate along a cosine, from ${from} to ${to} within ${settings.decaySteps} epochs.`;
 }
 

@@ -46,6 +46,22 @@ export interface RunOptions {
 /** Names beyond these are data mistaken for names; they are counted and otherwise left alone. */
 const MOST_SERIES = 1000;
 
+/** What reinforcement learning is after, as its libraries name it; not the sides of a preference (DPO). */
+const REWARD = /(?:^|[^a-z])(?:rew|rewards?|returns?)(?![a-z])(?!.*(?:chosen|rejected|margin|accurac))/i;
+
+/** Values from which two series can be set beside one another by their numbers alone. */
+const ENOUGH_TO_PAIR = 8;
+
+/** Do both series move along one axis? */
+function sharesAxis(a: Series, b: Series): boolean {
+  return (['step', 'epoch'] as const).some((axis) => a.moves(axis) && b.moves(axis));
+}
+
+/** Has each series a number for a number of the other, and enough of them to say so? */
+function isPaired(a: Series, b: Series): boolean {
+  return b.length >= ENOUGH_TO_PAIR && Math.abs(a.length - b.length) <= 1;
+}
+
 /** Series that belong together. */
 export class Run implements SampleSink {
   readonly id: string;
@@ -63,6 +79,7 @@ export class Run implements SampleSink {
   #ignored = 0;
   #count = 0;
   #judgedBy: string | undefined;
+  #rewarded = false;
 
   constructor(options: RunOptions) {
     this.id = options.id;
@@ -115,6 +132,11 @@ export class Run implements SampleSink {
     return this.#rates.changes;
   }
 
+  /** Whether the run learns from rewards. */
+  get rewarded(): boolean {
+    return this.#rewarded;
+  }
+
   /** Samples left out because the run has too many series. */
   get ignored(): number {
     return this.#ignored;
@@ -145,6 +167,7 @@ export class Run implements SampleSink {
       }
       series = new Series(sample.series, sample.role);
       this.#series.set(sample.series, series);
+      this.#rewarded ||= REWARD.test(sample.series);
     }
     series.push(sample);
     this.#count++;
@@ -170,6 +193,19 @@ export class Run implements SampleSink {
     return undefined;
   }
 
+  /**
+   * What tells how the run learns: its losses, or, where it has none, its accuracies. Of several training losses the one whose numbers can
+   * be set beside those of the validation, by their positions or one by one.
+   */
+  learning(): { readonly train: Series | undefined; readonly validation: Series | undefined } {
+    const kind = this.byRole('train/loss') || this.byRole('val/loss') ? 'loss' : 'acc';
+    const [train, validation] = [this.byRole(`train/${kind}`), this.byRole(`val/${kind}`)];
+    if (!train || !validation || sharesAxis(train, validation)) return { train, validation };
+    const others = [...this.#series.values()].filter(({ role }) => role === `train/${kind}`);
+    const beside = others.find((one) => sharesAxis(one, validation)) ?? others.find((one) => isPaired(one, validation));
+    return { train: beside ?? train, validation };
+  }
+
   /** The series that verdicts are about: the one that the user wants, else that by default. */
   judged(): Series | undefined {
     return this.chosen() ?? this.byDefault();
@@ -177,7 +213,8 @@ export class Run implements SampleSink {
 
   /** The series that verdicts are about unless the user wants another. */
   byDefault(): Series | undefined {
-    return judgedLoss(this.byRole('train/loss'), this.byRole('val/loss'));
+    const { train, validation } = this.learning();
+    return judgedLoss(train, validation);
   }
 
   /** The series that the user wants judged, where the run has it. */

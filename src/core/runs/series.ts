@@ -13,7 +13,7 @@ export interface Points {
 
 /**
  * All samples of one name in a run, kept exactly. The axis is the step where every sample prints one, else the epoch where every sample
- * prints one, else the sample's index: a position is never guessed.
+ * prints one, else the sample's index: a position is never guessed. Steps that are counted anew in each epoch are no axis.
  */
 export class Series {
   readonly name: string;
@@ -37,12 +37,18 @@ export class Series {
   }
 
   get axis(): Axis {
-    return this.has('step') ? 'step' : this.has('epoch') ? 'epoch' : 'index';
+    if (!this.has('epoch')) return this.has('step') ? 'step' : 'index';
+    return this.has('step') && (this.moves('step') || !this.moves('epoch')) ? 'step' : 'epoch';
   }
 
   /** Whether every sample has a position on this axis. */
   has(axis: Axis): boolean {
     return this.#positions[axis] !== undefined;
+  }
+
+  /** Whether it has positions on this axis, and has left the first. */
+  moves(axis: Axis): boolean {
+    return this.has(axis) && this.#last(axis) !== this.x(0, axis);
   }
 
   /** Position of the sample `i`; NaN where it has none. */
@@ -82,7 +88,8 @@ export class Series {
   }
 
   push(sample: Sample): void {
-    this.#place('step', sample.step);
+    const isCountedAnew = (sample.step ?? NaN) < this.#last('step') && (sample.epoch ?? NaN) > this.#last('epoch');
+    this.#place('step', isCountedAnew ? undefined : sample.step);
     this.#place('epoch', sample.epoch);
     this.#place('index', this.length);
     if (sample.time !== undefined) {
@@ -132,6 +139,11 @@ export class Series {
     const { min, max, gap } = this.#levels.extremes(from, to);
     const kept = [from, min, max, gap, to - 1].filter((i) => i >= 0).sort((a, b) => a - b);
     for (const [k, i] of kept.entries()) if (i !== kept[k - 1]) into.push(i);
+  }
+
+  /** The latest position; NaN where there is none. */
+  #last(axis: Axis): number {
+    return this.x(this.length - 1, axis);
   }
 
   /** A position that one sample lacks is lost for the whole series: half an axis would be a guess. */

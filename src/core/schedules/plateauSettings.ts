@@ -1,5 +1,5 @@
+import { rounded } from '../diagnosis/numbers.ts';
 import { kerasPlateau } from '../diagnosis/rules/keras.ts';
-import { rounded } from './rateText.ts';
 import type { ScheduleSettings } from './remedy.ts';
 
 /** What the parameters of a plateau rule are chosen from. */

@@ -1,6 +1,7 @@
+import { rateChange, rateText } from '../diagnosis/numbers.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
+import { CUT } from '../diagnosis/words.ts';
 import { plateauSettings } from './plateauSettings.ts';
-import { numberText, rateChange } from './rateText.ts';
 import type { Remedy, ScheduleSettings } from './remedy.ts';
 
 /** What is known of the run a remedy is for. */
@@ -19,8 +20,6 @@ export interface RemedyFacts {
   readonly noise?: number;
 }
 
-/** What a cut leaves of the rate, where nothing speaks for a milder one. */
-export const CUT = 0.2;
 const COSINE_FLOOR = 0.01;
 
 /** What to do about a verdict, the preferred remedy first. Never empty: "nothing" is an answer and gives its reason. */
@@ -32,8 +31,8 @@ export function remediesFor(verdict: Verdict, run: RemedyFacts): Remedy[] {
 }
 
 function reduceOnPlateau(verdict: Verdict, run: RemedyFacts): Remedy {
-  // A curve that swings needs a calmer rate, not a tiny one: halve it, and halve it again if that was not enough.
-  const factor = verdict.kind === 'oscillating' ? 0.5 : CUT;
+  // A rate that is halved can be halved again, if that was not enough.
+  const factor = verdict.kind === 'oscillating' ? CUT.oscillating : CUT.stalled;
   const settings = plateauSettings({ ...run, stalledSince: run.stalledSince ?? verdict.sinceIndex, factor });
   return plateauRemedy(settings, run.lr);
 }
@@ -47,7 +46,7 @@ function cosineDecay({ lr, epochsPlanned, epochsSeen }: RemedyFacts): Remedy | u
 /** The plateau rule with these settings, in the words that every surface shows; `lr` is the rate that its first cut would lower. */
 export function plateauRemedy(settings: ScheduleSettings & { kind: 'reduce-on-plateau' }, lr: number | undefined): Remedy {
   const { factor, patience, monitor } = settings;
-  const change = lr === undefined ? `learning rate ÷${numberText(1 / factor)}` : rateChange(lr, lr * factor);
+  const change = lr === undefined ? `learning rate ÷${rateText(1 / factor)}` : rateChange(lr, lr * factor);
   return {
     id: 'reduce-on-plateau',
     title: 'Reduce learning rate on plateau',
@@ -74,7 +73,7 @@ export function nothing(reason: string): Remedy {
 /** "set it from 0.1 → 0.01 (÷10)" where the rate is known. */
 function byHand({ lr }: Pick<RemedyFacts, 'lr'>, factor: number): string {
   if (lr !== undefined) return `try ${rateChange(lr, lr * factor)}`;
-  return factor < 1 ? `try one ${numberText(1 / factor)} times smaller` : `try one ${numberText(factor)} times larger`;
+  return factor < 1 ? `try one ${rateText(1 / factor)} times smaller` : `try one ${rateText(factor)} times larger`;
 }
 
 /** Why a verdict that does not ask for a lower rate leaves it as it is. */

@@ -1,5 +1,5 @@
 import type { ScheduleSettings } from '../../schedules/remedy.ts';
-import { rounded } from '../../schedules/rateText.ts';
+import { rounded } from '../../diagnosis/numbers.ts';
 import type { Problem, Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
 import { assignmentsTo, callOf, keyword } from '../python.ts';

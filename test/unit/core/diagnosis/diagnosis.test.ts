@@ -107,7 +107,7 @@ describe('Diagnosis of a fall', () => {
   it('warms up first', () => {
     assert.equal(
       last(verdicts({ train: [5, 4, 3.5, 3.2, 3] })).sentence,
-      'Warming up: 5 of about 8 epochs needed for a verdict.',
+      'Warming up: 5 of about 8 values needed for a verdict.',
     );
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { count, digits, rateText } from '../../../../src/core/diagnosis/numbers.ts';
+import { count, digits, place, rateChange, rateText } from '../../../../src/core/diagnosis/numbers.ts';
 
 describe('numbers of a verdict', () => {
   it('shows the digits that the noise leaves', () => {
@@ -29,5 +29,8 @@ describe('numbers of a verdict', () => {
     assert.equal(rateText(3e-5), '3e-5');
     assert.equal(count(1, 'epoch'), '1 epoch');
     assert.equal(count(14, 'step'), '14 steps');
+    assert.equal(count(14_986_400, 'step'), '14,986,400 steps');
+    assert.deepEqual([27, 16_768, 0.31, 1.3333].map(place), ['27', '16,768', '0.31', '1.33']);
+    assert.equal(rateChange(2e-5, 4e-6), '2e-5 → 4e-6 (÷5)');
   });
 });

@@ -1,3 +1,4 @@
+import { Course } from '../../../../src/core/diagnosis/course.ts';
 import type { Curve, RunView } from '../../../../src/core/diagnosis/curve.ts';
 import type { Role } from '../../../../src/core/runs/sample.ts';
 
@@ -14,7 +15,7 @@ export function normal(seed: number): () => number {
 }
 
 /** `n` values of a function of the index (from 0). */
-export function values(n: number, of: (i: number) => number): number[] {
+export function values<T>(n: number, of: (i: number) => T): T[] {
   return Array.from({ length: n }, (_, i) => of(i));
 }
 
@@ -27,9 +28,28 @@ export function curve(role: Role, of: readonly number[], axis: Curve['axis'] = '
     get length() {
       return of.length;
     },
-    x: (i) => (axis === 'index' ? i : (i + 1) * every),
+    has: (one) => one === axis || one === 'index',
+    x: (i, on = axis) => (on === 'index' ? i : (i + 1) * every),
     value: (i) => of[i] ?? NaN,
   };
+}
+
+/** A curve whose epochs are given: a log may go back. */
+export function placed(of: readonly number[], at: readonly number[], role: Role = 'train/loss'): Curve {
+  return {
+    ...curve(role, of),
+    get length() {
+      return of.length;
+    },
+    x: (i, on) => (on === 'index' ? i : (at[i] ?? NaN)),
+  };
+}
+
+/** The course of a curve as far as it has come. */
+export function courseOf(of: readonly number[], at = values(of.length, (i) => i + 1), role?: Role): Course {
+  const course = new Course(placed(of, at, role));
+  course.grow();
+  return course;
 }
 
 /** Series of a run, by what they are. */

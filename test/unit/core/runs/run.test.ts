@@ -43,7 +43,7 @@ describe('Run', () => {
     feed(run, 'loss', 'train/loss', Array<number>(100).fill(1));
     feed(run, 'val_loss', 'val/loss', [1, 1]);
     assert.equal(run.judged()?.name, 'loss');
-    feed(run, 'val_loss', 'val/loss', [1, 1, 1, 1, 1]);
+    feed(run, 'val_loss', 'val/loss', [1, 1, 1, 1, 1, 1]);
     assert.equal(run.judged()?.name, 'val_loss');
   });
 
@@ -53,6 +53,44 @@ describe('Run', () => {
     feed(run, 'val_loss', 'val/loss', [1]);
     feed(run, 'loss', 'train/loss', [1]);
     assert.equal(run.judged()?.name, 'val_loss');
+  });
+
+  it('is judged by its accuracies where it has no loss', () => {
+    const run = newRun();
+    feed(run, 'acc', 'train/acc', [0.1, 0.2]);
+    feed(run, 'val_acc', 'val/acc', [0.1, 0.2]);
+    assert.equal(run.judged()?.name, 'val_acc');
+    feed(run, 'loss', 'train/loss', [1]);
+    assert.equal(run.judged()?.name, 'loss');
+  });
+
+  it('sets that training loss beside the validation loss whose numbers go with it', () => {
+    const run = newRun();
+    feed(run, 'batch_loss', 'train/loss', Array<number>(50).fill(1), { epoch: 3 });
+    feed(run, 'train_loss', 'train/loss', Array<number>(10).fill(1), { epoch: 3 });
+    feed(run, 'val_loss', 'val/loss', Array<number>(10).fill(1), { epoch: 3 });
+    assert.equal(run.learning().train?.name, 'train_loss');
+    const placed = newRun();
+    feed(placed, 'batch_loss', 'train/loss', Array<number>(50).fill(1));
+    feed(placed, 'train_loss', 'train/loss', Array<number>(10).fill(1));
+    feed(placed, 'val_loss', 'val/loss', Array<number>(10).fill(1));
+    assert.equal(placed.learning().train?.name, 'batch_loss');
+  });
+
+  it('knows by what they are called that a run has rewards', () => {
+    for (const [name, isOne] of [
+      ['rollout/ep_rew_mean', true],
+      ['episode reward', true],
+      ['test/returns', true],
+      ['preweight', false],
+      ['rewards/chosen', false],
+      ['Reward', true],
+      ['returned_rows', false],
+    ] as const) {
+      const run = newRun();
+      feed(run, name, 'other', [1]);
+      assert.equal(run.rewarded, isOne, name);
+    }
   });
 
   it('knows the first series of a role', () => {

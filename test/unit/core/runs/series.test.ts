@@ -21,6 +21,15 @@ describe('Series', () => {
     assert.deepEqual([series.x(1000), series.value(1000), series.time(1000)], [NaN, NaN, NaN]);
   });
 
+  it('does not count steps that begin anew in each epoch, or stand still while epochs pass', () => {
+    const anew = [1, 2].flatMap((epoch) => [0, 100, 200].map((step) => ({ step, epoch })));
+    assert.equal(seriesOf(anew.slice(0, 3)).axis, 'step');
+    assert.equal(seriesOf(anew).axis, 'epoch');
+    assert.equal(seriesOf([1, 2, 3].map((epoch) => ({ step: 0, epoch }))).axis, 'epoch');
+    const resumed = [...anew.slice(0, 3), { step: 100, epoch: 1 }];
+    assert.equal(seriesOf(resumed).axis, 'step');
+  });
+
   it('counts steps where every sample prints one, and knows the epochs too', () => {
     const series = seriesOf([
       { step: 100, epoch: 1 },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Verdict, VerdictKind } from '../../../../src/core/diagnosis/verdict.ts';
-import { rateChange } from '../../../../src/core/schedules/rateText.ts';
+import { rateChange } from '../../../../src/core/diagnosis/numbers.ts';
 import { remediesFor } from '../../../../src/core/schedules/remedies.ts';
 import { replayLr } from '../../../../src/core/schedules/replay.ts';
 
