@@ -12,7 +12,7 @@ import { model as shipped } from './model.ts';
 import type { Courses } from './sight.ts';
 import { Sight } from './sight.ts';
 import { Tracks } from './tracks.ts';
-import { readingOf } from './reading.ts';
+import { graceOf, readingOf } from './reading.ts';
 import type { Verdict, VerdictKind } from './verdict.ts';
 import { wordsBefore, wordsBroken, wordsFor } from './words.ts';
 
@@ -20,6 +20,9 @@ import { wordsBefore, wordsBroken, wordsFor } from './words.ts';
 const LATE = 1.5;
 /** Values needed for a look. */
 const ENOUGH = 3;
+
+/** Below this confidence it is not said of a curve that it progresses. */
+const LIKELY = 0.3;
 
 /** A series that ends in values that are no numbers. */
 interface Broken {
@@ -134,6 +137,7 @@ export class Diagnosis {
     const { curve } = courses.judged;
     const since = Math.max(0, Math.min(blown?.since ?? this.episode.since, judged.read - 1));
     const sinceIndex = judged.read > 0 ? courses.judged.index(since) : 0;
+    const confidence = this.confidence(kind);
     const words =
       kind === 'warming-up'
         ? wordsBefore(judged.digest.length, WARM_UP)
@@ -142,16 +146,23 @@ export class Diagnosis {
             rate,
             highestRate: sight.rate.highest,
             trainFalls: sight.train.read > 0 && (this.look?.train.fallHalf ?? 0) > 0,
+            settling: this.isSettling(sight),
+            likely: confidence >= LIKELY,
           });
     return {
       kind,
       series: curve.name,
       sinceIndex,
       since: curve.x(sinceIndex),
-      confidence: this.confidence(kind),
+      confidence,
       strength: run.rewarded ? 'hint' : kind === 'diverging' ? 'offer' : this.episode.strength,
       ...words,
     };
+  }
+
+  private isSettling({ judged, rate }: Sight): boolean {
+    const n = judged.digest.length;
+    return this.look !== undefined && n - rate.changedAt < graceOf(this.look, n);
   }
 
   private confidence(kind: VerdictKind): number {

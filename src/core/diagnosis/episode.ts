@@ -20,17 +20,13 @@ export class Episode {
   /** Mean of the floor when it was recognised, and how many values it is the mean of. */
   private level = 0;
   private levelOf = 1;
-  /** Looks at which it was sure enough for an offer. */
-  private sure = 0;
+  strength: Verdict['strength'] = 'hint';
+  /** Looks in a row that spoke for the other strength. */
+  private other = 0;
   private candidate: VerdictKind = 'warming-up';
   private candidateAt = 0;
   private looks = 0;
   private change = 0;
-
-  /** An offer stays one as long as its verdict holds: what was said is not taken back because one look is less sure. */
-  get strength(): Verdict['strength'] {
-    return this.sure >= HOLD.looks ? 'offer' : 'hint';
-  }
 
   /** Takes in one look at the curve, `changedAt` being the index of the last change of the rate, `perStep` whether values are single steps. */
   take(curve: Digest, look: Look, chances: Chances, changedAt: number, perStep: boolean): void {
@@ -49,12 +45,21 @@ export class Episode {
       this.looks = 0;
     }
     this.looks++;
-    if (next === this.kind && isSure(next, chances)) this.sure++;
+    if (next === this.kind) this.weigh(chances);
     if (next === this.kind || this.looks < HOLD.looks || n - this.candidateAt < HOLD.share * n) return;
     this.enter(next, next === 'converged' || isFloor(next) ? floorStart(curve, changedAt) : this.candidateAt);
     const from = (this.since + n) / 2;
     this.level = curve.mean(from, n);
     this.levelOf = n - from;
+  }
+
+  /** An offer takes several sure looks, and is one until several are clearly less sure: surfaces must not flicker. */
+  private weigh(chances: Chances): void {
+    const is = this.strength === 'offer';
+    this.other = isSure(this.kind, chances, is) === is ? 0 : this.other + 1;
+    if (this.other < HOLD.looks) return;
+    this.strength = is ? 'hint' : 'offer';
+    this.other = 0;
   }
 
   /** Is the curve clearly below the floor it was said to stand on? */
@@ -70,7 +75,8 @@ export class Episode {
     this.since = Math.max(0, Math.floor(since));
     this.candidate = kind;
     this.looks = 0;
-    this.sure = 0;
+    this.strength = 'hint';
+    this.other = 0;
   }
 }
 

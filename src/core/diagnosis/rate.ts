@@ -1,28 +1,36 @@
-/** The rate must move by this factor to count as changed: a smooth schedule counts now and then, not at every step. */
+/** The rate must move by this factor to count as changed. */
 const CHANGE = 1.5;
 
 /** What the learning rate did, in indices of the judged curve. */
 export class Rate {
   current: number | undefined;
   highest = 0;
-  /** Index of the first value after the last change; 0 while there was none. A warm-up is one change, as long as it lasts. */
+  /**
+   * Index of the first value after the last change; 0 while there was none. A warm-up is one change, as long as it lasts. A rate that
+   * falls a little with every value, as along a cosine, has no moment at which it changes: only a rate that was held can be cut.
+   */
   changedAt = 0;
   changes = 0;
   drops = 0;
   private reference: number | undefined;
   private warmsUp = true;
+  /** Is the current rate that of the value before, too? */
+  private held = false;
 
   take(rate: number, index: number): void {
     if (!(rate > 0) || !Number.isFinite(rate)) return;
     if (rate < this.highest) this.warmsUp = false;
     else if (rate > this.highest && this.warmsUp && this.changes > 0) this.changedAt = index;
+    const held = this.held;
+    this.held = rate === this.current;
     this.current = rate;
     this.highest = Math.max(this.highest, rate);
     const from = (this.reference ??= rate);
     if (rate < from * CHANGE && rate > from / CHANGE) return;
+    this.reference = rate;
+    if (rate < from && !held) return;
     if (rate < from) this.drops++;
     this.changes++;
     this.changedAt = index;
-    this.reference = rate;
   }
 }

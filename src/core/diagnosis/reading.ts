@@ -1,5 +1,6 @@
 import type { Look } from './features.ts';
 import type { Chances } from './judge.ts';
+import type { Shape } from './shape.ts';
 import type { VerdictKind } from './verdict.ts';
 
 /** The readings that a verdict other than "progressing" rests on. */
@@ -30,10 +31,10 @@ export function readingOf(kind: VerdictKind): Reading | undefined {
   }
 }
 
-/** Is this reading sure enough to speak up? */
-export function isSure(kind: VerdictKind, chances: Chances): boolean {
+/** Is this verdict sure enough to speak up, or to go on doing so? */
+export function isSure(kind: VerdictKind, chances: Chances, already: boolean): boolean {
   const reading = readingOf(kind);
-  return reading !== undefined && chances[reading] >= OFFER[reading];
+  return reading !== undefined && chances[reading] >= OFFER[reading] * (already ? STAY : 1);
 }
 
 /** After a change of the rate, the run gets this share of its length (and so many values) to show the effect, twice as much for an end. */
@@ -56,8 +57,16 @@ export interface Extent {
   readonly perStep: boolean;
 }
 
+/** How many values a change of the rate has to show its effect; 0 where there was no change. */
+export function graceOf({ sinceChange }: Look, n: number): number {
+  return sinceChange === 1 ? 0 : Math.max(GRACE.values, GRACE.share * n);
+}
+
 /** A fall of 3 standard errors (compressed, see `Shape`). */
 const CERTAIN = 1.4;
+
+/** 3 standard errors (compressed), a way with hardly a turn, and a share of the whole fall. */
+const LEAVES = { certain: CERTAIN, net: 0.8, fall: 0.05 };
 
 /** What a single look says, `now` being the verdict that holds. */
 export function read(look: Look, chances: Chances, now: VerdictKind, { n, sinceChange, perStep }: Extent): VerdictKind {
@@ -66,13 +75,13 @@ export function read(look: Look, chances: Chances, now: VerdictKind, { n, sinceC
   const straight = judged.risingHalf === 0 && judged.netHalf > 0.999;
   if (straight && judged.fallHalf < MATERIAL) return 'converged';
   if (partsWays(look)) return 'overfitting';
-  const grace = look.sinceChange === 1 ? 0 : Math.max(GRACE.values, GRACE.share * n);
+  const grace = graceOf(look, n);
   const clear = judged.noise < UNCLEAR.noise || n >= (perStep ? UNCLEAR.steps : UNCLEAR.epochs);
   const swings = zigzags(judged.turnsHalf, n / 2);
   if (swings && clear && sinceChange >= grace && judged.certainHalf < CERTAIN) return 'oscillating';
   const floor = isFloor(now) ? now : swings ? 'oscillating' : 'stalled';
   const readings: readonly (readonly [VerdictKind, Reading, boolean])[] = [
-    [floor, 'reduce', clear && !straight && sinceChange >= grace],
+    [floor, 'reduce', clear && !straight && !leaves(judged) && sinceChange >= grace],
     ['rate-too-low', 'slow', sinceChange >= grace],
     ['overfitting', 'overfitting', true],
     ['converged', 'converged', sinceChange >= 2 * grace],
@@ -96,6 +105,15 @@ function partsWays({ judged, train, paired }: Look): boolean {
   if (paired === 0 || train.certainHalf < CERTAIN) return false;
   const rises = judged.certainHalf < -CERTAIN && judged.sinceBestMean > 0.3;
   return rises || (judged.certainAbove > 1.8 && judged.sinceBestMean > 0.5 && judged.fallHalf < 0);
+}
+
+/**
+ * Is a curve beyond doubt on its way, so that it stands on no floor: within the last half, almost without a turn, by an amount that counts
+ * (down), or by any (up)?
+ */
+function leaves({ certainHalf, netHalf, fallHalf }: Shape): boolean {
+  const down = certainHalf > LEAVES.certain && netHalf > LEAVES.net && fallHalf > LEAVES.fall;
+  return down || (certainHalf < -LEAVES.certain && netHalf < -LEAVES.net);
 }
 
 /** Does a curve turn at more of its steps than noise would? Independent noise turns at 2/3 of them, ± 0.42/√steps. */

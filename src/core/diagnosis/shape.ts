@@ -98,8 +98,9 @@ function aroundLine(means: readonly number[]): { spread: number; memory: number 
 /** The shape of a curve of at least 4 values. Windows do not reach back before `start`, the last change of the rate. */
 export function shapeOf(curve: Digest, start = 0): Shape {
   const n = curve.length;
-  const half = Math.max(0, Math.min(Math.max(n / 2, start), n - 4));
-  const quarter = Math.max(0, Math.min(Math.max(n * 0.75, start), n - 3));
+  // A window takes a sixteenth of the curve at least: the digest knows no finer.
+  const half = Math.max(0, Math.min(Math.max(n / 2, start), n - Math.max(4, n / 16)));
+  const quarter = Math.max(0, Math.min(Math.max(n * 0.75, start), n - Math.max(3, n / 16)));
   const whole = curve.means(0, n, 24);
   const halves = curve.means(half, n, 12);
   const quarters = curve.means(quarter, n, 8);

@@ -18,6 +18,10 @@ export interface Circumstances {
   readonly highestRate: number;
   /** Does the training loss beside a judged validation loss still fall? */
   readonly trainFalls: boolean;
+  /** Did the rate change so lately that its effect cannot be told yet? */
+  readonly settling: boolean;
+  /** Is what the verdict says likely, or only what is left? */
+  readonly likely: boolean;
 }
 
 /** What a cut leaves of the rate: on a floor, and of a curve that swings, which needs a calmer rate, not a tiny one. */
@@ -28,7 +32,11 @@ const RUN_OUT = 1e-3;
 const REWARDED = 'A run that learns from rewards moves the target of its own loss: judge it by the reward.';
 
 /** Says a verdict on a finite curve: what it is in one sentence, then the numbers that carry it, what helps and what would change it. */
-export function wordsFor(kind: VerdictKind, facts: Facts, { rewarded, rate, highestRate, trainFalls }: Circumstances): Words {
+export function wordsFor(
+  kind: VerdictKind,
+  facts: Facts,
+  { rewarded, rate, highestRate, trainFalls, settling, likely }: Circumstances,
+): Words {
   const { name, noun, unit, spread, noise, best, better, worse, beside } = facts;
   const at = rate === undefined ? '' : ` at ${rateText(rate)}`;
   const floor = spread > 0 ? `${digits(facts.level, spread)} ± ${digits(spread, spread)}` : digits(facts.level);
@@ -142,11 +150,18 @@ export function wordsFor(kind: VerdictKind, facts: Facts, { rewarded, rate, high
         [{ label: 'now', value: facts.now }],
       );
     default:
-      if (facts.worsened || !facts.isClear)
+      if (settling)
         return say(
-          `Unsettled: ${name} ${facts.moved}${at}${facts.isClear ? '' : ', no more than its noise'}.`,
+          `Settling after a change of the learning rate: ${name} ${facts.moved}${at}.`,
+          [lastGain, ranOut || `What the new rate does shows only after a while: more values will tell.`],
+          [{ label: 'now', value: facts.now }],
+        );
+      if (facts.worsened || !facts.isClear || !likely)
+        return say(
+          `Unsettled: ${name} ${facts.moved}${at}${!facts.isClear ? ', no more than its noise' : facts.worsened ? '' : ', most of it at first'}.`,
           [
             turned,
+            lastGain,
             ranOut ||
               `The ${noun} does not ${better} clearly, but neither does it stand still or ${worse} for long enough to say why. More values will tell.`,
           ],
