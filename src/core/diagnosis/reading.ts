@@ -11,7 +11,7 @@ export type Reading = Exclude<keyof Chances, 'progressing'>;
  * runs, on families of tasks that the model had not seen; CONTRIBUTING.md says what they come to.
  */
 const ENTER: Readonly<Record<Reading, number>> = { reduce: 0.31, slow: 0.4, overfitting: 0.4, converged: 0.35 };
-const OFFER: Readonly<Record<Reading, number>> = { reduce: 0.45, slow: 0.55, overfitting: 0.55, converged: 0.5 };
+const OFFER: Readonly<Record<Reading, number>> = { reduce: 0.42, slow: 0.55, overfitting: 0.55, converged: 0.5 };
 /** A reading that holds is given up below this share of the chance that it needed. */
 const STAY = 0.8;
 
@@ -57,6 +57,9 @@ export interface Extent {
   readonly perStep: boolean;
 }
 
+/** A swing is at least a thousandth of the whole fall (log10): less may be how numbers are rounded. */
+const SWING = -3;
+
 /** How many values a change of the rate has to show its effect; 0 where there was no change. */
 export function graceOf({ sinceChange }: Look, n: number): number {
   return sinceChange === 1 ? 0 : Math.max(GRACE.values, GRACE.share * n);
@@ -78,7 +81,8 @@ export function read(look: Look, chances: Chances, now: VerdictKind, { n, sinceC
   const grace = graceOf(look, n);
   const clear = judged.noise < UNCLEAR.noise || n >= (perStep ? UNCLEAR.steps : UNCLEAR.epochs);
   const swings = zigzags(judged.turnsHalf, n / 2);
-  if (swings && clear && sinceChange >= grace && judged.certainHalf < CERTAIN) return 'oscillating';
+  const swung = swings && n >= UNCLEAR.steps && judged.noise > SWING && judged.certainHalf < CERTAIN;
+  if (swung && sinceChange >= grace) return 'oscillating';
   const floor = isFloor(now) ? now : swings ? 'oscillating' : 'stalled';
   const readings: readonly (readonly [VerdictKind, Reading, boolean])[] = [
     [floor, 'reduce', clear && !straight && !leaves(judged) && sinceChange >= grace],

@@ -69,7 +69,7 @@ export function groupName(name: string): string | undefined {
   return group === '' || group === 'name' || group === 'value' ? undefined : group;
 }
 
-const VALUE = '(?i:[-+]?[\\d.,]*\\d\\.?(?:e[-+]?\\d+)?|nan|[-+]?inf(?:inity)?)';
+const VALUE = '(?i:[-+]?(?:\\d+(?:,\\d{3})*(?:\\.\\d*)?|\\.\\d+)(?:e[-+]?\\d+)?|nan|[-+]?inf(?:inity)?)';
 const COUNT = '[\\d,]*\\d';
 /** Of more text between two numbers, so much of its end is looked for. */
 const LONGEST_BETWEEN = 120;

@@ -33,8 +33,8 @@ describe('lossline replay', () => {
 
 Keras ReduceLROnPlateau (factor=0.2, patience=5)
   epoch 6: 0.001 → 0.0002 (÷5)
-  epoch 11: 0.0002 → 0.00004 (÷5)
-  2 times; the rate in the end is 0.00004.
+  epoch 11: 0.0002 → 4e-5 (÷5)
+  2 times; the rate in the end is 4e-5.
 `,
     );
   });
@@ -94,7 +94,7 @@ Keras ReduceLROnPlateau (factor=0.2, patience=5)
     shell.write('run.log', noisyLines(1, 60).join(''));
     const table = await shell.says('replay', 'run.log');
     for (const row of [
-      /^Keras ReduceLROnPlateau +epoch 29 +3 × +0\.02 → 0\.00002 \(÷1000\)$/m,
+      /^Keras ReduceLROnPlateau +epoch 29 +3 × +0\.02 → 2e-5 \(÷1000\)$/m,
       /^PyTorch ReduceLROnPlateau \(patience=5\) +epoch \d+ /m,
     ])
       assert.match(table, row);

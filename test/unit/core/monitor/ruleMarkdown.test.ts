@@ -9,7 +9,7 @@ describe('the table of known rules as Markdown', () => {
     monitor.open().push(bytes(noisyLines(1, 60).join('')));
     const text = ruleMarkdown(monitor.run) ?? '';
     assert.match(text, /^# Known rules on train\\\.\u2060log\n/);
-    assert.match(text, /^\| Keras ReduceLROnPlateau \| epoch 29 \| 3 × \| 0\\\.02 → 0\\\.00002 \\\(÷1000\\\) \|$/m);
+    assert.match(text, /^\| Keras ReduceLROnPlateau \| epoch 29 \| 3 × \| 0\\\.02 → 2e\\-5 \\\(÷1000\\\) \|$/m);
     const rows = text.split('\n').filter((line) => line.startsWith('| '));
     assert.ok(rows.length >= 2 + 10 + 2 + 2);
     for (const row of rows) assert.ok([5, 3].includes(row.split(/(?<!\\)\|/).length - 1), row);
