@@ -88,7 +88,7 @@ export function read(look: Look, chances: Chances, now: VerdictKind, { n, sinceC
     [floor, 'reduce', clear && !straight && !leaves(judged) && sinceChange >= grace],
     ['rate-too-low', 'slow', sinceChange >= grace],
     ['overfitting', 'overfitting', true],
-    ['converged', 'converged', sinceChange >= 2 * grace],
+    ['converged', 'converged', !leaves(judged) && sinceChange >= 2 * grace],
   ];
   let best: VerdictKind = 'progressing';
   let most = 1;

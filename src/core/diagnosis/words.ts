@@ -156,16 +156,21 @@ export function wordsFor(
           [lastGain, ranOut || `What the new rate does shows only after a while: more values will tell.`],
           [{ label: 'now', value: facts.now }],
         );
-      if (facts.worsened || !facts.isClear || !likely)
+      if (facts.worsened || !facts.isClear)
         return say(
-          `Unsettled: ${name} ${facts.moved}${at}${!facts.isClear ? ', no more than its noise' : facts.worsened ? '' : ', most of it at first'}.`,
+          `Unsettled: ${name} ${facts.moved}${at}${facts.isClear ? '' : ', no more than its noise'}.`,
           [
             turned,
-            lastGain,
             ranOut ||
               `The ${noun} does not ${better} clearly, but neither does it stand still or ${worse} for long enough to say why. More values will tell.`,
           ],
           [{ label: 'now', value: facts.now }, turns],
+        );
+      if (!likely)
+        return say(
+          `Slowing down: ${name} ${facts.moved}${at}.`,
+          [lastGain, ranOut || `It still ${better}s, but going on as before may gain little.`, `A few more values will tell.`],
+          [{ label: 'now', value: facts.now }],
         );
       return say(
         `Progressing: ${name} ${facts.moved}${at}.`,
