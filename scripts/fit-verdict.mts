@@ -6,7 +6,7 @@
  *     node scripts/fit-verdict.mts DATA.jsonl.gz [GROWN.jsonl.gz …] --held-out PREFIX
  *
  * GROWN are runs by scripts/grow-runs.mts, of other families of tasks than DATA. The second writes the verdicts on each run of DATA by a
- * model that was fitted without its family, to PREFIX-stream.jsonl and PREFIX-context.jsonl.
+ * model that was fitted without its family, to PREFIX-stream.jsonl and PREFIX-context.jsonl, and beside them the same where only offers count as alarms.
  */
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -80,6 +80,12 @@ function rowsOf(runs: readonly LabelledRun[], grown: boolean): Row[] {
   return rows;
 }
 
+/** Of the numbers that are known, to three digits. */
+function median(values: readonly number[]): number {
+  const known = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  return Number((known[known.length >> 1] ?? 0).toPrecision(3));
+}
+
 function fit(rows: readonly Row[]): Model {
   const x = rows.map((row) => row.x);
   const weight = rows.map((row) => row.weight);
@@ -89,6 +95,7 @@ function fit(rows: readonly Row[]): Model {
   };
   return {
     features,
+    typical: features.map((_, i) => median(x.map((row) => row[i] ?? NaN))),
     forests: {
       progressing: one('progressing'),
       reduce: one('reduce'),
@@ -111,16 +118,17 @@ const rows = [...rowsOf(runs, false), ...grown.flatMap((name) => rowsOf(load(nam
 console.log(`${rows.length} rows, ${features.length} features`);
 const prefix = values['held-out'];
 if (prefix !== undefined) {
-  const lines: Record<'stream' | 'context', string[]> = { stream: [], context: [] };
+  const lines = new Map<string, string[]>();
   for (const family of new Set(runs.map((run) => run.family))) {
     const model = fit(rows.filter((row) => row.family !== family));
-    for (const run of runs.filter((one) => one.family === family)) {
-      lines.stream.push(...verdictLines(run, false, false, model));
-      lines.context.push(...verdictLines(run, true, false, model));
-    }
+    for (const run of runs.filter((one) => one.family === family))
+      for (const known of [false, true])
+        for (const offers of [false, true]) {
+          const name = `${prefix}-${known ? 'context' : 'stream'}${offers ? '-offers' : ''}.jsonl`;
+          lines.set(name, [...(lines.get(name) ?? []), ...verdictLines(run, known, offers, model)]);
+        }
   }
-  fs.writeFileSync(`${prefix}-stream.jsonl`, lines.stream.join('\n') + '\n');
-  fs.writeFileSync(`${prefix}-context.jsonl`, lines.context.join('\n') + '\n');
+  for (const [name, verdicts] of lines) fs.writeFileSync(name, verdicts.join('\n') + '\n');
 }
 if (values.out !== undefined) {
   const text = JSON.stringify(pack(fit(rows)));

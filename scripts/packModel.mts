@@ -5,7 +5,7 @@ import { LEAF_UNIT, LOWEST_LEAF, type PackedForest, type PackedModel, SIGNS } fr
 const featureOf = (code: number): number => (code < 0 ? ~code : code);
 
 /** A model in short, as `unpack` reads it. */
-export function pack({ features, forests }: Model): PackedModel {
+export function pack({ features, typical, forests }: Model): PackedModel {
   const used = features.map(() => new Set<number>());
   for (const forest of Object.values(forests))
     forest.features.forEach((code, at) => used[featureOf(code)]?.add(forest.thresholds[at] ?? NaN));
@@ -24,6 +24,7 @@ export function pack({ features, forests }: Model): PackedModel {
   });
   return {
     features,
+    typical,
     thresholds,
     forests: {
       progressing: one(forests.progressing),

@@ -13,6 +13,8 @@ export interface ChartContext {
   readonly claim?: Finding['claim'] | undefined;
   /** The preferred one first. */
   readonly remedies?: readonly RemedyOffer[] | undefined;
+  /** The numbers that weigh most in the verdict, as sentences. */
+  readonly reasons?: readonly string[] | undefined;
   /** Why nothing is to be done, where that is the answer. */
   readonly nothing?: Remedy | undefined;
   readonly comparison?: { readonly sentence: string; readonly former?: Run | undefined } | undefined;
@@ -56,6 +58,7 @@ export function findingView(run: Run, context: ChartContext): Finding {
     ...(claim && { claim }),
     ...(about && { judged: about }),
     ...(since !== undefined && Number.isFinite(since) && { stalledSince: since }),
+    reasons: context.reasons ?? [],
     remedies: offers.map((offer) => remedyView(offer, judged, axis)),
     ...(comparison && {
       comparison: {

@@ -47,7 +47,7 @@ const comparison: Shape<view.ComparisonView> = record({ sentence: SENTENCE }, { 
 const judged: Shape<view.JudgedView> = record({ name: NAME, chosen: flag, choices: list(100, NAME) });
 const claim = oneOf(['open', 'dismissed']);
 const finding: Shape<view.Finding> = record(
-  { remedies: list(10, remedy) },
+  { reasons: list(10, SENTENCE), remedies: list(10, remedy) },
   { verdict, claim, judged, stalledSince: finite, comparison },
 );
 const run: Shape<view.RunView> = record({

@@ -65,6 +65,8 @@ export interface Finding {
   readonly judged?: JudgedView;
   /** Where the stalled stretch begins on the run's axis, while the verdict is `stalled` beyond doubt. It lasts until now. */
   readonly stalledSince?: number;
+  /** The numbers that weigh most in the verdict, as sentences. */
+  readonly reasons: readonly string[];
   /** The preferred one first; "nothing" has its reason and no button. */
   readonly remedies: readonly RemedyView[];
   readonly comparison?: ComparisonView;

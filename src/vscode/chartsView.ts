@@ -123,8 +123,8 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
 
   #context(monitor: Monitor): ChartContext {
     const claim = !monitor.claims ? undefined : monitor.dismissed ? 'dismissed' : 'open';
-    const { verdict, offers: remedies, nothing } = monitor;
-    return { verdict, claim, remedies, nothing, comparison: this.#watching.comparison(monitor) };
+    const { verdict, reasons, offers: remedies, nothing } = monitor;
+    return { verdict, claim, reasons, remedies, nothing, comparison: this.#watching.comparison(monitor) };
   }
 
   #post(message: HostMessage): void {

@@ -87,6 +87,7 @@ describe('the charts view', () => {
       /no better than noise[^]*best val loss\s+0\.308 @ 27[^]*confidence\s+very likely, 93 %\s+strength\s+offer/,
     );
     assert.equal(await why.getAttribute('aria-expanded'), 'true');
+    assert.deepEqual(await charts.page.locator('.why li').allInnerTexts(), stalledContext().reasons);
     await charts.shoot('why');
   });
 

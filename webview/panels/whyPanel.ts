@@ -21,13 +21,14 @@ export class WhyPanel {
     show(this.element, open);
   }
 
-  draw({ verdict, claim, remedies }: Finding): void {
-    const said = JSON.stringify([verdict, claim, remedies.map(({ reason }) => reason)]);
+  draw({ verdict, claim, reasons, remedies }: Finding): void {
+    const said = JSON.stringify([verdict, claim, reasons, remedies.map(({ reason }) => reason)]);
     if (said === this.#said) return;
     this.#said = said;
     this.element.replaceChildren(
       element('p', { text: verdict?.explanation ?? '' }),
       element('dl', { class: 'evidence' }, ...(verdict?.evidence ?? []).flatMap(evidence)),
+      ...weighed(reasons),
       ...remedies.map(({ title, reason }) => element('p', { text: `${title}: ${reason}` })),
       element('dl', { class: 'evidence', attributes: { title: CONFIDENCE } }, ...(verdict ? sureness(verdict, claim) : [])),
     );
@@ -36,6 +37,13 @@ export class WhyPanel {
 
 function evidence({ label, value, at }: Verdict['evidence'][number]): HTMLElement[] {
   return row(label, `${digits(value)}${at === undefined ? '' : ` @ ${digits(at, 7)}`}`);
+}
+
+/** What speaks for the verdict beside what its explanation says. */
+function weighed(reasons: readonly string[]): HTMLElement[] {
+  if (reasons.length === 0) return [];
+  const items = reasons.map((text) => element('li', { text }));
+  return [element('p', { text: 'What weighs most:' }), element('ul', { class: 'reasons' }, ...items)];
 }
 
 /** Only what can be denied is a hint or an offer. */

@@ -9,6 +9,7 @@ import { lookAt, settingOf } from './features.ts';
 import type { Chances, Model } from './judge.ts';
 import { confidenceIn, judge } from './judge.ts';
 import { model as shipped } from './model.ts';
+import { reasonsFor } from './reasons.ts';
 import type { Courses } from './sight.ts';
 import { Sight } from './sight.ts';
 import { Tracks } from './tracks.ts';
@@ -84,6 +85,13 @@ export class Diagnosis {
   setContext(context: Context): void {
     this.context = context;
     this.restart();
+  }
+
+  /** The numbers of the latest look that speak most for the verdict, as sentences. To be asked for when somebody asks why. */
+  reasons(): string[] {
+    const { look, setting, verdict } = this;
+    if (!look || !setting || !verdict || verdict.kind === 'warming-up' || verdict.kind === 'diverging') return [];
+    return reasonsFor(readingOf(verdict.kind) ?? 'progressing', this.model, look, setting);
   }
 
   private readOn(courses: Courses, run: RunView): Sight {

@@ -19,6 +19,8 @@ export interface Chances {
 export interface Model {
   /** Names of the numbers it was fitted to, in their order. */
   readonly features: readonly string[];
+  /** Their medians over the runs it was fitted to. */
+  readonly typical: readonly number[];
   readonly forests: Readonly<Record<keyof Chances, Forest>>;
 }
 

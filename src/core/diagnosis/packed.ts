@@ -23,6 +23,7 @@ export interface PackedForest {
 /** A model as it is shipped: a third of the size that its numbers would take. */
 export interface PackedModel {
   readonly features: readonly string[];
+  readonly typical: readonly number[];
   /** For each feature the thresholds that splits name by their places. */
   readonly thresholds: readonly (readonly number[])[];
   readonly forests: Readonly<Record<keyof Chances, PackedForest>>;
@@ -35,7 +36,7 @@ function digit(text: string, at: number): number {
 }
 
 /** The model that was packed. */
-export function unpack({ features, thresholds, forests }: PackedModel): Model {
+export function unpack({ features, typical, thresholds, forests }: PackedModel): Model {
   const pair = (text: string, at: number): number => digit(text, at) * SIGNS.length + digit(text, at + 1);
   const one = ({ bias, depth, splits, leaves }: PackedForest): Forest => {
     const forest = { bias, depth, features: [] as number[], thresholds: [] as number[], leaves: [] as number[] };
@@ -50,6 +51,7 @@ export function unpack({ features, thresholds, forests }: PackedModel): Model {
   };
   return {
     features,
+    typical,
     forests: {
       progressing: one(forests.progressing),
       reduce: one(forests.reduce),

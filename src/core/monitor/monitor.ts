@@ -25,6 +25,7 @@ export interface Stream {
 export interface Judge {
   update(run: RunView): Verdict | undefined;
   setContext(context: Context): void;
+  reasons(): readonly string[];
 }
 
 /**
@@ -122,6 +123,11 @@ export class Monitor {
   /** What the run is doing. Undefined as long as it has no loss. */
   get verdict(): Verdict | undefined {
     return this.#silence.verdict ?? this.#judged;
+  }
+
+  /** The numbers that weigh most in the verdict, as sentences; worked out when asked for. */
+  get reasons(): readonly string[] {
+    return this.verdict && this.verdict === this.#judged ? this.#judge.reasons() : [];
   }
 
   /** Names one stretch of one verdict: it changes when, after something else, the same verdict comes up again for another stretch. */

@@ -136,10 +136,11 @@ describe('lossline diagnose', () => {
   });
 
   it('says the verdict, why, how sure, and what to do', async () => {
-    const [sentence, why, sure, plateau, cosine, ...more] = (await shell.says('diagnose', 'stalled.log')).split('\n');
+    const [sentence, why, weighs, sure, plateau, cosine, ...more] = (await shell.says('diagnose', 'stalled.log')).split('\n');
     assert.match(sentence ?? '', /^Stalled since epoch \d+: val loss 0\.3\d* ± 0\.0\d+ for \d+ epochs at 0\.02\.$/);
     assert.ok((why ?? '').length > 50);
-    assert.match(sure ?? '', /^Confidence: \d+ %$/);
+    assert.match(weighs ?? '', /^What weighs most: .+\.$/);
+    assert.match(sure ?? '', /^Confidence: \d+ % \(offer\)$/);
     assert.match(plateau ?? '', /^Reduce learning rate on plateau: 0\.02 → 0\.004 \(÷5\) after \d+ epochs /);
     assert.match(cosine ?? '', /^Cosine decay: 0\.02 → 0\.0002 \(÷100\), smoothly over all 200 epochs/);
     assert.deepEqual(more, ['']);

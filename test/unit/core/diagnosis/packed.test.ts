@@ -20,7 +20,7 @@ describe('a packed model', () => {
     overfitting: forest(-0.5),
     converged: forest(0.125),
   };
-  const model = unpack(pack({ features: ['a', 'b'], forests }));
+  const model = unpack(pack({ features: ['a', 'b'], typical: [0, 1], forests }));
 
   it('judges as it did before', () => {
     for (const [name, whole] of Object.entries(forests)) {
@@ -33,6 +33,6 @@ describe('a packed model', () => {
 
   it('refuses a number that has no room in it', () => {
     const huge = { ...forest(0), leaves: [100] };
-    assert.throws(() => pack({ features: ['a', 'b'], forests: { ...forests, slow: huge } }), /does not fit/);
+    assert.throws(() => pack({ features: ['a', 'b'], typical: [0, 1], forests: { ...forests, slow: huge } }), /does not fit/);
   });
 });

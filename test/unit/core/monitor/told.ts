@@ -15,6 +15,10 @@ export class ToldJudge implements Judge {
     this.context = context;
   }
 
+  reasons(): readonly string[] {
+    return [];
+  }
+
   update(run: RunView): Verdict | undefined {
     this.run = run;
     const curve = run.judged ?? run.train;
