@@ -45,13 +45,14 @@ export function stateWords(state: RunState): string {
 /** How sure a verdict is: "likely, 72 %". */
 export function confidenceWords(confidence: number): string {
   if (confidence >= 1) return 'certain';
-  const word = confidence >= 0.9 ? 'very likely' : confidence >= 0.7 ? 'likely' : confidence >= 0.5 ? 'rather likely' : 'unsure';
+  const word =
+    confidence >= 0.9 ? 'very likely' : confidence >= 0.7 ? 'likely' : confidence >= 0.5 ? 'rather likely' : 'possible';
   return `${word}, ${Math.round(100 * confidence)} %`;
 }
 
 /** What follows from how sure a verdict is. */
 export function strengthWords(strength: Verdict['strength']): string {
-  return strength === 'offer' ? 'offer: speaks up' : 'hint: stays quiet';
+  return strength === 'offer' ? 'offer: enough to act on' : 'hint: wait and see';
 }
 
 /** "val loss 0.312, best 0.308 at epoch 27" */

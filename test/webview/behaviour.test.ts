@@ -114,7 +114,7 @@ describe('the charts view', () => {
     assert.equal(await charts.page.locator('.verdict .icon.attention').count(), 0);
     await charts.shoot('hint');
     await charts.page.getByRole('button', { name: 'Why?' }).click();
-    assert.match(await charts.page.locator('.why').innerText(), /rather likely, 55 %\s+strength\s+hint: stays quiet/);
+    assert.match(await charts.page.locator('.why').innerText(), /rather likely, 55 %\s+strength\s+hint: wait and see/);
   });
 
   it('says why nothing is to be done without a button for it, and what a silent run may hide', async () => {

@@ -149,12 +149,11 @@ export class Diagnosis {
     const words =
       kind === 'warming-up'
         ? wordsBefore(judged.digest.length, WARM_UP)
-        : wordsFor(kind, factsOf(run, of, since), {
+        : wordsFor(kind, factsOf(run, of, since, this.settlingFrom(sight)), {
             rewarded: run.rewarded === true,
             rate,
             highestRate: sight.rate.highest,
             trainFalls: sight.train.read > 0 && (this.look?.train.fallHalf ?? 0) > 0,
-            settling: this.isSettling(sight),
             likely: confidence >= LIKELY,
           });
     return {
@@ -168,9 +167,10 @@ export class Diagnosis {
     };
   }
 
-  private isSettling({ judged, rate }: Sight): boolean {
+  /** The first value at a new rate, as long as its effect cannot be told. */
+  private settlingFrom({ judged, rate }: Sight): number | undefined {
     const n = judged.digest.length;
-    return this.look !== undefined && n - rate.changedAt < graceOf(this.look, n);
+    return this.look && n - rate.changedAt < graceOf(this.look, n) ? rate.changedAt : undefined;
   }
 
   private confidence(kind: VerdictKind): number {

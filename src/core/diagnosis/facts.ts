@@ -33,6 +33,8 @@ export interface Facts {
   /** Is that a change for the worse? Is it more than noise does? */
   readonly worsened: boolean;
   readonly isClear: boolean;
+  /** Where the rate changed, if that was so lately that its effect cannot be told yet, and the means of a few values around that. */
+  readonly change: { readonly at: string; readonly before: number; readonly after: number } | undefined;
   /** By how much the mean got better from the first half of the time since the verdict holds to the second. */
   readonly drift: number;
   /** At how many of the last so many values the direction changed. */
@@ -73,8 +75,11 @@ export function placeOf(curve: Curve, index: number, axis: Axis = curve.axis): n
   return axis === 'index' ? index + 1 : Number(curve.x(Math.min(index, curve.length - 1)).toFixed(2));
 }
 
-/** The facts about a curve of which some values were read, and whose verdict holds from the counting sample `since`. */
-export function factsOf(run: RunView, { courses, judged, train }: Judged, since: number): Facts {
+/**
+ * The facts about a curve of which some values were read, and whose verdict holds from the counting sample `since`. `changed` is the first
+ * sample at a new rate whose effect cannot be told yet, where there is one.
+ */
+export function factsOf(run: RunView, { courses, judged, train }: Judged, since: number, changed?: number): Facts {
   const { digest, records } = judged;
   const course = courses.judged;
   const { curve, axis } = course;
@@ -112,6 +117,14 @@ export function factsOf(run: RunView, { courses, judged, train }: Judged, since:
     moved: `${moveText(before, after)} over the last ${span(n - 1 - back, n - 1)}`,
     worsened: sign * (after - before) > 0,
     isClear: Math.abs(after - before) > CLEAR * noise * Math.sqrt(2 / width),
+    change:
+      changed !== undefined && changed > 0 && changed < n
+        ? {
+            at: place(at(changed)),
+            before: mean(Math.max(0, changed - width), changed),
+            after: mean(Math.max(changed, n - width), n),
+          }
+        : undefined,
     drift: middle > since ? digest.mean(since, middle) - digest.mean(middle, n) : 0,
     turns: digest.sum('turns', turnsFrom, n),
     turnsOf: n - turnsFrom,

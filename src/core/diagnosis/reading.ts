@@ -1,6 +1,7 @@
 import type { Look } from './features.ts';
 import type { Chances } from './judge.ts';
 import type { Shape } from './shape.ts';
+import { halfFrom } from './shape.ts';
 import type { VerdictKind } from './verdict.ts';
 
 /** The readings that a verdict other than "progressing" rests on. */
@@ -80,7 +81,7 @@ export function read(look: Look, chances: Chances, now: VerdictKind, { n, sinceC
   if (partsWays(look)) return 'overfitting';
   const grace = graceOf(look, n);
   const clear = judged.noise < UNCLEAR.noise || n >= (perStep ? UNCLEAR.steps : UNCLEAR.epochs);
-  const swings = zigzags(judged.turnsHalf, n / 2);
+  const swings = zigzags(judged.turnsHalf, n - halfFrom(n, n - sinceChange));
   const swung = swings && n >= UNCLEAR.steps && judged.noise > SWING && judged.certainHalf < CERTAIN;
   if (swung && sinceChange >= grace) return 'oscillating';
   const floor = isFloor(now) ? now : swings ? 'oscillating' : 'stalled';

@@ -95,11 +95,16 @@ function aroundLine(means: readonly number[]): { spread: number; memory: number 
   return { spread: Math.sqrt(square / (n - 2)), memory: ratio(product, square) };
 }
 
+/** Where the last half of `n` values begins, which does not reach back before `start`. */
+export function halfFrom(n: number, start: number): number {
+  return Math.max(0, Math.min(Math.max(n / 2, start), n - Math.max(4, n / 16)));
+}
+
 /** The shape of a curve of at least 4 values. Windows do not reach back before `start`, the last change of the rate. */
 export function shapeOf(curve: Digest, start = 0): Shape {
   const n = curve.length;
+  const half = halfFrom(n, start);
   // A window takes a sixteenth of the curve at least: the digest knows no finer.
-  const half = Math.max(0, Math.min(Math.max(n / 2, start), n - Math.max(4, n / 16)));
   const quarter = Math.max(0, Math.min(Math.max(n * 0.75, start), n - Math.max(3, n / 16)));
   const whole = curve.means(0, n, 24);
   const halves = curve.means(half, n, 12);

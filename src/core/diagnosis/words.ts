@@ -18,8 +18,6 @@ export interface Circumstances {
   readonly highestRate: number;
   /** Does the training loss beside a judged validation loss still fall? */
   readonly trainFalls: boolean;
-  /** Did the rate change so lately that its effect cannot be told yet? */
-  readonly settling: boolean;
   /** Is what the verdict says likely, or only what is left? */
   readonly likely: boolean;
 }
@@ -35,7 +33,7 @@ const REWARDED = 'A run that learns from rewards moves the target of its own los
 export function wordsFor(
   kind: VerdictKind,
   facts: Facts,
-  { rewarded, rate, highestRate, trainFalls, settling, likely }: Circumstances,
+  { rewarded, rate, highestRate, trainFalls, likely }: Circumstances,
 ): Words {
   const { name, noun, unit, spread, noise, best, better, worse, beside } = facts;
   const at = rate === undefined ? '' : ` at ${rateText(rate)}`;
@@ -150,10 +148,14 @@ export function wordsFor(
         [{ label: 'now', value: facts.now }],
       );
     default:
-      if (settling)
+      if (facts.change)
         return say(
-          `Settling after a change of the learning rate: ${name} ${facts.moved}${at}.`,
-          [lastGain, ranOut || `What the new rate does shows only after a while: more values will tell.`],
+          `Settling${at} since ${unit} ${facts.change.at}: ${name} ${digits(facts.change.after)}, before ${digits(facts.change.before)}.`,
+          [
+            `The learning rate has just changed.`,
+            ranOut || `What the new one does shows only after a while: more values will tell.`,
+            lastGain,
+          ],
           [{ label: 'now', value: facts.now }],
         );
       if (facts.worsened || !facts.isClear)

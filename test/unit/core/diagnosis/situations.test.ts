@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Diagnosis } from '../../../../src/core/diagnosis/diagnosis.ts';
+import { digits } from '../../../../src/core/diagnosis/numbers.ts';
 import type { Verdict } from '../../../../src/core/diagnosis/verdict.ts';
 import { Run } from '../../../../src/core/runs/run.ts';
 import type { Sample } from '../../../../src/core/runs/sample.ts';
@@ -104,6 +105,21 @@ describe('a learning rate that moves', () => {
     const all = verdicts(lines);
     assert.equal(all[59]?.kind, 'stalled');
     assert.equal(last(all).kind, 'progressing');
+    const mean = (of: readonly Line[]): string => digits(of.reduce((sum, { train: value = NaN }) => sum + value, 0) / of.length);
+    const [before, after] = [mean(lines.slice(55, 60)), mean(lines.slice(60))];
+    assert.equal(last(all).sentence, `Settling at 0.02 since epoch 61: loss ${after}, before ${before}.`);
+  });
+
+  it('leaves too few values to call them an oscillation', () => {
+    const noise = [1, -1, 1, -1, 1, -1, -0.5, -1, 1, -1, 1, -1, 1];
+    const lines = epochs(93, (i) => ({
+      train: 0.3 + 2 * Math.exp(-i / 10) + 0.01 * (noise[i - 80] ?? gauss()),
+      lr: i < 80 ? 0.1 : 0.02,
+    }));
+    assert.deepEqual(
+      verdicts(lines).filter(({ kind }) => kind === 'oscillating'),
+      [],
+    );
   });
 
   it('down a cosine over the whole run is no floor while the loss still falls', () => {

@@ -103,8 +103,7 @@ describe('the words of a verdict', () => {
   it('say why a smaller rate helps where the loss jumps, and why it does not at the floor', () => {
     const { facts } = read(tooHigh(1, 60).train);
     const say = (kind: 'stalled' | 'oscillating' | 'converged' | 'rate-too-low'): string =>
-      wordsFor(kind, facts, { rewarded: false, rate: 2e-5, highestRate: 2e-5, trainFalls: false, settling: false, likely: true })
-        .explanation;
+      wordsFor(kind, facts, { rewarded: false, rate: 2e-5, highestRate: 2e-5, trainFalls: false, likely: true }).explanation;
     assert.match(say('stalled'), /jump across the minimum.*A smaller learning rate \(2e-5 → 4e-6 \(÷5\)\) makes smaller jumps/);
     assert.match(say('oscillating'), /other side of the minimum.*\(2e-5 → 1e-5 \(÷2\)\)/);
     assert.match(say('converged'), /does not jump across a minimum, so that a smaller rate would have nothing to take away/);
