@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { Diagnosis } from '../src/core/diagnosis/diagnosis.ts';
 import type { Look, Setting } from '../src/core/diagnosis/features.ts';
 import { names, vector } from '../src/core/diagnosis/features.ts';
-import type { Chances, Model } from '../src/core/diagnosis/judge.ts';
+import { type Chances, type Model, perReading } from '../src/core/diagnosis/judge.ts';
 import { verdictLines } from './bench.mts';
 import type { BoostOptions } from './boost.mts';
 import { boost } from './boost.mts';
@@ -96,13 +96,7 @@ function fit(rows: readonly Row[]): Model {
   return {
     features,
     typical: features.map((_, i) => median(x.map((row) => row[i] ?? NaN))),
-    forests: {
-      progressing: one('progressing'),
-      reduce: one('reduce'),
-      slow: one('slow'),
-      overfitting: one('overfitting'),
-      converged: one('converged'),
-    },
+    forests: perReading(one),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Forest } from '../src/core/diagnosis/forest.ts';
-import type { Model } from '../src/core/diagnosis/judge.ts';
+import { type Model, perReading } from '../src/core/diagnosis/judge.ts';
 import { LEAF_UNIT, LOWEST_LEAF, type PackedForest, type PackedModel, SIGNS } from '../src/core/diagnosis/packed.ts';
 
 const featureOf = (code: number): number => (code < 0 ? ~code : code);
@@ -26,13 +26,7 @@ export function pack({ features, typical, forests }: Model): PackedModel {
     features,
     typical,
     thresholds,
-    forests: {
-      progressing: one(forests.progressing),
-      reduce: one(forests.reduce),
-      slow: one(forests.slow),
-      overfitting: one(forests.overfitting),
-      converged: one(forests.converged),
-    },
+    forests: perReading((reading) => one(forests[reading])),
   };
 }
 

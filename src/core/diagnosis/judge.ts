@@ -24,23 +24,23 @@ export interface Model {
   readonly forests: Readonly<Record<keyof Chances, Forest>>;
 }
 
+/** One of each for the readings. */
+export function perReading<T>(of: (reading: keyof Chances) => T): Readonly<Record<keyof Chances, T>> {
+  return {
+    progressing: of('progressing'),
+    reduce: of('reduce'),
+    slow: of('slow'),
+    overfitting: of('overfitting'),
+    converged: of('converged'),
+  };
+}
+
 /** Reads the chances off a look. */
 export function judge({ forests }: Model, look: Look, setting: Setting): Chances {
   const x = vector(look, setting);
-  const chance = (forest: Forest): number => 1 / (1 + Math.exp(-logOdds(forest, x)));
-  const progressing = chance(forests.progressing);
-  const reduce = chance(forests.reduce);
-  const slow = chance(forests.slow);
-  const overfitting = chance(forests.overfitting);
-  const converged = chance(forests.converged);
-  const all = progressing + reduce + slow + overfitting + converged;
-  return {
-    progressing: progressing / all,
-    reduce: reduce / all,
-    slow: slow / all,
-    overfitting: overfitting / all,
-    converged: converged / all,
-  };
+  const alone = perReading((reading) => 1 / (1 + Math.exp(-logOdds(forests[reading], x))));
+  const all = Object.values(alone).reduce((sum, chance) => sum + chance, 0);
+  return perReading((reading) => alone[reading] / all);
 }
 
 /**

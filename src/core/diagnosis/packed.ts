@@ -1,5 +1,5 @@
 import type { Forest } from './forest.ts';
-import type { Chances, Model } from './judge.ts';
+import { type Chances, type Model, perReading } from './judge.ts';
 
 /** Signs that stand for digits: those that need no escape in a string. */
 export const SIGNS = Array.from({ length: 92 }, (_, i) => String.fromCharCode(35 + i))
@@ -52,12 +52,6 @@ export function unpack({ features, typical, thresholds, forests }: PackedModel):
   return {
     features,
     typical,
-    forests: {
-      progressing: one(forests.progressing),
-      reduce: one(forests.reduce),
-      slow: one(forests.slow),
-      overfitting: one(forests.overfitting),
-      converged: one(forests.converged),
-    },
+    forests: perReading((reading) => one(forests[reading])),
   };
 }
