@@ -138,10 +138,12 @@ export class Diagnosis {
     const since = Math.max(0, Math.min(blown?.since ?? this.episode.since, judged.read - 1));
     const sinceIndex = judged.read > 0 ? courses.judged.index(since) : 0;
     const confidence = this.confidence(kind);
+    const strength = run.rewarded ? 'hint' : kind === 'diverging' ? 'offer' : this.episode.strength;
     const words =
       kind === 'warming-up'
         ? wordsBefore(judged.digest.length, WARM_UP)
         : wordsFor(kind, factsOf(run, of, since), {
+            strength,
             rewarded: run.rewarded === true,
             rate,
             highestRate: sight.rate.highest,
@@ -155,7 +157,7 @@ export class Diagnosis {
       sinceIndex,
       since: curve.x(sinceIndex),
       confidence,
-      strength: run.rewarded ? 'hint' : kind === 'diverging' ? 'offer' : this.episode.strength,
+      strength,
       ...words,
     };
   }

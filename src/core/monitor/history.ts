@@ -3,7 +3,6 @@ import { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { Run } from '../runs/run.ts';
 import type { Axis, Series } from '../runs/series.ts';
-import { possibly } from './possibly.ts';
 
 /** A verdict as it was first said, and the position that the series that it is about had reached then. */
 export interface Said {
@@ -39,7 +38,7 @@ export function historyOf(run: Run, judged?: Series): Said[] {
     const last = said[said.length - 1]?.verdict;
     if (!verdict || (verdict.kind === last?.kind && verdict.strength === last.strength)) continue;
     const about = [...parts.values()].find(({ name }) => name === verdict.series);
-    if (about) said.push({ verdict: possibly(verdict), axis: about.axis, at: about.x(about.length - 1) });
+    if (about) said.push({ verdict, axis: about.axis, at: about.x(about.length - 1) });
   }
   return said;
 }

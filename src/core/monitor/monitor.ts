@@ -10,7 +10,6 @@ import { partOf, type RunFile } from '../formats/runFile.ts';
 import { type RunOptions, Run } from '../runs/run.ts';
 import type { Remedy } from '../schedules/remedy.ts';
 import { nothingFor, type RemedyOffer, Offers } from './offers.ts';
-import { possibly } from './possibly.ts';
 import { NO_FACTS, type ScriptFacts } from './scriptFacts.ts';
 import { Silence } from './silence.ts';
 import { isClaim, type Stretch, Stretches } from './stretches.ts';
@@ -40,8 +39,7 @@ export class Monitor {
   readonly #silence: Silence;
   #stretches = new Stretches();
   #facts = NO_FACTS;
-  /** What was said of the curve last: by the judge, and as it is told. */
-  #said: Verdict | undefined;
+  /** What was said of the curve last. */
   #judged: Verdict | undefined;
   readonly #offers: Offers;
 
@@ -205,9 +203,8 @@ export class Monitor {
       plan: { ...(epochs !== undefined && { epochs }), ...run.planned },
       rewarded: run.rewarded,
     });
-    if (verdict === this.#said) return;
-    this.#said = verdict;
-    this.#judged = verdict && possibly(verdict);
-    if (this.#judged) this.#stretches.of(this.#judged, this.#lengthOf(this.#judged.series));
+    if (verdict === this.#judged) return;
+    this.#judged = verdict;
+    if (verdict) this.#stretches.of(verdict, this.#lengthOf(verdict.series));
   }
 }
