@@ -10,7 +10,7 @@ import { partOf, type RunFile } from '../formats/runFile.ts';
 import { type RunOptions, Run } from '../runs/run.ts';
 import type { Remedy } from '../schedules/remedy.ts';
 import { nothingFor, type RemedyOffer, Offers } from './offers.ts';
-import { NO_FACTS, type ScriptFacts } from './scriptFacts.ts';
+import { contextOf, NO_FACTS, planOf, type ScriptFacts } from './scriptFacts.ts';
 import { Silence } from './silence.ts';
 import { isClaim, type Stretch, Stretches } from './stretches.ts';
 
@@ -81,11 +81,11 @@ export class Monitor {
   }
 
   set facts(facts: ScriptFacts) {
-    const { optimizer, lr, batch } = facts;
+    const { optimizer, lr, batch, epochs } = facts;
     const before = this.#facts;
     this.#facts = facts;
-    if (optimizer === before.optimizer && lr === before.lr && batch === before.batch) return;
-    this.#judge.setContext({ optimizer, lr, batch });
+    if (optimizer === before.optimizer && lr === before.lr && batch === before.batch && epochs === before.epochs) return;
+    this.#judge.setContext(contextOf(facts));
     this.#lookAgain();
   }
 
@@ -195,12 +195,11 @@ export class Monitor {
 
   #lookAgain(): void {
     const { run } = this;
-    const { epochs } = this.#facts;
     const verdict = this.#judge.update({
       ...run.learning(),
       lr: run.byRole('lr'),
       judged: run.chosen(),
-      plan: { ...(epochs !== undefined && { epochs }), ...run.planned },
+      plan: planOf(run, this.#facts),
       rewarded: run.rewarded,
     });
     if (verdict === this.#judged) return;

@@ -92,6 +92,12 @@ describe('the numbers of a verdict', () => {
     assert.equal(facts.turns, turnsOf(noisy, facts.turnsOf));
   });
 
+  it('leave the spread out where it is beyond what a number holds', () => {
+    const verdict = judge(tooHigh(1, 60).train.map((v) => 1e200 * v));
+    assert.match(verdict.sentence, /tall\w+ since epoch \d+: loss 3\.\d*e199 for/);
+    assert.doesNotMatch(verdict.sentence + verdict.explanation, /NaN|infinity/);
+  });
+
   it('are 0 where a log prints 0', () => {
     const { facts } = read([36, 6, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
     assert.deepEqual([facts.now, facts.best.value], [0, 0]);
