@@ -1,7 +1,4 @@
-import type { Digest } from './digest.ts';
-
-/** Mean |second difference| of independent normal noise of standard deviation 1. */
-const BEND_OF_NOISE = Math.sqrt(6) * Math.sqrt(2 / Math.PI);
+import { BEND_OF_NOISE, type Digest } from './digest.ts';
 
 /**
  * How a curve looks, in numbers that know neither the scale nor the level of the loss nor how often it is logged: shares of
@@ -95,7 +92,7 @@ function aroundLine(means: readonly number[]): { spread: number; memory: number 
   return { spread: Math.sqrt(square / (n - 2)), memory: ratio(product, square) };
 }
 
-/** The shape of a curve of at least 4 values. Windows do not reach back before `start`, the last change of the rate. */
+/** The shape of a curve of at least 3 values. Windows do not reach back before `start`, the last change of the rate. */
 export function shapeOf(curve: Digest, start = 0): Shape {
   const n = curve.length;
   // A window takes a sixteenth of the curve at least: the digest knows no finer.
