@@ -11,10 +11,11 @@ describe('how loudly a verdict may be said', () => {
     const { monitor, train } = toldRun();
     train(40, { kind: 'stalled', since: 20, strength: 'hint' });
     assert.deepEqual(standing(monitor), { claims: true, dismissed: false, urge: 'hint', speaksUp: false });
+    assert.equal(monitor.verdict?.sentence, 'May be stalling since epoch 21: loss.');
     assert.equal(monitor.offers.length, 2);
     train(1, { kind: 'stalled', since: 20 });
     assert.deepEqual(standing(monitor), { claims: true, dismissed: false, urge: 'offer', speaksUp: true });
-    assert.equal(monitor.verdict?.sentence, 'Stalled since epoch 21: loss.');
+    assert.equal(monitor.verdict.sentence, 'Stalled since epoch 21: loss.');
   });
 
   it('a hint is said as a possibility', () => {
