@@ -7,7 +7,7 @@ import {
   replayRule,
   type RuleReplay,
 } from '../core/monitor/knownRules.ts';
-import { actedLines, circumstances, outcome, ruleRow, ruleTitle, saidText } from '../core/monitor/ruleWords.ts';
+import { actedLines, circumstances, outcome, RULE_COLUMNS, ruleRow, ruleTitle, saidText } from '../core/monitor/ruleWords.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { Series } from '../core/runs/series.ts';
 import { originalName } from '../core/diagnosis/rules/knownRule.ts';
@@ -58,12 +58,12 @@ function told(seen: Recorded, replays: readonly Candidate[]): string[] {
 }
 
 function table(seen: Recorded, replays: readonly Candidate[], said: readonly Said[]): string[] {
-  const rows = replays.map((one) => ruleRow(seen, one)).map(({ rule, first, times, effect }) => [rule, first, times, effect]);
+  const head = RULE_COLUMNS.map((name) => name.toUpperCase());
   const verdicts = said.map(saidText);
   return [
     circumstances(seen),
     '',
-    ...columns([['RULE', 'FIRST', 'TIMES', 'EFFECT'], ...rows]),
+    ...columns([head, ...replays.map((one) => ruleRow(seen, one))]),
     '',
     'Lossline',
     ...columns(verdicts).map((line) => `  ${line}`),

@@ -73,7 +73,8 @@ export function findingView(run: Run, context: ChartContext): Finding {
 export function judgedView(run: Run): JudgedView | undefined {
   const judged = run.judged();
   if (!judged) return undefined;
-  const choices = run.judgeable().slice(0, MOST_LISTED);
+  const listed = run.judgeable().slice(0, MOST_LISTED);
+  const choices = listed.includes(judged) ? listed : [...listed, judged];
   return { name: short(judged.name), chosen: run.chosen() !== undefined, choices: choices.map(({ name }) => short(name)) };
 }
 

@@ -21,8 +21,8 @@ export class RuleTables implements vscode.TextDocumentContentProvider, vscode.Di
   }
 
   /** The run as it is now; shown again, it is told anew. */
-  async show({ run }: Monitor): Promise<void> {
-    const text = ruleMarkdown(run);
+  async show({ run, facts }: Monitor): Promise<void> {
+    const text = ruleMarkdown(run, facts);
     if (text === undefined) throw new Error(`${run.name} has no loss yet.`);
     const uri = vscode.Uri.from({ scheme: SCHEME, path: '/Known Rules.md', query: run.id });
     this.#tables.set(uri.toString(), text);

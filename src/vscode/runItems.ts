@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { digits } from '../core/diagnosis/numbers.ts';
+import { digits, place as placeText } from '../core/diagnosis/numbers.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { isJudgeable } from '../core/runs/judged.ts';
 import { placeOf } from '../core/runs/run.ts';
@@ -56,7 +56,7 @@ export function seriesItem(series: Series, monitor: Monitor): vscode.TreeItem {
   const choice = hasChoice(monitor) && isJudgeable(series.role);
   const judged = choice && series === monitor.run.judged();
   const best = !isJudgeable(series.role) ? -1 : series.role.endsWith('loss') ? series.least() : series.greatest();
-  const where = series.axis === 'index' ? '' : ` @ ${Number(series.x(best).toFixed(2))}`;
+  const where = series.axis === 'index' ? '' : ` @ ${placeText(series.x(best))}`;
   const parts = [last, best < 0 ? '' : `best ${digits(series.value(best))}${where}`, judged ? 'judged' : ''];
   item.description = parts.filter(Boolean).join('   ');
   item.tooltip = judged ? `${series.name}: the verdict is about this series.` : series.name;

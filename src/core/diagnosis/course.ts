@@ -1,13 +1,12 @@
 import type { Axis } from '../runs/series.ts';
 import type { Curve } from './curve.ts';
 import { direction } from './curve.ts';
+import { BEND_OF_NOISE } from './digest.ts';
 
 /** Values at the end of a curve that tell its noise. */
 const RECENT = 8;
 /** So many epochs are a training of their own: nobody counts them within something else. */
 const MANY_EPOCHS = 20;
-/** Mean |second difference| of independent normal noise of standard deviation 1. */
-const BEND_OF_NOISE = 1.954;
 
 /**
  * The samples of a curve that count, in order: numbers only, those of the latest start, and of what was trained again after a restart

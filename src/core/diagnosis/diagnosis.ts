@@ -1,14 +1,14 @@
 import { judgedLoss } from '../runs/judged.ts';
 import type { Context, Curve, RunView } from './curve.ts';
-import { blownUpSince, Tail } from './divergence.ts';
+import { type Broken, blowUp, Tails } from './divergence.ts';
 import { Episode, WARM_UP } from './episode.ts';
-import type { Judged } from './facts.ts';
 import { factsOf, placeOf, seriesName, unitOf } from './facts.ts';
 import type { Look, Setting } from './features.ts';
 import { lookAt, settingOf } from './features.ts';
 import type { Chances, Model } from './judge.ts';
 import { confidenceIn, judge } from './judge.ts';
 import { model as shipped } from './model.ts';
+import { lastRate } from './rate.ts';
 import { reasonsFor } from './reasons.ts';
 import type { Courses } from './sight.ts';
 import { Sight } from './sight.ts';
@@ -25,16 +25,10 @@ const ENOUGH = 3;
 /** Below this confidence it is not said of a curve that it progresses. */
 const LIKELY = 0.3;
 
-/** A series that ends in values that are no numbers. */
-interface Broken {
-  readonly curve: Curve;
-  readonly index: number;
-}
-
 /**
  * Says what a run's loss is doing, while it runs. The verdict depends on the numbers alone, not on how many arrive at once:
  * the curve is looked at whenever it has grown by a fixed share, 128 times at most for each doubling of its length.
- * Memory beside the curves is constant.
+ * Memory beside the curves is constant, but for two numbers a gap in them.
  */
 export class Diagnosis {
   /** The latest look at the curve, what was known of the script then, and what was read from both. */
@@ -44,7 +38,7 @@ export class Diagnosis {
   private context: Context;
   private readonly model: Model;
   private readonly tracks = new Tracks();
-  private readonly tails = new Map<Curve, Tail>();
+  private readonly tails = new Tails();
   private sight: Sight | undefined;
   private episode = new Episode();
   /** Values of the judged curve when another that had come late was last read at its place. */
@@ -73,7 +67,7 @@ export class Diagnosis {
       this.restart();
       sight = this.readOn(courses, run);
     }
-    const broken = this.broken(run, curve);
+    const broken = this.tails.broken([curve, run.validation, run.train]);
     const rate = sight.rate.current ?? lastRate(run.lr) ?? this.context.lr;
     const news = `${sight.judged.read} ${rate} ${broken ? `${broken.curve.role} ${broken.index} ${broken.curve.length}` : ''}`;
     if (news !== this.worded || !this.verdict) this.verdict = broken ? this.breakdown(broken, run) : this.word(sight, run, rate);
@@ -115,16 +109,6 @@ export class Diagnosis {
     this.episode.take(judged.digest, this.look, this.chances, rate.changedAt, axis === 'step');
   }
 
-  private broken(run: RunView, judged: Curve): Broken | undefined {
-    for (const curve of new Set([judged, run.validation, run.train])) {
-      if (!curve) continue;
-      const tail = this.tails.get(curve) ?? new Tail(curve);
-      this.tails.set(curve, tail);
-      if (tail.read().brokenAt >= 0) return { curve, index: tail.brokenAt };
-    }
-    return undefined;
-  }
-
   private breakdown({ curve, index }: Broken, run: RunView): Verdict {
     return {
       kind: 'diverging',
@@ -146,10 +130,12 @@ export class Diagnosis {
     const since = Math.max(0, Math.min(blown?.since ?? this.episode.since, judged.read - 1));
     const sinceIndex = judged.read > 0 ? courses.judged.index(since) : 0;
     const confidence = this.confidence(kind);
+    const strength = run.rewarded ? 'hint' : kind === 'diverging' ? 'offer' : this.episode.strength;
     const words =
       kind === 'warming-up'
         ? wordsBefore(judged.digest.length, WARM_UP)
         : wordsFor(kind, factsOf(run, of, since, this.settlingFrom(sight)), {
+            strength,
             rewarded: run.rewarded === true,
             rate,
             highestRate: sight.rate.highest,
@@ -162,7 +148,7 @@ export class Diagnosis {
       sinceIndex,
       since: curve.x(sinceIndex),
       confidence,
-      strength: run.rewarded ? 'hint' : kind === 'diverging' ? 'offer' : this.episode.strength,
+      strength,
       ...words,
     };
   }
@@ -180,22 +166,4 @@ export class Diagnosis {
     if (look.judged.path === 0) return 0.3;
     return kind === 'diverging' ? 0.8 : confidenceIn(chances[readingOf(kind) ?? 'progressing']);
   }
-}
-
-/**
- * The loss that is far above its start, and since when. A validation loss may rise so by overfitting alone: only a training loss can tell
- * that a run blows up.
- */
-function blowUp(sight: Sight): { readonly of: Judged; readonly since: number } | undefined {
-  const { courses, train } = sight;
-  const beside = courses.train?.course;
-  const of: Judged = beside && train.read > 0 ? { courses: { judged: beside }, judged: train, train } : sight;
-  const since = of.courses.judged.curve.role === 'train/loss' ? blownUpSince(of.judged.digest) : -1;
-  return since < 0 ? undefined : { of, since };
-}
-
-/** A rate that stands at positions of its own. */
-function lastRate(lr: Curve | undefined): number | undefined {
-  const rate = lr && lr.length > 0 ? lr.value(lr.length - 1) : NaN;
-  return rate > 0 && Number.isFinite(rate) ? rate : undefined;
 }

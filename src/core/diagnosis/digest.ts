@@ -1,6 +1,9 @@
 /** Most blocks kept: a curve of any length is seen at a resolution of 1/64 to 1/128 of its length. */
 const BLOCKS = 128;
 
+/** Mean |second difference| of independent normal noise of standard deviation 1. */
+export const BEND_OF_NOISE = Math.sqrt(6) * Math.sqrt(2 / Math.PI);
+
 /** Sums that a digest keeps of each block of neighbouring values. All of them add up, so two blocks merge into one. */
 const SUMS = ['value', 'square', 'path', 'bend', 'turns'] as const;
 export type Sum = (typeof SUMS)[number];

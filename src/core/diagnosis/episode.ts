@@ -20,6 +20,7 @@ export class Episode {
   /** Mean of the floor when it was recognised, and how many values it is the mean of. */
   private level = 0;
   private levelOf = 1;
+  /** How sure it is. */
   strength: Verdict['strength'] = 'hint';
   /** Looks in a row that spoke for the other strength. */
   private other = 0;

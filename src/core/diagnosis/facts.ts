@@ -17,7 +17,7 @@ export interface Facts {
   readonly worse: 'fall' | 'rise';
   /** "epoch", "step" or "point". */
   readonly unit: string;
-  /** Mean and standard deviation since the verdict holds. */
+  /** Mean and standard deviation since the verdict holds; the latter NaN of values whose squares no number holds. */
   readonly level: number;
   readonly spread: number;
   /** Noise of neighbouring values, trend removed. */
@@ -70,6 +70,11 @@ export function unitOf(axis: Axis): string {
   return axis === 'index' ? 'point' : axis;
 }
 
+/** "epoch 31", "point 1": a position as the axis has it, as people count. */
+export function placeText(axis: Axis, at: number): string {
+  return `${unitOf(axis)} ${place(axis === 'index' ? at + 1 : at)}`;
+}
+
 /** Position of a sample as people count: points from 1, epochs and steps as printed. */
 export function placeOf(curve: Curve, index: number, axis: Axis = curve.axis): number {
   return axis === 'index' ? index + 1 : Number(curve.x(Math.min(index, curve.length - 1)).toFixed(2));
@@ -94,6 +99,7 @@ export function factsOf(run: RunView, { courses, judged, train }: Judged, since:
   };
   const mean = (from: number, to: number): number => sign * sum(digest.origin, digest.mean(from, to));
   const value = digest.mean(since, n);
+  const variance = Math.max(0, digest.sum('square', since, n) / (n - since) - value * value);
   const width = Math.max(Math.floor(n / 12), Math.min(3, Math.floor(n / 3)), 1);
   const back = Math.max(1, Math.min(n - width, Math.max(10, Math.floor(n / 4))));
   const [before, after] = [mean(n - back - width, n - back), mean(n - width, n)];
@@ -108,7 +114,7 @@ export function factsOf(run: RunView, { courses, judged, train }: Judged, since:
     worse: sign > 0 ? 'rise' : 'fall',
     unit,
     level: mean(since, n),
-    spread: Math.sqrt(Math.max(0, digest.sum('square', since, n) / (n - since) - value * value)),
+    spread: Number.isFinite(variance) ? Math.sqrt(variance) : NaN,
     noise,
     now: sign * judged.now,
     best: { label: 'best', value: sign * records.best, at: at(digest.bestAt) },

@@ -1,3 +1,4 @@
+import type { Axis } from '../runs/series.ts';
 import type { Context, RunView } from './curve.ts';
 import type { Digest } from './digest.ts';
 import type { Shape } from './shape.ts';
@@ -36,7 +37,7 @@ export interface Setting {
   readonly done: number;
 }
 
-/** Looks at what was read so far: at least 4 values. */
+/** Looks at what was read so far: at least 3 values. */
 export function lookAt(sight: Sight): Look {
   const { judged, train, rate } = sight;
   const n = judged.digest.length;
@@ -69,7 +70,7 @@ const OPTIMIZERS: readonly (readonly [RegExp, number, number])[] = [
 ];
 
 /** What is known of the training when so much was read. */
-export function settingOf(context: Context, sight: Sight, run: RunView, axis: 'epoch' | 'step' | 'index'): Setting {
+export function settingOf(context: Context, sight: Sight, run: RunView, axis: Axis): Setting {
   const optimizer = OPTIMIZERS.find(([name]) => name.test(context.optimizer ?? ''));
   const rate = Math.max(sight.rate.highest, context.lr ?? 0);
   const planned = axis === 'epoch' ? run.plan?.epochs : axis === 'step' ? run.plan?.steps : undefined;

@@ -30,8 +30,12 @@ export function rounded(value: number, significant: number): number {
   return Number(value.toPrecision(significant));
 }
 
+/** Positions from here on are no counts any more, and would fill a line. */
+const BEYOND_COUNTING = 1e15;
+
 /** A position or a count, as the charts write it: 27, 0.31, 16,768. */
 export function place(n: number): string {
+  if (n >= BEYOND_COUNTING) return shortest(n, 4);
   return n < 1000 && Number.isInteger(n) ? String(n) : PLACES.format(n);
 }
 

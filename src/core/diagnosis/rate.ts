@@ -1,3 +1,5 @@
+import type { Curve } from './curve.ts';
+
 /** The rate must move by this factor to count as changed. */
 const CHANGE = 1.5;
 
@@ -33,4 +35,16 @@ export class Rate {
     this.changes++;
     this.changedAt = index;
   }
+}
+
+/** The rate at the start of a log; undefined where it prints none there. */
+export function firstRate(lr: Curve | undefined): number | undefined {
+  const rate = lr && lr.length > 0 ? lr.value(0) : NaN;
+  return Number.isFinite(rate) ? rate : undefined;
+}
+
+/** The rate in force; undefined where the log prints none, or one at which nothing is trained. */
+export function lastRate(lr: Curve | undefined): number | undefined {
+  const rate = lr && lr.length > 0 ? lr.value(lr.length - 1) : NaN;
+  return rate > 0 && Number.isFinite(rate) ? rate : undefined;
 }

@@ -1,7 +1,4 @@
-import type { Digest } from './digest.ts';
-
-/** Mean |second difference| of independent normal noise of standard deviation 1. */
-const BEND_OF_NOISE = Math.sqrt(6) * Math.sqrt(2 / Math.PI);
+import { BEND_OF_NOISE, type Digest } from './digest.ts';
 
 /**
  * How a curve looks, in numbers that know neither the scale nor the level of the loss nor how often it is logged: shares of
@@ -100,7 +97,7 @@ export function halfFrom(n: number, start: number): number {
   return Math.max(0, Math.min(Math.max(n / 2, start), n - Math.max(4, n / 16)));
 }
 
-/** The shape of a curve of at least 4 values. Windows do not reach back before `start`, the last change of the rate. */
+/** The shape of a curve of at least 3 values. Windows do not reach back before `start`, the last change of the rate. */
 export function shapeOf(curve: Digest, start = 0): Shape {
   const n = curve.length;
   const half = halfFrom(n, start);

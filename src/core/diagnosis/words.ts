@@ -1,5 +1,6 @@
 import type { Facts } from './facts.ts';
-import { count, digits, place, rateChange, rateText } from './numbers.ts';
+import { count, digits, place, rateChange } from './numbers.ts';
+import { type Circumstances, evidenceOf, opening, type Phrases, phrasesOf } from './phrases.ts';
 import type { Evidence, VerdictKind } from './verdict.ts';
 
 /** What surfaces show of a verdict. */
@@ -9,88 +10,51 @@ export interface Words {
   readonly evidence: readonly Evidence[];
 }
 
-/** What the verdict rests on beside the judged curve itself. */
-export interface Circumstances {
-  /** Does the run learn from rewards? */
-  readonly rewarded: boolean;
-  /** Learning rate, where it is known, and the highest so far. */
-  readonly rate: number | undefined;
-  readonly highestRate: number;
-  /** Does the training loss beside a judged validation loss still fall? */
-  readonly trainFalls: boolean;
-  /** Is what the verdict says likely, or only what is left? */
-  readonly likely: boolean;
-}
-
 /** What a cut leaves of the rate: on a floor, and of a curve that swings, which needs a calmer rate, not a tiny one. */
 export const CUT = { stalled: 0.2, oscillating: 0.5 } as const;
-/** Below this share of its highest value, a rate moves nothing any more. */
-const RUN_OUT = 1e-3;
 
 const REWARDED = 'A run that learns from rewards moves the target of its own loss: judge it by the reward.';
 
 /** Says a verdict on a finite curve: what it is in one sentence, then the numbers that carry it, what helps and what would change it. */
-export function wordsFor(
-  kind: VerdictKind,
-  facts: Facts,
-  { rewarded, rate, highestRate, trainFalls, likely }: Circumstances,
-): Words {
+export function wordsFor(kind: VerdictKind, facts: Facts, circumstances: Circumstances): Words {
+  const { rewarded, rate, trainFalls, strength } = circumstances;
   const { name, noun, unit, spread, noise, best, better, worse, beside } = facts;
-  const at = rate === undefined ? '' : ` at ${rateText(rate)}`;
-  const floor = spread > 0 ? `${digits(facts.level, spread)} ± ${digits(spread, spread)}` : digits(facts.level);
-  const bestText = `${digits(best.value, noise)} at ${unit} ${place(best.at ?? 0)}`;
-  const turns: Evidence = { label: `changes of direction (of ${facts.turnsOf})`, value: facts.turns };
-  const level: readonly Evidence[] = [
-    { label: 'level', value: facts.level },
-    { label: 'spread', value: spread },
-  ];
-  const common: readonly Evidence[] = [
-    { label: 'noise', value: noise },
-    best,
-    ...(rate === undefined ? [] : [{ label: 'learning rate', value: rate }]),
-  ];
-  const say = (sentence: string, explanation: readonly string[], own: readonly Evidence[] = []): Words => ({
+  const phrases = phrasesOf(facts, circumstances);
+  const { at, floor, turned, ranOut, cut } = phrases;
+  const { turns, now, level, common } = evidenceOf(facts, rate);
+  const say = (sentence: string, explanation: readonly string[], own: readonly Evidence[]): Words => ({
     sentence,
     explanation: [rewarded ? REWARDED : '', ...explanation].filter(Boolean).join(' '),
     evidence: [...own, ...common],
   });
-  const turned = `It changed direction at ${facts.turns} of the last ${count(facts.turnsOf, 'value')}.`;
-  const lastGain = facts.lastGain
-    ? `The last 2 % of the way to its best, ${bestText}, took ${facts.lastGain}.`
-    : `Its best was ${bestText}.`;
-  const drift = `From the first half of that time to the second its mean ${drifted(facts)}.`;
-  const cut = (factor: number): string =>
-    rate === undefined
-      ? `A smaller learning rate (÷${rateText(1 / factor)})`
-      : `A smaller learning rate (${rateChange(rate, rate * factor)})`;
-  const ending = `A clear new ${better === 'fall' ? 'low' : 'high'} or a changed rate ends this verdict.`;
-  const ranOut =
-    rate !== undefined && rate < RUN_OUT * highestRate
-      ? `The learning rate is down to ${rateText(rate)} from ${rateText(highestRate)}: its schedule is over, and little will move any more.`
-      : '';
   switch (kind) {
     case 'stalled':
       return say(
-        `Stalled since ${unit} ${facts.since}: ${name} ${floor} for ${facts.lasting}${at}.`,
+        `${opening('stalled', strength)} since ${unit} ${facts.since}: ${name} ${floor} for ${facts.lasting}${at}.`,
         [
-          drift,
+          phrases.drift,
           turned,
           `Steps of this size jump across the minimum, from one side to the other.`,
           `${cut(CUT.stalled)} makes smaller jumps, so that the ${noun} gets further.`,
-          ending,
+          phrases.ending,
         ],
         [...level, { label: 'gain from the first half to the second', value: facts.drift }, turns],
       );
     case 'oscillating':
       return say(
-        `Oscillating since ${unit} ${facts.since}: ${name} ${floor}, up and down in turns for ${facts.lasting}${at}.`,
-        [turned, `Each step lands on the other side of the minimum.`, `${cut(CUT.oscillating)} takes the swing out.`, ending],
+        `${opening('oscillating', strength)} since ${unit} ${facts.since}: ${name} ${floor}, up and down in turns for ${facts.lasting}${at}.`,
+        [
+          turned,
+          `Each step lands on the other side of the minimum.`,
+          `${cut(CUT.oscillating)} takes the swing out.`,
+          phrases.ending,
+        ],
         [...level, turns],
       );
     case 'converged':
       if (spread === 0)
         return say(
-          `Converged: ${name} has not moved from ${floor} for ${facts.lasting}.`,
+          `${opening('converged', strength)}: ${name} has not moved from ${floor} for ${facts.lasting}.`,
           [
             `Nothing moves at all. Either there is nothing left to learn, or nothing is being trained: a rate of 0, frozen weights, ` +
               `a saturated output. Any movement changes this verdict.`,
@@ -98,9 +62,9 @@ export function wordsFor(
           level,
         );
       return say(
-        `Converged: ${name} ${digits(facts.now, noise)}, no ${better} worth waiting for since ${unit} ${facts.since}.`,
+        `${opening('converged', strength)}: ${name} ${digits(facts.now, noise)}, no ${better} worth waiting for since ${unit} ${facts.since}.`,
         [
-          lastGain,
+          phrases.lastGain,
           ranOut ||
             `The ${noun} is at its floor: it does not jump across a minimum, so that a smaller rate would have nothing to take away.`,
           `More of the same should gain little; if this ${noun} is not good enough, change the model or the data.`,
@@ -111,7 +75,7 @@ export function wordsFor(
     case 'overfitting': {
       const gap = beside ? `, while ${beside.name} is at ${digits(beside.now)}` : '';
       return say(
-        `Overfitting: ${name} ${digits(facts.now, noise)}, best was ${bestText}${
+        `${opening('overfitting', strength)}: ${name} ${digits(facts.now, noise)}, best was ${phrases.best}${
           trainFalls && beside ? `; ${beside.name} still ${beside.better}` : ''
         }.`,
         [
@@ -121,7 +85,7 @@ export function wordsFor(
           `A new ${better === 'fall' ? 'low' : 'high'} of the ${name} ends this verdict.`,
         ],
         [
-          { label: 'now', value: facts.now },
+          now,
           { label: `${worse} since its best`, value: Math.abs(facts.now - best.value) },
           ...(beside ? [{ label: `${beside.name} now`, value: beside.now }] : []),
         ],
@@ -140,53 +104,58 @@ export function wordsFor(
       );
     case 'diverging':
       return say(
-        `Diverging since ${unit} ${facts.since}: ${name} rose to ${digits(facts.now)}, best was ${digits(best.value)} at ${unit} ${place(best.at ?? 0)}.`,
+        `${opening('diverging', strength)} since ${unit} ${facts.since}: ${name} rose to ${digits(facts.now)}, best was ${digits(best.value)} at ${unit} ${place(best.at ?? 0)}.`,
         [
           `The loss is far above where it began: steps are so large that each makes things worse.`,
           `A much smaller learning rate, a warm-up or clipped gradients help. A ${noun} back below its start ends this verdict.`,
         ],
-        [{ label: 'now', value: facts.now }],
+        [now],
       );
     default:
-      if (facts.change)
-        return say(
-          `Settling${at} since ${unit} ${facts.change.at}: ${name} ${digits(facts.change.after)}, before ${digits(facts.change.before)}.`,
-          [
-            `The learning rate has just changed.`,
-            ranOut || `What the new one does shows only after a while: more values will tell.`,
-            lastGain,
-          ],
-          [{ label: 'now', value: facts.now }],
-        );
-      if (facts.worsened || !facts.isClear)
-        return say(
-          `Unsettled: ${name} ${facts.moved}${at}${facts.isClear ? '' : ', no more than its noise'}.`,
-          [
-            turned,
-            ranOut ||
-              `The ${noun} does not ${better} clearly, but neither does it stand still or ${worse} for long enough to say why. More values will tell.`,
-          ],
-          [{ label: 'now', value: facts.now }, turns],
-        );
-      if (!likely)
-        return say(
-          `Slowing down: ${name} ${facts.moved}${at}.`,
-          [lastGain, ranOut || `It still ${better}s, but going on as before may gain little.`, `A few more values will tell.`],
-          [{ label: 'now', value: facts.now }],
-        );
-      return say(
-        `Progressing: ${name} ${facts.moved}${at}.`,
-        [lastGain, ranOut || `Going on as before still pays.`, `A stretch without a clear ${better} would change this verdict.`],
-        [{ label: 'now', value: facts.now }],
-      );
+      return say(...onTheWay(facts, phrases, circumstances));
   }
 }
 
-/** "fell by 0.001, 0.2 times its spread" */
-function drifted({ drift, spread, better, worse }: Facts): string {
-  if (drift === 0 || spread === 0) return 'did not move';
-  const past = (drift > 0 ? better : worse) === 'fall' ? 'fell' : 'rose';
-  return `${past} by ${digits(Math.abs(drift))}, ${digits(Math.abs(drift) / spread, 0.1)} times the spread of single values`;
+/** A run of which nothing else can be said: how it goes, why it is said, and on what evidence. */
+function onTheWay(
+  facts: Facts,
+  { at, turned, lastGain, ranOut }: Phrases,
+  { likely, rate }: Circumstances,
+): readonly [string, readonly string[], readonly Evidence[]] {
+  const { name, unit, noun, better, worse, worsened, isClear, change } = facts;
+  const { now, turns } = evidenceOf(facts, rate);
+  const goes = `${name} ${facts.moved}${at}`;
+  if (change)
+    return [
+      `Settling${at} since ${unit} ${change.at}: ${name} ${digits(change.after)}, before ${digits(change.before)}.`,
+      [
+        `The learning rate has just changed.`,
+        ranOut || `What the new one does shows only after a while: more values will tell.`,
+        lastGain,
+      ],
+      [now],
+    ];
+  if (worsened || !isClear)
+    return [
+      `Unsettled: ${goes}${isClear ? '' : ', no more than its noise'}.`,
+      [
+        turned,
+        ranOut ||
+          `The ${noun} does not ${better} clearly, but neither does it stand still or ${worse} for long enough to say why. More values will tell.`,
+      ],
+      [now, turns],
+    ];
+  if (!likely)
+    return [
+      `Slowing down: ${goes}.`,
+      [lastGain, ranOut || `It still ${better}s, but going on as before may gain little.`, `A few more values will tell.`],
+      [now],
+    ];
+  return [
+    `Progressing: ${goes}.`,
+    [lastGain, ranOut || `Going on as before still pays.`, `A stretch without a clear ${better} would change this verdict.`],
+    [now],
+  ];
 }
 
 /** Says that there is too little to say anything. */

@@ -3,7 +3,7 @@ import { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { Run } from '../runs/run.ts';
 import type { Axis, Series } from '../runs/series.ts';
-import { possibly } from './possibly.ts';
+import { contextOf, NO_FACTS, planOf, type ScriptFacts } from './scriptFacts.ts';
 
 /** A verdict as it was first said, and the position that the series that it is about had reached then. */
 export interface Said {
@@ -15,9 +15,9 @@ export interface Said {
 /**
  * What Lossline said of a recorded run while it ran: each verdict when it was new, or when a hint became an offer. The diagnosis is shown
  * the run value by value, in the order of the positions that the log prints: what comes out does not depend on how the log arrived.
- * `judged` is the series to be judged, where it is not the one that Lossline chooses.
+ * `judged` is the series to be judged, where it is not the one that Lossline chooses; `facts` are what the script says of the run.
  */
-export function historyOf(run: Run, judged?: Series): Said[] {
+export function historyOf(run: Run, judged?: Series, facts: ScriptFacts = NO_FACTS): Said[] {
   const parts = new Map<Series, Part>();
   const part = (series: Series | undefined): Part | undefined => {
     if (series && !parts.has(series)) parts.set(series, new Part(series));
@@ -29,17 +29,17 @@ export function historyOf(run: Run, judged?: Series): Said[] {
     validation: part(validation),
     lr: part(run.byRole('lr')),
     judged: part(judged ?? run.chosen()),
-    plan: run.planned,
+    plan: planOf(run, facts),
     rewarded: run.rewarded,
   };
-  const diagnosis = new Diagnosis();
+  const diagnosis = new Diagnosis(contextOf(facts));
   const said: Said[] = [];
   while (grow([...parts.values()])) {
     const verdict = diagnosis.update(view);
     const last = said[said.length - 1]?.verdict;
     if (!verdict || (verdict.kind === last?.kind && verdict.strength === last.strength)) continue;
     const about = [...parts.values()].find(({ name }) => name === verdict.series);
-    if (about) said.push({ verdict: possibly(verdict), axis: about.axis, at: about.x(about.length - 1) });
+    if (about) said.push({ verdict, axis: about.axis, at: about.x(about.length - 1) });
   }
   return said;
 }

@@ -1,3 +1,4 @@
+import { firstRate } from '../diagnosis/rate.ts';
 import type { KnownRule, Need, Settings } from '../diagnosis/rules/knownRule.ts';
 import { keras } from '../diagnosis/rules/keras.ts';
 import { rules } from '../diagnosis/rules/registry.ts';
@@ -30,7 +31,7 @@ export interface RuleReplay {
 export type Candidate = RuleReplay | { readonly rule: KnownRule; readonly given: Settings; readonly unable: string };
 
 /** The run as rules see it that monitor `series` and start at the rate `lr`; by default its judged loss and its first rate. */
-export function recordedOn(run: Run, series = run.judged(), lr = firstRate(run)): Recorded | undefined {
+export function recordedOn(run: Run, series = run.judged(), lr = firstRate(run.byRole('lr'))): Recorded | undefined {
   if (!series || series.length === 0) return undefined;
   return { monitored: series, looks: looksAt(series, run.byRole('train/loss'), run.byRole('val/loss')), lr };
 }
@@ -70,9 +71,4 @@ export function candidates(recorded: Recorded): Candidate[] {
       }
     }),
   );
-}
-
-function firstRate(run: Run): number | undefined {
-  const rate = run.byRole('lr')?.value(0);
-  return rate !== undefined && Number.isFinite(rate) ? rate : undefined;
 }

@@ -10,8 +10,7 @@ import { partOf, type RunFile } from '../formats/runFile.ts';
 import { type RunOptions, Run } from '../runs/run.ts';
 import type { Remedy } from '../schedules/remedy.ts';
 import { nothingFor, type RemedyOffer, Offers } from './offers.ts';
-import { possibly } from './possibly.ts';
-import { NO_FACTS, type ScriptFacts } from './scriptFacts.ts';
+import { contextOf, NO_FACTS, planOf, type ScriptFacts } from './scriptFacts.ts';
 import { Silence } from './silence.ts';
 import { isClaim, type Stretch, Stretches } from './stretches.ts';
 
@@ -41,8 +40,7 @@ export class Monitor {
   readonly #silence: Silence;
   #stretches = new Stretches();
   #facts = NO_FACTS;
-  /** What was said of the curve last: by the judge, and as it is told. */
-  #said: Verdict | undefined;
+  /** What was said of the curve last. */
   #judged: Verdict | undefined;
   readonly #offers: Offers;
 
@@ -84,11 +82,11 @@ export class Monitor {
   }
 
   set facts(facts: ScriptFacts) {
-    const { optimizer, lr, batch } = facts;
+    const { optimizer, lr, batch, epochs } = facts;
     const before = this.#facts;
     this.#facts = facts;
-    if (optimizer === before.optimizer && lr === before.lr && batch === before.batch) return;
-    this.#judge.setContext({ optimizer, lr, batch });
+    if (optimizer === before.optimizer && lr === before.lr && batch === before.batch && epochs === before.epochs) return;
+    this.#judge.setContext(contextOf(facts));
     this.#lookAgain();
   }
 
@@ -203,17 +201,15 @@ export class Monitor {
 
   #lookAgain(): void {
     const { run } = this;
-    const { epochs } = this.#facts;
     const verdict = this.#judge.update({
       ...run.learning(),
       lr: run.byRole('lr'),
       judged: run.chosen(),
-      plan: { ...(epochs !== undefined && { epochs }), ...run.planned },
+      plan: planOf(run, this.#facts),
       rewarded: run.rewarded,
     });
-    if (verdict === this.#said) return;
-    this.#said = verdict;
-    this.#judged = verdict && possibly(verdict);
-    if (this.#judged) this.#stretches.of(this.#judged, this.#lengthOf(this.#judged.series));
+    if (verdict === this.#judged) return;
+    this.#judged = verdict;
+    if (verdict) this.#stretches.of(verdict, this.#lengthOf(verdict.series));
   }
 }

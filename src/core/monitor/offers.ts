@@ -1,4 +1,5 @@
 import { direction } from '../diagnosis/curve.ts';
+import { firstRate, lastRate } from '../diagnosis/rate.ts';
 import { isFloor } from '../diagnosis/reading.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { Run } from '../runs/run.ts';
@@ -48,7 +49,7 @@ function offersFor(run: Run, verdict: Verdict, facts: ScriptFacts): readonly Rem
   // The rules wait for lower values.
   const sign = watched ? direction(watched) : 1;
   const monitored = watched ? epochs.map((i) => sign * watched.value(i)) : [];
-  const lr = lastRate(run);
+  const lr = lastRate(run.byRole('lr'));
   const epochsPlanned = run.planned.epochs ?? facts.epochs;
   const stalledSince = epochs.findIndex((i) => i >= verdict.sinceIndex);
   const remedies = remediesFor(verdict, {
@@ -59,8 +60,7 @@ function offersFor(run: Run, verdict: Verdict, facts: ScriptFacts): readonly Rem
     ...(lr !== undefined && { lr }),
     ...(epochsPlanned !== undefined && { epochsPlanned }),
   });
-  const rate = run.byRole('lr');
-  const first = watched && rate && rate.length > 0 ? rate.value(0) : undefined;
+  const first = watched && firstRate(run.byRole('lr'));
   return remedies.map((remedy) => {
     if (!remedy.settings || first === undefined) return { remedy };
     const perEpoch = replayLr(remedy.settings, first, monitored);
@@ -72,7 +72,7 @@ function offersFor(run: Run, verdict: Verdict, facts: ScriptFacts): readonly Rem
 export function nothingFor(run: Run, verdict: Verdict): Remedy {
   if (isFloor(verdict.kind)) return nothing('The script changes its learning rate by itself: nothing is put on top of that.');
   const judged = run.series.get(verdict.series);
-  const lr = lastRate(run);
+  const lr = lastRate(run.byRole('lr'));
   return nothing(reasonForNothing(verdict, { monitor: monitorOf(judged), ...(lr !== undefined && { lr }) }));
 }
 
@@ -88,12 +88,6 @@ function watchedFor(run: Run, judged: Series): Series | undefined {
 
 function monitorOf(judged: Series | undefined): 'val_loss' | 'loss' {
   return judged?.role.startsWith('val') ? 'val_loss' : 'loss';
-}
-
-function lastRate(run: Run): number | undefined {
-  const rate = run.byRole('lr');
-  const lr = rate && rate.length > 0 ? rate.value(rate.length - 1) : NaN;
-  return Number.isFinite(lr) ? lr : undefined;
 }
 
 /** One rate an epoch becomes one rate a sample. */

@@ -1,10 +1,11 @@
 import type { Run } from '../runs/run.ts';
 import { historyOf } from './history.ts';
 import { candidates, recordedOn } from './knownRules.ts';
-import { circumstances, ruleRow, saidText } from './ruleWords.ts';
+import { circumstances, RULE_COLUMNS, ruleRow, saidText } from './ruleWords.ts';
+import type { ScriptFacts } from './scriptFacts.ts';
 
-/** The table "who would have acted when" on this run, as Markdown; undefined where there is nothing to judge. */
-export function ruleMarkdown(run: Run): string | undefined {
+/** The table "who would have acted when" on this run, as Markdown, `facts` being what its script says of it; undefined where there is nothing to judge. */
+export function ruleMarkdown(run: Run, facts?: ScriptFacts): string | undefined {
   const recorded = recordedOn(run);
   if (!recorded) return undefined;
   const rows = candidates(recorded).map((one) => ruleRow(recorded, one));
@@ -13,14 +14,11 @@ export function ruleMarkdown(run: Run): string | undefined {
     '',
     escaped(circumstances(recorded)),
     '',
-    ...table(
-      ['Rule', 'First', 'Times', 'Effect'],
-      rows.map(({ rule, first, times, effect }) => [rule, first, times, effect]),
-    ),
+    ...table(RULE_COLUMNS, rows),
     '',
     '## Lossline',
     '',
-    ...table(['Said at', 'Verdict'], historyOf(run).map(saidText)),
+    ...table(['Said at', 'Verdict'], historyOf(run, undefined, facts).map(saidText)),
     '',
   ].join('\n');
 }

@@ -1,31 +1,17 @@
-import { count } from '../diagnosis/numbers.ts';
+import { placeText } from '../diagnosis/facts.ts';
+import { count, rateChange, rateText } from '../diagnosis/numbers.ts';
 import { originalName } from '../diagnosis/rules/knownRule.ts';
 import type { Action, Acted } from '../diagnosis/rules/rule.ts';
-import type { Axis } from '../runs/series.ts';
-import { rateChange, rateText } from '../diagnosis/numbers.ts';
 import type { Said } from './history.ts';
 import type { Candidate, Recorded, RuleReplay } from './knownRules.ts';
 
-/** A row of the table "who would have acted when". */
-export interface RuleRow {
-  readonly rule: string;
-  /** Where it acted first: "epoch 31", or "never". */
-  readonly first: string;
-  /** How often. */
-  readonly times: string;
-  /** What it did to the rate, or why it raised an alarm. */
-  readonly effect: string;
-}
+/** Columns of the table "who would have acted when": where a rule acted first, how often, and what it did to the rate or why. */
+export const RULE_COLUMNS = ['Rule', 'First', 'Times', 'Effect'] as const;
 
 /** "Keras ReduceLROnPlateau (patience=5)". */
 export function ruleTitle({ rule, given }: Pick<RuleReplay, 'rule' | 'given'>): string {
   const settings = Object.entries(given).map(([name, value]) => `${originalName(name)}=${value ?? 'None'}`);
   return settings.length > 0 ? `${rule.title} (${settings.join(', ')})` : rule.title;
-}
-
-/** "epoch 31": a position as people count: points from 1, epochs and steps as the log prints them. */
-export function placeText(axis: Axis, at: number): string {
-  return axis === 'index' ? `point ${at + 1}` : `${axis} ${Number(at.toFixed(2))}`;
 }
 
 /** What rules watch, when, and from which rate: "val_loss, once an epoch (200 looks); the rate begins at 0.02." */
@@ -55,14 +41,14 @@ export function outcome({ acted, rate }: RuleReplay): string {
 }
 
 /** How a rule stands in the table. */
-export function ruleRow(recorded: Recorded, candidate: Candidate): RuleRow {
+export function ruleRow(recorded: Recorded, candidate: Candidate): readonly string[] {
   const rule = ruleTitle(candidate);
-  if ('unable' in candidate) return { rule, first: '–', times: '', effect: candidate.unable };
+  if ('unable' in candidate) return [rule, '–', '', candidate.unable];
   const { acted, rate } = candidate;
   const [first] = acted;
-  if (!first) return { rule, first: 'never', times: '', effect: '' };
+  if (!first) return [rule, 'never', '', ''];
   const effect = first.action.kind === 'rate' ? rateChange(recorded.lr ?? 1, rate) : actionText(first.action);
-  return { rule, first: placeOfLook(recorded, first.look), times: `${acted.length} ×`, effect };
+  return [rule, placeOfLook(recorded, first.look), `${acted.length} ×`, effect];
 }
 
 /** A verdict of Lossline's own: where it was said, and for what it is good. */

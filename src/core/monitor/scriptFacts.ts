@@ -1,3 +1,6 @@
+import type { Context } from '../diagnosis/curve.ts';
+import type { Run } from '../runs/run.ts';
+import type { Plan } from '../runs/sample.ts';
 import type { ScriptAnalysis, TrainingSite } from '../rewrite/analysis.ts';
 
 /** What the script of a run says of it, as far as it says it literally and for all of its training calls alike. */
@@ -28,6 +31,16 @@ export function factsOfScript({ sites }: Pick<ScriptAnalysis, 'sites'>): ScriptF
     ...(batch !== undefined && { batch }),
     ...(epochs !== undefined && { epochs }),
   };
+}
+
+/** What of this the curve is judged by. */
+export function contextOf({ optimizer, lr, batch }: ScriptFacts): Context {
+  return { optimizer, lr, batch };
+}
+
+/** How long a run is meant to be: as its log says, else as its script does. */
+export function planOf(run: Run, { epochs }: ScriptFacts): Plan {
+  return { ...(epochs !== undefined && { epochs }), ...run.planned };
 }
 
 /** What all training calls say; undefined where one says nothing, or another thing: nobody knows which of them is running. */

@@ -1,4 +1,4 @@
-import { placeOf, unitOf } from '../diagnosis/facts.ts';
+import { placeText } from '../diagnosis/facts.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import { isAtEnd, type Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
@@ -80,7 +80,7 @@ function silentVerdict(series: Series, { lasting, longest }: Quiet, before: Verd
     since: series.x(last),
     confidence: 1,
     strength: 'hint',
-    sentence: `Silent since ${unitOf(series.axis)} ${placeOf(series, last)}: no number for ${spanText(lasting)}${pause}.`,
+    sentence: `Silent since ${placeText(series.axis, series.x(last))}: no number for ${spanText(lasting)}${pause}.`,
     explanation:
       `The process may hang, wait for its data, hold its output back, or have ended without a word. ` +
       `Any new number ends this verdict.${before ? ` What was said before: ${before.sentence}` : ''}`,

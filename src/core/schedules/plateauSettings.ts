@@ -1,6 +1,7 @@
 import { rounded } from '../diagnosis/numbers.ts';
 import { kerasPlateau } from '../diagnosis/rules/keras.ts';
 import type { ScheduleSettings } from './remedy.ts';
+import { lookAt } from './replay.ts';
 
 /** What the parameters of a plateau rule are chosen from. */
 export interface PlateauFacts {
@@ -10,8 +11,6 @@ export interface PlateauFacts {
   readonly monitored: ArrayLike<number>;
   /** Index from which the curve no longer falls. */
   readonly stalledSince: number;
-  /** Spread of the values around the curve, where it is known already. */
-  readonly noise?: number;
   readonly factor: number;
   /** Epochs of the whole run, where known. A run is at least as long as what is recorded of it. */
   readonly epochsPlanned?: number;
@@ -56,10 +55,7 @@ export function noiseScale(values: ArrayLike<number>, from = 0): number {
 /** The epoch (0-based) at whose end the rule first cuts the rate, or Infinity. */
 function firstCut(monitored: ArrayLike<number>, patience: number, minDelta: number): number {
   const rule = kerasPlateau(1, { factor: 0.5, patience, minDelta, cooldown: 0, minLr: 0 });
-  for (let epoch = 0; epoch < monitored.length; epoch++) {
-    const value = monitored[epoch];
-    if (rule.next({ value: value !== undefined && Number.isFinite(value) ? value : undefined, step: epoch })) return epoch;
-  }
+  for (let epoch = 0; epoch < monitored.length; epoch++) if (rule.next(lookAt(monitored, epoch))) return epoch;
   return Infinity;
 }
 
@@ -76,7 +72,7 @@ function patienceFor({ monitored, stalledSince }: PlateauFacts, least: number, m
  */
 export function plateauSettings(facts: PlateauFacts): ScheduleSettings & { kind: 'reduce-on-plateau' } {
   const { monitored, stalledSince, factor, monitor, lr } = facts;
-  const noise = facts.noise ?? noiseScale(monitored, stalledSince);
+  const noise = noiseScale(monitored, stalledSince);
   const least = leastPatience(Math.max(facts.epochsPlanned ?? 0, monitored.length));
   let minDelta = noise > 0 ? rounded(noise / 2, 1) : 1e-6;
   let patience = patienceFor(facts, least, minDelta);

@@ -16,8 +16,6 @@ export interface RemedyFacts {
   readonly monitor: 'val_loss' | 'loss';
   /** Index into `monitored` from which the verdict holds. Default: the verdict's own `sinceIndex`. */
   readonly stalledSince?: number;
-  /** Spread of the values around the curve, where the diagnosis has measured it. */
-  readonly noise?: number;
 }
 
 const COSINE_FLOOR = 0.01;
@@ -82,7 +80,7 @@ export function reasonForNothing(verdict: Verdict, run: Pick<RemedyFacts, 'lr' |
     case 'warming-up':
       return 'Too early to say: too few values yet to tell a trend from noise.';
     case 'progressing':
-      return `Still improving: ${run.monitor} falls at the present rate, and cutting it now would only slow it down.`;
+      return `No clear floor: ${run.monitor} may still fall at the present rate, and cutting it now would only slow it down.`;
     case 'rate-too-low':
       return `The rate is too low already: a schedule that lowers it would slow training further. Start higher instead: ${byHand(run, 3)}.`;
     case 'converged':

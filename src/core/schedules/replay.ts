@@ -1,17 +1,21 @@
 import { kerasPlateau } from '../diagnosis/rules/keras.ts';
-import type { Rule } from '../diagnosis/rules/rule.ts';
+import type { Look, Rule } from '../diagnosis/rules/rule.ts';
 import type { ScheduleSettings } from './remedy.ts';
 import { cosineDecay } from './schedule.ts';
+
+/** What a rule is shown at the end of an epoch. Like in the code that Lossline inserts, one without a finite value is not evidence of anything. */
+export function lookAt(monitored: ArrayLike<number>, epoch: number): Look {
+  const value = monitored[epoch];
+  return { value: value !== undefined && Number.isFinite(value) ? value : undefined, step: epoch };
+}
 
 /** The rate in force during each epoch, given the values measured at the epochs' ends. */
 export function ratesInForce(rule: Rule, initialLr: number, monitored: ArrayLike<number>): number[] {
   const rates: number[] = [];
   let lr = initialLr;
-  for (let step = 0; step < monitored.length; step++) {
+  for (let epoch = 0; epoch < monitored.length; epoch++) {
     rates.push(lr);
-    const value = monitored[step];
-    // Like the code that Lossline inserts: an epoch without a finite value is not evidence of anything.
-    const action = rule.next({ value: value !== undefined && Number.isFinite(value) ? value : undefined, step });
+    const action = rule.next(lookAt(monitored, epoch));
     if (action?.kind === 'rate') lr = action.to;
   }
   return rates;

@@ -149,7 +149,7 @@ describe('lossline diagnose', () => {
   it('says why nothing is to be done', async () => {
     const lines = (await shell.says('diagnose', 'falls.log')).trimEnd().split('\n');
     assert.match(lines[0] ?? '', /^Progressing/);
-    assert.match(lines.at(-1) ?? '', /^Leave the learning rate as it is: Still improving/);
+    assert.match(lines.at(-1) ?? '', /^Leave the learning rate as it is: No clear floor/);
   });
 
   it('says the same as JSON', async () => {

@@ -31,6 +31,15 @@ describe('chartPayload', () => {
     assert.equal(rate?.points, undefined);
   });
 
+  it('lists the series that is judged among those that could be, however many there are', () => {
+    const run = newRun();
+    for (let i = 0; i < 60; i++) run.sample({ series: `loss ${i}`, role: 'train/loss', value: 1 });
+    run.judgedBy = 'loss 55';
+    const { judged } = chartPayload(run).finding;
+    assert.equal(judged?.name, 'loss 55');
+    assert.ok(judged.choices.includes('loss 55') && judged.choices.length <= 100);
+  });
+
   it('says the best in the direction of the role, and nothing where there is no number', () => {
     const run = newRun();
     for (const [epoch, value] of [0.2, 0.9, NaN].entries()) {

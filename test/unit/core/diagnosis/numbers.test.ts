@@ -27,6 +27,8 @@ describe('numbers of a verdict', () => {
     assert.equal(rateText(0.001), '0.001');
     assert.equal(rateText(0.30000000000000004), '0.3');
     assert.equal(rateText(3e-5), '3e-5');
+    assert.equal(place(999_999_999_999_999), '999,999,999,999,999');
+    assert.equal(place(1.25e300), '1.25e300');
     assert.equal(count(1, 'epoch'), '1 epoch');
     assert.equal(count(14, 'step'), '14 steps');
     assert.equal(count(14_986_400, 'step'), '14,986,400 steps');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { blownUpSince, Tail } from '../../../../src/core/diagnosis/divergence.ts';
+import { blownUpSince, Tails } from '../../../../src/core/diagnosis/divergence.ts';
 import { Course } from '../../../../src/core/diagnosis/course.ts';
 import { Digest } from '../../../../src/core/diagnosis/digest.ts';
 import { lookAt, names } from '../../../../src/core/diagnosis/features.ts';
@@ -137,16 +137,19 @@ describe('Records', () => {
 
 describe('divergence', () => {
   it('finds where the numbers end', () => {
-    assert.equal(new Tail(curve('train/loss', [1, 2, NaN, Infinity])).read().brokenAt, 2);
-    assert.equal(new Tail(curve('train/loss', [NaN])).read().brokenAt, 0);
+    const whole = curve('val/loss', [1, 2, 3]);
+    const ends = curve('train/loss', [1, 2, NaN, Infinity]);
+    assert.deepEqual(new Tails().broken([whole, undefined, ends]), { curve: ends, index: 2 });
+    assert.equal(new Tails().broken([curve('train/loss', [NaN])])?.index, 0);
+    assert.equal(new Tails().broken([whole]), undefined);
   });
 
   it('takes a gap for one as long as a longer one was overcome', () => {
     const data = [NaN, NaN, NaN, 1, NaN, NaN, 1, NaN, NaN];
-    const tail = new Tail(curve('train/loss', data));
-    assert.equal(tail.read().brokenAt, -1);
+    const [tails, curves] = [new Tails(), [curve('train/loss', data)]];
+    assert.equal(tails.broken(curves), undefined);
     data.push(NaN);
-    assert.equal(tail.read().brokenAt, 7);
+    assert.equal(tails.broken(curves)?.index, 7);
   });
 
   it('tells a blow-up from a slow rise', () => {

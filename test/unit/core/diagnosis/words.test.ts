@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Diagnosis } from '../../../../src/core/diagnosis/diagnosis.ts';
 import { digits } from '../../../../src/core/diagnosis/numbers.ts';
-import type { Verdict } from '../../../../src/core/diagnosis/verdict.ts';
+import type { Verdict, VerdictKind } from '../../../../src/core/diagnosis/verdict.ts';
 import { wordsFor } from '../../../../src/core/diagnosis/words.ts';
 import { factsOf } from '../../../../src/core/diagnosis/facts.ts';
 import { Sight } from '../../../../src/core/diagnosis/sight.ts';
@@ -36,7 +36,7 @@ describe('the numbers of a verdict', () => {
       const spread = deviation(floor);
       assert.equal(
         verdict.sentence,
-        `Stalled since epoch ${verdict.sinceIndex + 1}: loss ${digits(mean(floor), spread)} ± ${digits(spread, spread)} ` +
+        `${verdict.strength === 'hint' ? 'May be stalling' : 'Stalled'} since epoch ${verdict.sinceIndex + 1}: loss ${digits(mean(floor), spread)} ± ${digits(spread, spread)} ` +
           `for ${floor.length - 1} epochs at 0.001.`,
       );
       assert.ok(
@@ -92,6 +92,12 @@ describe('the numbers of a verdict', () => {
     assert.equal(facts.turns, turnsOf(noisy, facts.turnsOf));
   });
 
+  it('leave the spread out where it is beyond what a number holds', () => {
+    const verdict = judge(tooHigh(1, 60).train.map((v) => 1e200 * v));
+    assert.match(verdict.sentence, /tall\w+ since epoch \d+: loss 3\.\d*e199 for/);
+    assert.doesNotMatch(verdict.sentence + verdict.explanation, /NaN|infinity/);
+  });
+
   it('are 0 where a log prints 0', () => {
     const { facts } = read([36, 6, 3, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
     assert.deepEqual([facts.now, facts.best.value], [0, 0]);
@@ -100,10 +106,27 @@ describe('the numbers of a verdict', () => {
 });
 
 describe('the words of a verdict', () => {
+  const { facts } = read(tooHigh(1, 60).train);
+  const words = (kind: VerdictKind, strength: Verdict['strength']) =>
+    wordsFor(kind, facts, {
+      strength,
+      rewarded: false,
+      rate: 2e-5,
+      highestRate: 2e-5,
+      trainFalls: false,
+      likely: true,
+    });
+
+  it('say of a hint that it is a possibility', () => {
+    for (const kind of ['stalled', 'oscillating', 'converged', 'overfitting', 'diverging'] as const) {
+      assert.match(words(kind, 'hint').sentence, /^May (be|have) \w+( since|:) /);
+      assert.doesNotMatch(words(kind, 'offer').sentence, /^May/);
+    }
+    assert.match(words('rate-too-low', 'hint').sentence, /^Learning rate looks too low: /);
+  });
+
   it('say why a smaller rate helps where the loss jumps, and why it does not at the floor', () => {
-    const { facts } = read(tooHigh(1, 60).train);
-    const say = (kind: 'stalled' | 'oscillating' | 'converged' | 'rate-too-low'): string =>
-      wordsFor(kind, facts, { rewarded: false, rate: 2e-5, highestRate: 2e-5, trainFalls: false, likely: true }).explanation;
+    const say = (kind: 'stalled' | 'oscillating' | 'converged' | 'rate-too-low'): string => words(kind, 'offer').explanation;
     assert.match(say('stalled'), /jump across the minimum.*A smaller learning rate \(2e-5 → 4e-6 \(÷5\)\) makes smaller jumps/);
     assert.match(say('oscillating'), /other side of the minimum.*\(2e-5 → 1e-5 \(÷2\)\)/);
     assert.match(say('converged'), /does not jump across a minimum, so that a smaller rate would have nothing to take away/);

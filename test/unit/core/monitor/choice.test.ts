@@ -87,6 +87,19 @@ describe('what the script says', () => {
     assert.notEqual(late.verdict?.confidence, without);
   });
 
+  it('counts from the start also where nothing but the length of the run becomes known late', () => {
+    const lines = noisyLines(3, 60).map((line) => line.replace(/(\d)\/\d+/, '$1'));
+    const [early, late] = [monitorOf(), monitorOf()];
+    early.facts = { scheduled: false, epochs: 61 };
+    early.open().push(bytes(lines.join('')));
+    late.open().push(bytes(lines.join('')));
+    assert.deepEqual(late.run.planned, {});
+    const without = late.verdict?.confidence;
+    late.facts = early.facts;
+    assert.deepEqual(late.verdict, early.verdict);
+    assert.notEqual(late.verdict?.confidence, without);
+  });
+
   it('is only what all of its training calls say alike', () => {
     const adam = { line: 3, kind: 'adam', lr: 0.01 };
     const sites = [site({ epochs: 30, batch: 8, optimizer: adam }), site({ epochs: 40, batch: 8, optimizer: adam })];

@@ -26,6 +26,16 @@ describe('the history of verdicts on a recorded run', () => {
     );
   });
 
+  it('knows what the script says, as the monitor does', () => {
+    const facts = { scheduled: false, optimizer: 'adam', lr: 0.01, batch: 8, epochs: 60 };
+    const monitor = monitorOf();
+    monitor.facts = facts;
+    monitor.open().push(bytes(noisyLines(3, 60).join('')));
+    const last = historyOf(monitor.run, undefined, facts).at(-1)?.verdict;
+    assert.deepEqual([last?.kind, last?.strength], [monitor.verdict?.kind, monitor.verdict?.strength]);
+    assert.notDeepEqual(historyOf(monitor.run), historyOf(monitor.run, undefined, facts));
+  });
+
   it('says what was said then, of what had been logged then', () => {
     const run = runOf([...Array.from({ length: 40 }, (_, i) => 2 * 0.9 ** i), NaN, NaN]);
     const firsts = historyOf(run).filter(({ verdict }, i, all) => verdict.kind !== all[i - 1]?.verdict.kind);

@@ -1,4 +1,5 @@
 import type { Context, RunView } from '../../../../src/core/diagnosis/curve.ts';
+import { opening } from '../../../../src/core/diagnosis/phrases.ts';
 import type { Verdict, VerdictKind } from '../../../../src/core/diagnosis/verdict.ts';
 import { type Judge, Monitor } from '../../../../src/core/monitor/monitor.ts';
 import type { RunOptions } from '../../../../src/core/runs/run.ts';
@@ -24,6 +25,8 @@ export class ToldJudge implements Judge {
     const curve = run.judged ?? run.train;
     if (!curve) return undefined;
     const { kind, since, strength = 'offer' } = this.say ?? { kind: 'warming-up' as const, since: 0 };
+    const isFloor = kind === 'stalled' || kind === 'oscillating';
+    const start = isFloor ? opening(kind, strength) : kind.replace(/^./, (first) => first.toUpperCase());
     return {
       kind,
       series: curve.name,
@@ -32,7 +35,7 @@ export class ToldJudge implements Judge {
       confidence: 0.8,
       strength,
       evidence: [],
-      sentence: `${kind.replace(/^./, (first) => first.toUpperCase())} since epoch ${since + 1}: ${curve.name}.`,
+      sentence: `${start} since epoch ${since + 1}: ${curve.name}.`,
       explanation: '',
     };
   }
