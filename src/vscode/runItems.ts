@@ -57,7 +57,7 @@ export function seriesItem(series: Series, monitor: Monitor): vscode.TreeItem {
   const judged = choice && series === monitor.run.judged();
   const best = !isJudgeable(series.role) ? -1 : series.role.endsWith('loss') ? series.least() : series.greatest();
   const where = series.axis === 'index' ? '' : ` @ ${placeText(series.x(best))}`;
-  const parts = [last, best < 0 ? '' : `best ${digits(series.value(best))}${where}`, judged ? 'judged' : ''];
+  const parts = [last, judged ? 'judged' : '', best < 0 ? '' : `best ${digits(series.value(best))}${where}`];
   item.description = parts.filter(Boolean).join('   ');
   item.tooltip = judged ? `${series.name}: the verdict is about this series.` : series.name;
   item.contextValue = choice ? `series ${judged ? 'judged' : 'judgeable'}` : 'series';
