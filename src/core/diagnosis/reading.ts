@@ -9,7 +9,7 @@ export type Reading = Exclude<keyof Chances, 'progressing'>;
 
 /**
  * Chances from which a reading counts: enough for a hint, and enough for an offer, which speaks up unasked. They were set on labelled
- * runs, on families of tasks that the model had not seen.
+ * runs, on families of tasks that the model had not seen; CONTRIBUTING.md has what they come to there.
  */
 const ENTER: Readonly<Record<Reading, number>> = { reduce: 0.31, slow: 0.4, overfitting: 0.4, converged: 0.35 };
 const OFFER: Readonly<Record<Reading, number>> = { reduce: 0.42, slow: 0.55, overfitting: 0.55, converged: 0.5 };
