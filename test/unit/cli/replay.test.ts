@@ -22,11 +22,14 @@ describe('lossline replay', () => {
   const shell = terminal();
   const json = async (...args: string[]) => JSON.parse(await shell.says('replay', ...args, '--json')) as Replay;
 
-  it('says of one rule when it acted, what it did to the rate, how often, and the rate in the end', async () => {
+  before(() => {
     shell.write(
       'flat.log',
       flat(12, (i) => `epoch ${i + 1}/12 - loss: 0.5 - lr: 0.001`),
     );
+  });
+
+  it('says of one rule when it acted, what it did to the rate, how often, and the rate in the end', async () => {
     assert.equal(
       await shell.says('replay', 'flat.log', '--rule', 'keras', '--patience', '5', '--factor=0.2'),
       `loss, once an epoch (12 looks); the rate begins at 0.001.
