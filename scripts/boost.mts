@@ -1,5 +1,6 @@
 import type { Forest } from '../src/core/diagnosis/forest.ts';
 import { logOdds } from '../src/core/diagnosis/forest.ts';
+import { Random } from './random.mts';
 
 /** Settings of a fit. */
 export interface BoostOptions {
@@ -18,17 +19,6 @@ export interface BoostOptions {
 }
 
 const BINS = 48;
-
-/** A seeded generator of numbers in [0, 1). */
-export function random(seed: number): () => number {
-  let s = seed >>> 0;
-  return () => {
-    s = (s + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(s ^ (s >>> 15), 1 | s);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Values cut into bins; `edges[b]` is the threshold "below" that keeps bins 0…b on the left. The bin after the last is that of NaN. */
 function binned(x: readonly (readonly number[])[], feature: number): { bins: Uint8Array; edges: number[]; missing: number } {
@@ -121,7 +111,8 @@ export function boost(
 ): Forest {
   const { depth, rate, lambda } = options;
   const columns = (x[0] ?? []).map((_, feature) => binned(x, feature));
-  const next = random(options.seed);
+  const chance = new Random(options.seed);
+  const next = (): number => chance.below(2 ** 32) / 2 ** 32;
   const all = weight.reduce((a, b) => a + b, 0);
   const positive = y.reduce((sum, v, i) => sum + v * (weight[i] ?? 0), 0);
   const bias = Number(Math.log(positive / (all - positive)).toFixed(3));

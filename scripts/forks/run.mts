@@ -1,4 +1,5 @@
 import { Chance } from './chance.mts';
+import type { LabelledRun } from '../labelled.mts';
 import type { Fork } from './fork.mts';
 import { fork, short } from './fork.mts';
 import type { Plan } from './plan.mts';
@@ -7,22 +8,12 @@ import { families } from './tasks/registry.mts';
 import type { Task } from './tasks/task.mts';
 import { Trainer } from './trainer.mts';
 
-/** A run with its forks, in the form of the labelled curves that detectors are compared on (see `LabelledRun`). */
-export interface GrownRun {
-  readonly id: string;
-  readonly group: number;
-  readonly family: string;
-  readonly optimizer: string;
-  readonly lr: number;
-  readonly batch: number;
-  readonly cadence: 'step' | 'epoch';
+/** A run with its forks, in the form of the labelled curves that detectors are compared on. */
+export interface GrownRun extends LabelledRun {
   readonly steps_per_point: number;
-  readonly val_every: number | null;
-  readonly points: number;
   readonly horizon: number;
   readonly schedule: string;
   readonly init_val: number;
-  readonly series: Readonly<Record<string, readonly (number | null)[]>>;
   readonly forks: readonly Fork[];
   readonly novel_family: boolean;
 }

@@ -93,7 +93,7 @@ export const SHAPE_TEXTS: Readonly<Record<keyof Shape, FeatureText>> = {
 };
 
 /** Of the run as a whole. */
-export const LOOK_TEXTS: Readonly<Record<Exclude<keyof Look, 'judged' | 'train'>, FeatureText>> = {
+const LOOK_TEXTS: Readonly<Record<Exclude<keyof Look, 'judged' | 'train'>, FeatureText>> = {
   paired: { unit: '0 or 1', says: (v) => (v > 0 ? 'the training loss stands beside it' : 'no training loss stands beside it') },
   together: { unit: 'correlation', says: (v) => `the last halves of validation and training go along by ${digits(v, 0.1)}` },
   sinceChange: {
@@ -109,7 +109,7 @@ export const LOOK_TEXTS: Readonly<Record<Exclude<keyof Look, 'judged' | 'train'>
 };
 
 /** Of what log and script tell. */
-export const SETTING_TEXTS: Readonly<Record<keyof Setting, FeatureText>> = {
+const SETTING_TEXTS: Readonly<Record<keyof Setting, FeatureText>> = {
   rate: {
     unit: 'log10',
     says: (v) => `the highest rate, with the steps that add up, was ${rateText(10 ** v)}${v > -2 ? '' : ' or less'}`,
@@ -121,3 +121,6 @@ export const SETTING_TEXTS: Readonly<Record<keyof Setting, FeatureText>> = {
   batch: { unit: 'log2', says: (v) => `a batch has ${digits(2 ** v)} samples` },
   done: { unit: 'share of the plan', says: (v) => `${percent(v)} of the planned run is over` },
 };
+
+/** All, by the name of the number. */
+export const FEATURE_TEXTS: Readonly<Record<string, FeatureText>> = { ...SHAPE_TEXTS, ...LOOK_TEXTS, ...SETTING_TEXTS };

@@ -1,6 +1,6 @@
 import type { Look, Setting } from './features.ts';
 import { vector } from './features.ts';
-import { LOOK_TEXTS, SETTING_TEXTS, SHAPE_TEXTS } from './featureTexts.ts';
+import { FEATURE_TEXTS } from './featureTexts.ts';
 import { logOdds } from './forest.ts';
 import type { Chances, Model } from './judge.ts';
 
@@ -12,11 +12,9 @@ const TRAIN = 'train.';
 
 /** What a number of this name says: "single values scatter by 3.1 % of the level". */
 function sentence(name: string, value: number): string | undefined {
-  const [texts, key, about] = name.startsWith(TRAIN)
-    ? ([SHAPE_TEXTS, name.slice(TRAIN.length), 'train loss: '] as const)
-    : ([{ ...SHAPE_TEXTS, ...LOOK_TEXTS, ...SETTING_TEXTS }, name, ''] as const);
-  const text = Object.hasOwn(texts, key) ? texts[key as keyof typeof texts] : undefined;
-  return text && `${about}${text.says(value)}`;
+  const ofTrain = name.startsWith(TRAIN);
+  const text = FEATURE_TEXTS[ofTrain ? name.slice(TRAIN.length) : name];
+  return text && `${ofTrain ? 'train loss: ' : ''}${text.says(value)}`;
 }
 
 /**

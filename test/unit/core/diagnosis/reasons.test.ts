@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Diagnosis } from '../../../../src/core/diagnosis/diagnosis.ts';
 import { Digest } from '../../../../src/core/diagnosis/digest.ts';
-import { LOOK_TEXTS, SETTING_TEXTS, SHAPE_TEXTS } from '../../../../src/core/diagnosis/featureTexts.ts';
+import { FEATURE_TEXTS, SHAPE_TEXTS } from '../../../../src/core/diagnosis/featureTexts.ts';
 import { model } from '../../../../src/core/diagnosis/model.ts';
 import { shapeOf } from '../../../../src/core/diagnosis/shape.ts';
 import type { Numbers } from './synthetic.ts';
@@ -15,13 +15,8 @@ function reasonsOf(numbers: Numbers): string[] {
 
 describe('the numbers that the model looks at', () => {
   it('each have a unit and a sentence', () => {
-    const texts: Record<string, { unit: string; says: (value: number) => string }> = {
-      ...SHAPE_TEXTS,
-      ...LOOK_TEXTS,
-      ...SETTING_TEXTS,
-    };
     for (const name of model.features) {
-      const text = texts[name.replace('train.', '')];
+      const text = FEATURE_TEXTS[name.replace('train.', '')];
       assert.ok(text && text.unit !== '', name);
       for (const value of [-1, 0, 0.25, 1]) assert.match(text.says(value), /^(?!.*(?:NaN|undefined)).{12,}$/, name);
     }
