@@ -11,8 +11,8 @@ import { args, PATTERN, patternsOf, recorded } from './input.ts';
 import { readScript } from './script.ts';
 import { UserError } from './userError.ts';
 
-const REMEDIES = ['reduce-on-plateau', 'cosine-decay'];
-const USAGE = 'lossline fix SCRIPT --remedy reduce-on-plateau|cosine-decay [--log FILE [--pattern RE]...] [--line N] [--write]';
+const REMEDIES = ['reduce-on-plateau', 'cosine'];
+const USAGE = 'lossline fix SCRIPT --remedy reduce-on-plateau|cosine [--log FILE [--pattern RE]...] [--line N] [--write]';
 const OPTIONS = {
   remedy: { type: 'string' },
   log: { type: 'string' },
@@ -30,7 +30,9 @@ export async function fix(given: string[]): Promise<number> {
   if (problem) throw new UserError(at(file, problem.line, problem.reason));
   const site = chooseSite(file, framework, sites, values.line);
   const remedy = await chooseRemedy(file, site, values);
-  const result = rewrite(parser, language, text, site, remedy);
+  const result = remedy.settings
+    ? rewrite(parser, language, text, site, remedy.settings)
+    : { ok: false as const, reason: remedy.reason };
   if (!result.ok) throw new UserError(at(file, result.line, result.reason));
   const changed = applyEdits(text, result.edits);
   if (values.write) {

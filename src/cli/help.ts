@@ -26,7 +26,7 @@ export const HELP = `Lossline reads training logs, says what the loss is doing, 
 
   lossline fix SCRIPT --remedy ID [--log FILE] [--line N] [--write]
       The change to a training script, as a unified diff; --write changes the file.
-      ID is reduce-on-plateau or cosine-decay. --log FILE takes patience, floor and length from a recorded run.
+      ID is reduce-on-plateau or cosine. --log FILE takes patience, floor and length from a recorded run.
       --line N chooses among several training calls.
 
   lossline watch FILE...

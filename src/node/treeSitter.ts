@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Parser as Engine, Tree } from '@vscode/tree-sitter-wasm';
+import type { Parser as Engine } from '@vscode/tree-sitter-wasm';
 import type { Language, Parser } from '../core/rewrite/syntax.ts';
+import { snapshot } from './syntaxTree.ts';
 
 type Api = typeof import('@vscode/tree-sitter-wasm');
 
@@ -38,17 +39,17 @@ export async function loadParser(wasmFolder: string, languages: readonly Languag
     const load = async () => new api.Parser().setLanguage(await api.Language.load(await readFile(file)));
     ready.set(language, await once(engines, file, load));
   }
-  let last: Tree | undefined;
   return {
     parse(language, text) {
       const engine = ready.get(language);
       if (!engine) throw new Error(`No grammar loaded for ${language}.`);
       const tree = engine.parse(text);
       if (!tree) throw new Error(`The ${language} grammar gave no tree.`);
-      // Trees live outside the garbage-collected heap: the port promises a tree only until the next call.
-      last?.delete();
-      last = tree;
-      return tree.rootNode;
+      try {
+        return snapshot(tree, text);
+      } finally {
+        tree.delete(); // it lives outside the garbage-collected heap
+      }
     },
   };
 }

@@ -8,7 +8,7 @@ const SENTENCE = text(2000);
 /** Room for a hydrate's points and for everything appended before the next one. */
 const COORDINATES = numbers(50_000);
 
-const remedyId = oneOf<view.RemedyId>(['reduce-on-plateau', 'cosine-decay', 'nothing']);
+const remedyId = oneOf<view.RemedyId>(['reduce-on-plateau', 'cosine', 'nothing']);
 const state = oneOf<view.RunState>(['waiting', 'running', 'finished', 'failed', 'silent']);
 const role = oneOf<view.Role>(['train/loss', 'val/loss', 'lr', 'train/acc', 'val/acc', 'grad_norm', 'other']);
 const kind = oneOf<view.Verdict['kind']>([

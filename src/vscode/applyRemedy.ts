@@ -26,7 +26,9 @@ export async function insert(scripts: Scripts, log: Log, editor: vscode.TextEdit
   const site = await chooseSite(analysis.sites, document);
   const script = site && (await scripts.read(document)); // it may have changed while the user was choosing
   if (!script) return;
-  const result = rewrite(script.parser, script.language, script.text, site, fittedTo(remedy, site));
+  const { settings } = fittedTo(remedy, site);
+  if (!settings) return log.tell(remedy.reason);
+  const result = rewrite(script.parser, script.language, script.text, site, settings);
   if (!result.ok) {
     if (result.line !== undefined) reveal(editor, result.line - 1);
     return log.tell(result.reason);

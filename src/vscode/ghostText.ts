@@ -48,7 +48,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const items: vscode.InlineCompletionItem[] = [];
     for (const { remedy } of monitor.offers) {
       if (items.length >= most) break;
-      const ghost = ghostText(script.parser, script.language, script.text, offset, remedy);
+      const ghost = remedy.settings && ghostText(script.parser, script.language, script.text, offset, remedy.settings);
       if (!ghost) continue;
       const item = new vscode.InlineCompletionItem(ghost.text, new vscode.Range(position, position));
       const text = script.text.slice(0, ghost.at) + ghost.text + script.text.slice(ghost.at);

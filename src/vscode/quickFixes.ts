@@ -30,7 +30,9 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const sure = advice.monitor.speaksUp;
     const actions: vscode.CodeAction[] = [];
     for (const { remedy } of advice.offers) {
-      const result = rewrite(advice.parser, advice.language, advice.text, site, fittedTo(remedy, site));
+      const { settings } = fittedTo(remedy, site);
+      if (!settings) continue;
+      const result = rewrite(advice.parser, advice.language, advice.text, site, settings);
       const action = new vscode.CodeAction(remedy.title, vscode.CodeActionKind.QuickFix);
       action.diagnostics = diagnostics;
       if (result.ok) action.edit = workspaceEdit(document, result.edits);

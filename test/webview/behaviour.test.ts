@@ -59,7 +59,7 @@ describe('the charts view', () => {
     const posted = await charts.posted();
     assert.deepEqual(posted.slice(1), [
       { type: 'applyRemedy', runId: 'stalled', remedyId: 'reduce-on-plateau' },
-      { type: 'applyRemedy', runId: 'stalled', remedyId: 'cosine-decay' },
+      { type: 'applyRemedy', runId: 'stalled', remedyId: 'cosine' },
       { type: 'notSo', runId: 'stalled' },
       { type: 'openScript', runId: 'stalled' },
     ]);

@@ -71,7 +71,7 @@ export function stalledContext(epochs = 41): ChartContext {
         rates: Array.from({ length: epochs }, (_, i) => (i < 9 ? 0.003 : i < 34 ? 0.001 : 0.0002)),
       },
       {
-        remedy: { id: 'cosine-decay', title: 'Cosine decay', reason: '0.001 → 0.00001 over the 159 epochs that are left.' },
+        remedy: { id: 'cosine', title: 'Cosine decay', reason: '0.001 → 0.00001 over the 159 epochs that are left.' },
         rates: Array.from({ length: epochs }, (_, i) => 0.003 * 0.5 * (1 + Math.cos((Math.PI * i) / (epochs * 1.1)))),
       },
     ],

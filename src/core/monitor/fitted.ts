@@ -2,17 +2,20 @@ import type { TrainingSite } from '../rewrite/analysis.ts';
 import type { Remedy } from '../schedules/remedy.ts';
 
 /**
- * The remedy as it fits a training call: a rule that watches a value which this call does not report would never act, so it watches the
- * best that is reported instead, and says so. A remedy that fits already is returned as it is.
+ * The remedy as it fits a training site: a rule that watches a value which is not to be had there would never act, so it watches the
+ * best that is, and says so. A remedy that fits already is returned as it is.
  */
 export function fittedTo(remedy: Remedy, site: TrainingSite): Remedy {
   const { settings } = remedy;
-  const [monitor] = site.monitors;
-  if (settings?.kind !== 'reduce-on-plateau' || monitor === undefined || site.monitors.includes(settings.monitor)) return remedy;
-  const reason = remedy.reason.replace(`better ${settings.monitor}`, () => `better ${monitor}`);
-  return {
-    ...remedy,
-    reason: `${reason} It watches ${monitor}, since ${site.what} in line ${site.line} reports no ${settings.monitor}.`,
-    settings: { ...settings, monitor },
-  };
+  if (!settings || !('monitor' in settings)) return remedy;
+  const wanted = settings.monitor;
+  const same = site.monitors.find(({ name }) => name === wanted);
+  const kind = wanted.startsWith('val') ? 'validation' : 'training';
+  const best = same ?? site.monitors.find(({ of }) => of === kind) ?? site.monitors[0];
+  if (!best || (same && (settings.mode ?? 'min') === same.mode)) return remedy;
+  const fitted = { ...settings, monitor: best.name, mode: best.mode };
+  if (same) return { ...remedy, settings: fitted };
+  const reason = remedy.reason.replace(`better ${wanted}`, () => `better ${best.name}`);
+  const why = best.of === kind ? '' : `, since ${site.what} in line ${site.line} reports no ${wanted}`;
+  return { ...remedy, reason: why ? `${reason} It watches ${best.name}${why}.` : reason, settings: fitted };
 }

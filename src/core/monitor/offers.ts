@@ -5,7 +5,7 @@ import type { Verdict } from '../diagnosis/verdict.ts';
 import type { Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 import { nothing, reasonForNothing, remediesFor } from '../schedules/remedies.ts';
-import type { Remedy } from '../schedules/remedy.ts';
+import { isSchedule, type Remedy } from '../schedules/remedy.ts';
 import { replayLr } from '../schedules/replay.ts';
 import { lastOfEachEpoch } from './looks.ts';
 import type { ScriptFacts } from './scriptFacts.ts';
@@ -62,7 +62,7 @@ function offersFor(run: Run, verdict: Verdict, facts: ScriptFacts): readonly Rem
   });
   const first = watched && firstRate(run.byRole('lr'));
   return remedies.map((remedy) => {
-    if (!remedy.settings || first === undefined) return { remedy };
+    if (!remedy.settings || !isSchedule(remedy.settings) || first === undefined) return { remedy };
     const perEpoch = replayLr(remedy.settings, first, monitored);
     return { remedy, rates: spread(perEpoch, epochs, judged.length) };
   });

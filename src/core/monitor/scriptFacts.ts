@@ -21,7 +21,7 @@ export const NO_FACTS: ScriptFacts = { scheduled: false };
 /** What an analysed script says. */
 export function factsOfScript({ sites }: Pick<ScriptAnalysis, 'sites'>): ScriptFacts {
   const optimizer = common(sites, ({ optimizer: site }) => (site?.momentum ? 'momentum' : site?.kind));
-  const lr = common(sites, (site) => site.optimizer?.lr);
+  const lr = common(sites, ({ optimizer: site }) => (site?.lrIsDefault ? undefined : site?.lr));
   const batch = common(sites, (site) => site.batch);
   const epochs = common(sites, (site) => site.epochs);
   return {

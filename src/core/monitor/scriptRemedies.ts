@@ -1,29 +1,27 @@
-import { CUT } from '../diagnosis/words.ts';
 import type { TrainingSite } from '../rewrite/analysis.ts';
-import { cooldownFor, leastPatience, leastRate } from '../schedules/plateauSettings.ts';
-import { cosineRemedy, plateauRemedy } from '../schedules/remedies.ts';
-import type { Remedy } from '../schedules/remedy.ts';
+import { commonSettings, remedyWith, TITLES, type Basics } from '../schedules/catalogue.ts';
+import { REMEDIES, type Remedy } from '../schedules/remedy.ts';
 
-/** Keras's own default: nothing is known of the run's noise yet. */
-const MIN_DELTA = 1e-4;
-/** Taken for a run whose script does not say how long it is. */
-const EPOCHS = 100;
+/** What a script says of the training at a site. */
+export function basicsOf(site: TrainingSite | undefined): Basics {
+  const [lr, rounds, best] = [site?.optimizer?.lr, site?.epochs, site?.monitors[0]];
+  return {
+    ...(lr !== undefined && { lr }),
+    ...(rounds !== undefined && { rounds }),
+    ...(site?.unit && { unit: site.unit }),
+    monitor: best?.name ?? 'loss',
+    ...(best && { mode: best.mode }),
+  };
+}
 
-/** The remedies for a script that has not been seen to run: common settings, and what the script itself says. */
-export function scriptRemedies(site: TrainingSite | undefined): readonly Remedy[] {
-  const lr = site?.optimizer?.lr;
-  const patience = leastPatience(site?.epochs ?? EPOCHS);
-  const plateau = plateauRemedy(
-    {
-      kind: 'reduce-on-plateau',
-      monitor: site?.monitors[0] ?? 'loss',
-      factor: CUT.stalled,
-      patience,
-      minDelta: MIN_DELTA,
-      cooldown: cooldownFor(patience),
-      minLr: leastRate(lr),
-    },
-    lr,
-  );
-  return lr === undefined || site?.epochs === undefined ? [plateau] : [plateau, cosineRemedy(lr, site.epochs)];
+/**
+ * Every remedy for a script that has not been seen to run: common settings, and what the script itself says. One that cannot be worked
+ * out from that has no settings, and its reason says what is missing.
+ */
+export function scriptRemedies(site: TrainingSite | undefined, seen: Partial<Basics> = {}): readonly Remedy[] {
+  const basics = { ...basicsOf(site), ...seen };
+  return REMEDIES.map((kind) => {
+    const settings = commonSettings(kind, basics);
+    return 'lacks' in settings ? { id: kind, title: TITLES[kind], reason: settings.lacks } : remedyWith(settings, basics);
+  });
 }

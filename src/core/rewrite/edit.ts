@@ -3,6 +3,8 @@ export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** Ranges of `text` that are parameters: an editor lets the user step through them. */
+  readonly fields?: readonly { readonly start: number; readonly end: number }[];
 }
 
 /** A change that puts a remedy into a script, or the reason why there is none. */
@@ -27,7 +29,15 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return out + text.slice(from);
 }
 
-/** The same change with its edits sorted, those that touch put into one, and empty ones left out. */
+/** Characters that no script holds (Unicode keeps them free for such uses) around a parameter in the text of an edit. */
+const [OPEN, CLOSE] = ['\uFDD0', '\uFDD1'];
+
+/** Marks a number or name within the text of an edit as a parameter: `tidy` turns the marks into `fields`. */
+export function field(text: string | number): string {
+  return `${OPEN}${text}${CLOSE}`;
+}
+
+/** The same change with its edits sorted, those that touch put into one, empty ones left out, and marked parameters as fields. */
 export function tidy(edits: readonly TextEdit[]): TextEdit[] {
   const out: TextEdit[] = [];
   for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
@@ -35,5 +45,19 @@ export function tidy(edits: readonly TextEdit[]): TextEdit[] {
     if (last && last.end === edit.start) out[out.length - 1] = { start: last.start, end: edit.end, text: last.text + edit.text };
     else if (edit.text !== '' || edit.end > edit.start) out.push(edit);
   }
-  return out;
+  return out.map(withFields);
+}
+
+function withFields({ start, end, text }: TextEdit): TextEdit {
+  const fields: { start: number; end: number }[] = [];
+  let plain = '';
+  for (const part of text.split(/(\uFDD0[^\uFDD1]*\uFDD1)/)) {
+    if (!part.startsWith(OPEN)) plain += part;
+    else {
+      const inner = part.slice(1, -1);
+      fields.push({ start: plain.length, end: plain.length + inner.length });
+      plain += inner;
+    }
+  }
+  return fields.length > 0 ? { start, end, text: plain, fields } : { start, end, text: plain };
 }

@@ -1,44 +1,69 @@
-import type { Remedy } from '../schedules/remedy.ts';
-import type { Framework, GhostText, ScriptAnalysis, TrainingSite } from './analysis.ts';
+import type { RemedySettings } from '../schedules/remedy.ts';
+import type { Framework, GhostText, Problem, Script, ScriptAnalysis, TrainingSite } from './analysis.ts';
+import { brokenAt } from './broken.ts';
 import { applyEdits, type RewriteResult } from './edit.ts';
-import type { Language, Parser, SyntaxNode } from './syntax.ts';
+import type { Language, Parser } from './syntax.ts';
 import { keras } from './keras/keras.ts';
 import { tfjs } from './tfjs/tfjs.ts';
-import { firstError, lineOf } from './tree.ts';
 import { lightning, pytorch, transformers } from './unsupported.ts';
 
 /** One line a framework; the first that recognises a script has it: those built upon others come before them. */
 const FRAMEWORKS: readonly Framework[] = [tfjs, transformers, lightning, keras, pytorch];
 
-/** Which framework a script trains with, and where. */
-export function analyze(parser: Parser, language: Language, text: string): ScriptAnalysis {
-  const root = parser.parse(language, text);
-  const script = { language, text, root };
-  const framework = frameworkOf(language, text, root);
-  if (!framework) return { framework: undefined, sites: [] };
-  const analysis = framework.analyze(script);
-  const broken = brokenAt(root);
-  const problem = broken === undefined ? analysis.problem : unparsed(broken);
-  return { framework: framework.title, sites: analysis.sites, ...(problem && { problem }) };
+/** A script that has been read: its tree, and what was found in it. */
+export interface ReadScript extends Script {
+  readonly analysis: ScriptAnalysis;
 }
 
-/** The edits that put a remedy into a training site which `analyze` found in this very text. */
-export function rewrite(parser: Parser, language: Language, text: string, site: TrainingSite, remedy: Remedy): RewriteResult {
-  if (!remedy.settings) return { ok: false, reason: remedy.reason };
-  const root = parser.parse(language, text);
-  const framework = frameworkOf(language, text, root);
+/** Which framework a script trains with, and where. */
+export function read(parser: Parser, language: Language, text: string): ReadScript {
+  const script = { language, text, root: parser.parse(language, text) };
+  const framework = frameworkOf(script);
+  if (!framework) return { ...script, analysis: { framework: undefined, sites: [] } };
+  const { sites, problem: found } = framework.analyze(script);
+  const problem = brokenAt(script) ?? found;
+  return { ...script, analysis: { framework: framework.title, sites, ...(problem && { problem }) } };
+}
+
+/** Which framework a script trains with, and where. */
+export function analyze(parser: Parser, language: Language, text: string): ScriptAnalysis {
+  return read(parser, language, text).analysis;
+}
+
+/**
+ * The edits that put a remedy into a training site of this very script, or why there are none. Parses nothing: `checked` does before
+ * anything is put into a file.
+ */
+export function plan(script: ReadScript, site: TrainingSite, settings: RemedySettings): RewriteResult {
+  const framework = frameworkOf(script);
+  const { problem } = script.analysis;
   if (!framework) return { ok: false, reason: 'This script uses no framework that Lossline knows.' };
-  const broken = brokenAt(root);
-  if (broken !== undefined) return { ok: false, ...unparsed(broken) };
-  const { sites, problem } = framework.analyze({ language, text, root });
   if (problem) return { ok: false, ...problem };
-  const current = sites.find(({ range }) => range.start === site.range.start);
+  return framework.rewrite(script, site, settings);
+}
+
+/** The same edits, if the script still parses with them: nothing that does not is ever put into a user's file, whatever we overlooked. */
+export function checked(parser: Parser, script: Script, site: TrainingSite, result: RewriteResult): RewriteResult {
+  if (!result.ok) return result;
+  const text = applyEdits(script.text, result.edits);
+  const broken = brokenAt({ language: script.language, text, root: parser.parse(script.language, text) });
+  if (!broken) return result;
+  return { ok: false, reason: 'The script is written in a way that Lossline cannot edit safely.', line: site.line };
+}
+
+/** `plan` and `checked` on a text in which the site was found before. */
+export function rewrite(
+  parser: Parser,
+  language: Language,
+  text: string,
+  site: TrainingSite,
+  settings: RemedySettings,
+): RewriteResult {
+  const script = read(parser, language, text);
+  if (script.analysis.problem) return { ok: false, ...script.analysis.problem };
+  const current = script.analysis.sites.find(({ range }) => range.start === site.range.start);
   if (!current) return { ok: false, reason: `The script has changed: ${site.what} is not where it was.`, line: site.line };
-  const result = framework.rewrite({ language, text, root }, current, remedy);
-  // Nothing that does not parse is ever put into a user's file, whatever we overlooked.
-  if (result.ok && brokenAt(parser.parse(language, applyEdits(text, result.edits))) !== undefined)
-    return { ok: false, reason: 'The script is written in a way that Lossline cannot edit safely.', line: current.line };
-  return result;
+  return checked(parser, script, current, plan(script, current, settings));
 }
 
 /** A suggestion for the cursor, where a callback fits. The script may be half-typed. */
@@ -47,26 +72,42 @@ export function ghostText(
   language: Language,
   text: string,
   offset: number,
-  remedy: Remedy,
+  settings: RemedySettings,
 ): GhostText | undefined {
-  if (!remedy.settings) return undefined;
   for (const framework of FRAMEWORKS) {
-    const ghost = framework.languages.includes(language) && framework.ghostText?.(parser, language, text, offset, remedy);
+    const ghost = framework.languages.includes(language) && framework.ghostText?.(parser, language, text, offset, settings);
     if (ghost) return ghost;
   }
   return undefined;
 }
 
-function frameworkOf(language: Language, text: string, root: SyntaxNode): Framework | undefined {
-  return FRAMEWORKS.find((framework) => framework.languages.includes(language) && framework.detect({ language, text, root }));
+/** What is to be said of a whole script. */
+export type ScriptVerdict =
+  | { readonly kind: 'edit' }
+  /** A person must choose a site, or say something that the script does not. */
+  | ({ readonly kind: 'ask' } & Problem)
+  /** All training that is found has a schedule already. */
+  | ({ readonly kind: 'no-add' } & Problem)
+  | ({ readonly kind: 'refuse' } & Problem);
+
+/** Whether a script can be edited as it is, and if not, why. */
+export function verdictOf({ framework, sites, problem }: ScriptAnalysis): ScriptVerdict {
+  if (problem) return { kind: 'refuse', ...problem };
+  if (!framework) return { kind: 'refuse', reason: 'This script uses no framework that Lossline knows.' };
+  const [first, ...others] = sites;
+  if (!first) return { kind: 'refuse', reason: 'No training is found in this file: open the file that trains the model.' };
+  const scheduled = first.existingSchedule;
+  if (scheduled && others.every((site) => site.existingSchedule)) {
+    const reason = `This training already changes its learning rate, in \`${scheduled.what}\`: two schedules would work against each other.`;
+    return { kind: 'no-add', reason, line: scheduled.line };
+  }
+  if (others.length > 0) {
+    const lines = sites.map(({ what, line }) => `${what} (line ${line})`).join(', ');
+    return { kind: 'ask', reason: `Several places train here, choose one: ${lines}.` };
+  }
+  return first.ask ? { kind: 'ask', ...first.ask } : { kind: 'edit' };
 }
 
-/** 1-based line of the first place that does not parse. */
-function brokenAt(root: SyntaxNode): number | undefined {
-  const error = firstError(root);
-  return error && lineOf(error);
-}
-
-function unparsed(line: number) {
-  return { reason: 'This line does not parse: Lossline edits only scripts that do.', line };
+function frameworkOf(script: Script): Framework | undefined {
+  return FRAMEWORKS.find((framework) => framework.languages.includes(script.language) && framework.detect(script));
 }

@@ -20,7 +20,7 @@ export interface SyntaxNode {
 
 export type Language = 'javascript' | 'typescript' | 'tsx' | 'python';
 
-/** Port: parses a whole source. The tree is valid until the next call. */
+/** Port: parses a whole source. Each node is one object, however often it is looked at: nodes are compared by identity. */
 export interface Parser {
   parse(language: Language, text: string): SyntaxNode;
 }

@@ -2,8 +2,14 @@ import type { SyntaxNode } from './syntax.ts';
 
 /** The node and everything below it, in source order. Only named nodes: keywords and punctuation are left out. */
 export function* walk(node: SyntaxNode): Generator<SyntaxNode> {
-  yield node;
-  for (const child of named(node)) yield* walk(child);
+  const ahead = [node];
+  for (let next = ahead.pop(); next; next = ahead.pop()) {
+    yield next;
+    for (let i = next.namedChildren.length - 1; i >= 0; i--) {
+      const child = next.namedChildren[i];
+      if (child && child.type !== 'comment') ahead.push(child);
+    }
+  }
 }
 
 /** Named children, comments left out. */
@@ -24,11 +30,6 @@ export function* ancestors(node: SyntaxNode): Generator<SyntaxNode> {
 /** 1-based line on which a node begins. */
 export function lineOf(node: SyntaxNode): number {
   return node.startPosition.row + 1;
-}
-
-/** The engine makes a new object for each look at a node: compare by what is seen. */
-export function same(a: SyntaxNode, b: SyntaxNode): boolean {
-  return a.startIndex === b.startIndex && a.endIndex === b.endIndex && a.type === b.type;
 }
 
 /** Whether `inner` lies within `outer`. */

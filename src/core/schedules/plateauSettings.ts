@@ -1,6 +1,6 @@
 import { rounded } from '../diagnosis/numbers.ts';
 import { kerasPlateau } from '../diagnosis/rules/keras.ts';
-import type { ScheduleSettings } from './remedy.ts';
+import type { RemedySettings } from './remedy.ts';
 import { lookAt } from './replay.ts';
 
 /** What the parameters of a plateau rule are chosen from. */
@@ -70,7 +70,7 @@ function patienceFor({ monitored, stalledSince }: PlateauFacts, least: number, m
  * Settings that cut the rate on a run like this one: after the curve stopped falling, and not before.
  * `minDelta` starts at half the noise, so that luck does not pass for progress, and grows where luck alone keeps the rule from firing.
  */
-export function plateauSettings(facts: PlateauFacts): ScheduleSettings & { kind: 'reduce-on-plateau' } {
+export function plateauSettings(facts: PlateauFacts): Extract<RemedySettings, { kind: 'reduce-on-plateau' }> {
   const { monitored, stalledSince, factor, monitor, lr } = facts;
   const noise = noiseScale(monitored, stalledSince);
   const least = leastPatience(Math.max(facts.epochsPlanned ?? 0, monitored.length));

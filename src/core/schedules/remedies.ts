@@ -2,7 +2,8 @@ import { rateChange, rateText } from '../diagnosis/numbers.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import { CUT } from '../diagnosis/words.ts';
 import { plateauSettings } from './plateauSettings.ts';
-import type { Remedy, ScheduleSettings } from './remedy.ts';
+import { remedyWith, TITLES } from './catalogue.ts';
+import type { Remedy, RemedySettings } from './remedy.ts';
 
 /** What is known of the run a remedy is for. */
 export interface RemedyFacts {
@@ -41,25 +42,20 @@ function cosineDecay({ lr, epochsPlanned, epochsSeen }: RemedyFacts): Remedy | u
   return cosineRemedy(lr, Math.max(1, Math.round(epochsPlanned ?? epochsSeen)), ' of the next run');
 }
 
+type Plateau = Extract<RemedySettings, { kind: 'reduce-on-plateau' }>;
+
 /** The plateau rule with these settings, in the words that every surface shows; `lr` is the rate that its first cut would lower. */
-export function plateauRemedy(settings: ScheduleSettings & { kind: 'reduce-on-plateau' }, lr: number | undefined): Remedy {
-  const { factor, patience, monitor } = settings;
-  const change = lr === undefined ? `learning rate ÷${rateText(1 / factor)}` : rateChange(lr, lr * factor);
-  return {
-    id: 'reduce-on-plateau',
-    title: 'Reduce learning rate on plateau',
-    reason: `${change} after ${patience} epochs without a better ${monitor}.`,
-    settings,
-  };
+export function plateauRemedy(settings: Plateau, lr: number | undefined): Remedy {
+  return remedyWith(settings, lr === undefined ? {} : { lr });
 }
 
 /** A cosine over so many epochs; `ofWhat` says of which run they are. */
 export function cosineRemedy(lr: number, decaySteps: number, ofWhat = ''): Remedy {
   return {
-    id: 'cosine-decay',
-    title: 'Cosine decay',
+    id: 'cosine',
+    title: TITLES.cosine,
     reason: `${rateChange(lr, lr * COSINE_FLOOR)}, smoothly over all ${decaySteps} epochs${ofWhat}.`,
-    settings: { kind: 'cosine-decay', initialLr: lr, decaySteps, alpha: COSINE_FLOOR },
+    settings: { kind: 'cosine', initialLr: lr, decaySteps, alpha: COSINE_FLOOR },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { ScheduleSettings } from './remedy.ts';
+
 /** The learning rate at a step (or epoch: the unit is the caller's), counted from 0. */
 export type Schedule = (step: number) => number;
 
@@ -39,4 +41,45 @@ export function cosineDecay(initialLr: number, decaySteps: number, alpha = 0, wa
     const cosine = 0.5 * (1 + Math.cos(Math.PI * part));
     return (start - alpha * start) * cosine + alpha * start;
   };
+}
+
+/** Keras `LearningRateScheduler` with the function that every tutorial begins with: constant for a while, then falling. */
+export function holdThenDecay(initialLr: number, hold: number, gamma: number): Schedule {
+  return (step) => initialLr * gamma ** Math.max(0, step - hold + 1);
+}
+
+/**
+ * A straight line up to `initialLr`, `initialLr * (step + 1) / (warmupSteps + 1)`, and a cosine down from there: PyTorch's
+ * `SequentialLR` of `LinearLR(start_factor=1 / (warmupSteps + 1))` and `CosineAnnealingLR`.
+ */
+export function warmupCosine(initialLr: number, warmupSteps: number, decaySteps: number, alpha: number): Schedule {
+  const cosine = cosineDecay(initialLr, decaySteps, alpha);
+  return (step) => (step < warmupSteps ? (initialLr * (step + 1)) / (warmupSteps + 1) : cosine(step - warmupSteps));
+}
+
+/**
+ * The rate that settings foretell, whatever the loss does: what an edited script must do, and what the charts draw.
+ * @param initialLr the optimizer's own rate, where the settings bring none
+ * @param rounds of the whole training, for settings that leave their length to the script
+ */
+export function foretold(
+  settings: Exclude<ScheduleSettings, { kind: 'reduce-on-plateau' }>,
+  initialLr: number,
+  rounds: number,
+): Schedule {
+  const lr = settings.initialLr ?? initialLr;
+  switch (settings.kind) {
+    case 'cosine':
+      return cosineDecay(lr, settings.decaySteps ?? rounds, settings.alpha);
+    case 'warmup-cosine': {
+      const { warmupSteps, decaySteps = Math.max(1, rounds - warmupSteps), alpha } = settings;
+      return warmupCosine(lr, warmupSteps, decaySteps, alpha);
+    }
+    case 'step':
+      return stepDecay(lr, settings.stepSize, settings.gamma);
+    case 'exponential':
+      return exponentialDecay(lr, 1, settings.gamma);
+    case 'lr-callback':
+      return holdThenDecay(lr, settings.hold, settings.gamma);
+  }
 }

@@ -21,7 +21,7 @@ const PLATEAU = ['--remedy', 'reduce-on-plateau'];
 describe('lossline fix', () => {
   const shell = terminal();
 
-  for (const remedy of ['reduce-on-plateau', 'cosine-decay']) {
+  for (const remedy of ['reduce-on-plateau', 'cosine']) {
     it(`${remedy}: the patch gives what --write writes`, async () => {
       shell.write('train.mjs', script());
       const patch = await shell.says('fix', 'train.mjs', '--remedy', remedy);
@@ -30,7 +30,7 @@ describe('lossline fix', () => {
       const said = await shell.says('fix', 'train.mjs', '--write', '--remedy', remedy);
       assert.match(said, /^train\.mjs:6: [A-Z].*0\.1 → .*\n$/);
       assert.equal(applyPatch(script(), patch), shell.read('train.mjs'));
-      assert.match(shell.read('train.mjs'), remedy === 'cosine-decay' ? /decaySteps: 50,/ : /monitor: 'val_loss',/);
+      assert.match(shell.read('train.mjs'), remedy === 'cosine' ? /decaySteps: 50,/ : /monitor: 'val_loss',/);
     });
   }
 
@@ -89,7 +89,7 @@ describe('lossline fix', () => {
     // The run's own rate, noise and length, not the script's.
     assert.match(patch, /\n\+ +monitor: 'val_loss',\n\+ +factor: 0\.2,\n\+ +patience: \d\d,\n\+ +minDelta: 0\.0\d,\n/);
     assert.match(patch, /minLr: 2e-4,/);
-    const cosine = await shell.says('fix', 'train.mjs', '--remedy', 'cosine-decay', '--log', 'run.log');
+    const cosine = await shell.says('fix', 'train.mjs', '--remedy', 'cosine', '--log', 'run.log');
     assert.match(cosine, /initialLr: 0\.02,\n\+ +decaySteps: 200,/);
   });
 
@@ -150,6 +150,6 @@ describe('lossline fix', () => {
 
   it('refuses a cosine where rate or length cannot be read', async () => {
     shell.write('vague.mjs', script().replace('epochs: 50', 'epochs: howLong()'));
-    assert.match(await shell.refuses('fix', 'vague.mjs', '--remedy', 'cosine-decay'), /^vague\.mjs:6: cosine-decay needs /);
+    assert.match(await shell.refuses('fix', 'vague.mjs', '--remedy', 'cosine'), /^vague\.mjs:6: cosine needs /);
   });
 });

@@ -160,7 +160,7 @@ describe('lossline diagnose', () => {
     assert.ok(text.startsWith(`${verdict.sentence}\n`));
     assert.deepEqual(
       remedies.map(({ id }) => id),
-      ['reduce-on-plateau', 'cosine-decay'],
+      ['reduce-on-plateau', 'cosine'],
     );
     const falling = JSON.parse(await shell.says('diagnose', '--json', 'falls.log')) as Told;
     assert.deepEqual([falling.verdict.kind, falling.remedies.map(({ id }) => id)], ['progressing', ['nothing']]);

@@ -38,7 +38,7 @@ describe('lossline on the command line', () => {
     [['replay', 'a', '--rule', 'keras', '--patience', '2.5'], /^--patience takes a whole number, not "2\.5"\.$/],
     [['replay', 'a', '--rule', 'torch', '--mode', 'auto'], /^--mode takes one of min, max, not "auto"\.$/],
     [['replay', 'a', '--lr', 'fast'], /^--lr takes a rate above 0, not "fast"\.$/],
-    [['fix', 'a.mjs'], /^--remedy must be reduce-on-plateau or cosine-decay\. Usage: /],
+    [['fix', 'a.mjs'], /^--remedy must be reduce-on-plateau or cosine\. Usage: /],
     [['fix', 'a.mjs', '--remedy', 'magic'], /^--remedy must be /],
     [['fix', 'a.mjs', '--remedy'], /^Option '--remedy <value>' argument missing\. Usage: /],
     [['watch'], /^No file named\. Usage: lossline watch FILE/],
@@ -52,7 +52,7 @@ describe('lossline on the command line', () => {
   for (const [args, message] of errors)
     it(`[${args.join(' ')}]: one line of what is wrong`, async () => assert.match(await shell.refuses(...args), message));
 
-  for (const [command, ...more] of [['parse'], ['diagnose'], ['replay'], ['fix', '--remedy', 'cosine-decay'], ['watch']]) {
+  for (const [command, ...more] of [['parse'], ['diagnose'], ['replay'], ['fix', '--remedy', 'cosine'], ['watch']]) {
     it(`${command}: a file that is not there, and a folder`, async () => {
       assert.equal(await shell.refuses(command ?? '', 'no.log', ...more), 'No such file: no.log');
       assert.match(await shell.refuses(command ?? '', '.', ...more), /^\. is a folder\. /);

@@ -66,7 +66,7 @@ describe('chartPayload', () => {
         sentence: '',
         explanation: '',
       },
-      remedies: [{ remedy: { id: 'cosine-decay', title: 'Cosine decay', reason: '' }, rates: [0.1, 0.05] }],
+      remedies: [{ remedy: { id: 'cosine', title: 'Cosine decay', reason: '' }, rates: [0.1, 0.05] }],
     });
     assert.equal(finding.stalledSince, 2000);
     assert.deepEqual(finding.remedies[0]?.preview, { xs: new Float64Array([0, 100]), ys: new Float64Array([0.1, 0.05]) });

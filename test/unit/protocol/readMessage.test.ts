@@ -17,7 +17,7 @@ function sampleRun(): Run {
 const fromCharts: readonly ChartsMessage[] = [
   { type: 'ready', version },
   { type: 'ready', version },
-  { type: 'applyRemedy', runId: 'r', remedyId: 'cosine-decay' },
+  { type: 'applyRemedy', runId: 'r', remedyId: 'cosine' },
   { type: 'notSo', runId: 'r' },
   { type: 'undoNotSo', runId: 'r' },
   { type: 'judge', runId: 'r' },
@@ -39,7 +39,7 @@ describe('messages from the charts', () => {
     { type: 'ready', version: version + 1 },
     { type: 'ready' },
     { type: 'applyRemedy', runId: 'r', remedyId: 'rm -rf' },
-    { type: 'applyRemedy', runId: 3, remedyId: 'cosine-decay' },
+    { type: 'applyRemedy', runId: 3, remedyId: 'cosine' },
     { type: 'command', command: 'workbench.action.quit' },
     { type: 'judge', runId: 'r', series: 3 },
     { type: '__proto__' },

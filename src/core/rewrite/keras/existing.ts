@@ -1,6 +1,6 @@
 import { callOf, keyword, numberOf } from '../python.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, lineOf, same, walk, within } from '../tree.ts';
+import { ancestors, lineOf, walk, within } from '../tree.ts';
 import type { Fit } from './fits.ts';
 
 const CALLBACK =
@@ -39,7 +39,7 @@ function changesRate(node: SyntaxNode): boolean {
 /** A callback given to another fit, directly or by way of a variable that only that one takes, is none of ours. */
 function concerns(node: SyntaxNode, fit: Fit, all: readonly Fit[], root: SyntaxNode): boolean {
   const around = all.find(({ call }) => within(node, call));
-  if (around) return same(around.call, fit.call);
+  if (around) return around.call === fit.call;
   const holder = [...ancestors(node)].find((up) => up.type === 'assignment')?.childForFieldName('left')?.text;
   if (holder === undefined || !CALLBACK.test(callOf(node)?.callee.text ?? '')) return true;
   const uses = [...walk(root)].filter((use) => use.type === 'identifier' && use.text === holder);
@@ -47,5 +47,5 @@ function concerns(node: SyntaxNode, fit: Fit, all: readonly Fit[], root: SyntaxN
     const list = keyword(args, 'callbacks')?.value;
     return list && uses.some((use) => within(use, list));
   });
-  return takers.length === 0 || takers.some(({ call }) => same(call, fit.call));
+  return takers.length === 0 || takers.some(({ call }) => call === fit.call);
 }

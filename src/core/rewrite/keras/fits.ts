@@ -1,4 +1,4 @@
-import type { OptimizerSite } from '../analysis.ts';
+import type { Monitored, OptimizerSite } from '../analysis.ts';
 import { callOf, keyword, numberOf, resolve, stringOf } from '../python.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, walk } from '../tree.ts';
@@ -32,12 +32,12 @@ export function fitsIn(root: SyntaxNode): Fit[] {
 }
 
 /** Which losses the logs of this fit will hold: `val_loss` only where validation data is truly passed. */
-export function monitorsOf({ args }: Fit): string[] {
-  const passed = ['validation_data', 'validation_split'].some((name) => {
-    const found = keyword(args, name);
-    return found && resolve(found.value).type !== 'none' && numberOf(found.value) !== 0;
-  });
-  return passed ? ['val_loss', 'loss'] : ['loss'];
+export function monitorsOf({ args, callee }: Fit): Monitored[] {
+  const training: Monitored = { name: 'loss', line: lineOf(callee), mode: 'min', of: 'training' };
+  const passed = ['validation_data', 'validation_split']
+    .map((name) => keyword(args, name))
+    .find((found) => found && resolve(found.value).type !== 'none' && numberOf(found.value) !== 0);
+  return passed ? [{ name: 'val_loss', line: lineOf(passed.at), mode: 'min', of: 'validation' }, training] : [training];
 }
 
 /** A number among the arguments, where the script says it. */

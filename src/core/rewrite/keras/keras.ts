@@ -1,4 +1,4 @@
-import type { Remedy } from '../../schedules/remedy.ts';
+import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Framework, Problem, Script, TrainingSite } from '../analysis.ts';
 import { tidy, type RewriteResult } from '../edit.ts';
 import { importsPackage, keyword } from '../python.ts';
@@ -23,9 +23,9 @@ export const keras: Framework = {
       problem: { reason: 'No model.fit in this file: open the file that trains the model. (Lossline edits no custom loops.)' },
     };
   },
-  rewrite(script, site, { settings }) {
+  rewrite(script, site, settings) {
     const fit = fitsIn(script.root).find(({ callee }) => callee.startIndex === site.range.start);
-    if (!fit || !settings) return { ok: false, reason: `There is no ${site.what} here any more.`, line: site.line };
+    if (!fit) return { ok: false, reason: `There is no ${site.what} here any more.`, line: site.line };
     return rewriteFit(script, fit, site, settings);
   },
 };
@@ -34,6 +34,7 @@ function siteOf(fit: Fit, all: readonly Fit[], root: SyntaxNode): TrainingSite {
   const [epochs, batch] = [numberArgument(fit, 'epochs'), numberArgument(fit, 'batch_size')];
   const [optimizer, existingSchedule] = [optimizerOf(fit, root), existingScheduleOf(fit, all, root)];
   return {
+    kind: 'fit',
     range: { start: fit.callee.startIndex, end: fit.callee.endIndex },
     line: lineOf(fit.callee),
     what: fit.callee.text,
@@ -45,9 +46,11 @@ function siteOf(fit: Fit, all: readonly Fit[], root: SyntaxNode): TrainingSite {
   };
 }
 
-function rewriteFit(script: Script, fit: Fit, site: TrainingSite, settings: NonNullable<Remedy['settings']>): RewriteResult {
+function rewriteFit(script: Script, fit: Fit, site: TrainingSite, settings: RemedySettings): RewriteResult {
   const problem = refusal(site, settings) ?? cannotTake(fit);
   if (problem) return { ok: false, ...problem };
+  if (settings.kind !== 'reduce-on-plateau' && settings.kind !== 'cosine')
+    return { ok: false, reason: 'Not to be had for Keras.' };
   const edits = place(script, fit, settings);
   return 'reason' in edits ? { ok: false, ...edits } : { ok: true, edits: tidy(edits) };
 }

@@ -1,20 +1,23 @@
-import type { ScheduleSettings } from '../../schedules/remedy.ts';
+import type { RemedySettings } from '../../schedules/remedy.ts';
 import { rounded } from '../../diagnosis/numbers.ts';
 import type { Problem, Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
 import { assignmentsTo, callOf, keyword } from '../python.ts';
 import { literal, purpose } from '../purpose.ts';
-import { beginsLine, indentAt, indentUnit } from '../style.ts';
+import { addArgument, pythonStyle } from '../pythonEdit.ts';
+import { beginsLine, indentAt } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { comments, lineOf, named } from '../tree.ts';
+import { lineOf, named } from '../tree.ts';
 import type { Fit } from './fits.ts';
+
+type Known = Extract<RemedySettings, { kind: 'reduce-on-plateau' | 'cosine' }>;
 import { callbackClass, mathModule } from './imports.ts';
 
 /** The edits that put the schedule's callback among those of the fit. */
-export function place(script: Script, fit: Fit, settings: ScheduleSettings): TextEdit[] | Problem {
+export function place(script: Script, fit: Fit, settings: Known): TextEdit[] | Problem {
   const { root, text } = script;
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const unit = indentUnit(text, '    ');
+  const style = pythonStyle(text);
+  const { eol, unit } = style;
   const { name, args, needs } = callback(root, text, eol, settings);
   /** Comment and call on lines of their own, each beginning with the indent. */
   const lines = (indent: string) => {
@@ -22,12 +25,15 @@ export function place(script: Script, fit: Fit, settings: ScheduleSettings): Tex
     return [`${indent}# ${purpose(settings)}`, `${indent}${name}(`, ...inner, `${indent})`].join(eol);
   };
   const found = keyword(fit.args, 'callbacks');
-  if (!found) return [...needs, ...withoutCallbacks(fit, text, eol, unit, lines)];
+  if (!found) {
+    const list = (indent: string) => `callbacks=[${eol}${lines(indent + unit)},${eol}${indent}]`;
+    return [...needs, ...addArgument(text, fit.call, list, style)];
+  }
   const edit = among(found.value, text, eol, unit, lines);
   return 'reason' in edit ? edit : [...needs, ...edit];
 }
 
-function callback(root: SyntaxNode, text: string, eol: string, settings: ScheduleSettings) {
+function callback(root: SyntaxNode, text: string, eol: string, settings: Known) {
   if (settings.kind === 'reduce-on-plateau') {
     const { name, edits } = callbackClass(root, text, eol, 'ReduceLROnPlateau');
     const quote = text.split('"').length > text.split("'").length ? '"' : "'";
@@ -41,32 +47,11 @@ function callback(root: SyntaxNode, text: string, eol: string, settings: Schedul
   }
   const { name, edits } = callbackClass(root, text, eol, 'LearningRateScheduler');
   const math = mathModule(root, text, eol);
-  const { initialLr, decaySteps, alpha } = settings;
+  const { initialLr = 0.001, decaySteps = 100, alpha } = settings;
   const floor = rounded(initialLr * alpha, 6);
   const part = `${math.name}.pi * min(epoch, ${decaySteps}) / ${decaySteps}`;
   const rate = `lambda epoch: ${literal(floor)} + ${literal(rounded(initialLr - floor, 6))} * (1 + ${math.name}.cos(${part})) / 2`;
   return { name, args: [rate, 'verbose=1'], needs: [...edits, ...math.edits] };
-}
-
-function withoutCallbacks(
-  { args, list, call }: Fit,
-  text: string,
-  eol: string,
-  unit: string,
-  lines: (indent: string) => string,
-): TextEdit[] {
-  const last = args.at(-1);
-  const end = last?.endIndex ?? list.startIndex + 1;
-  const comma = list.children.find((child) => child?.type === ',' && child.startIndex >= end);
-  const ownLine = last && beginsLine(text, last.startIndex);
-  const indent = indentAt(text, ownLine ? last.startIndex : call.startIndex);
-  const after = comma?.endIndex ?? end;
-  const remark = comments(list).find((each) => each.startIndex >= after && !text.slice(after, each.startIndex).includes('\n'));
-  const lead = ownLine || remark ? eol + indent : last ? ' ' : '';
-  const value = `${lead}callbacks=[${eol}${lines(indent + unit)},${eol}${indent}]${comma ? ',' : ''}`;
-  const put = (at: number, what: string) => ({ start: at, end: at, text: what });
-  // A remark behind the last option stays behind it.
-  return [...(comma || !last ? [] : [put(end, ',')]), put(remark?.endIndex ?? after, value)];
 }
 
 function among(

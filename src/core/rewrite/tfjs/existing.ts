@@ -1,6 +1,6 @@
 import { callOf, isFunction, isLoop, meaning, numberOf, property, resolve, stringOf } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, lineOf, named, same, walk, within } from '../tree.ts';
+import { ancestors, lineOf, named, walk, within } from '../tree.ts';
 import { option, optionsObject, type Fit } from './fits.ts';
 
 /** A place that changes the learning rate while the script runs. */
@@ -60,7 +60,7 @@ function isSetOnce({ node }: RateWrite, all: readonly Fit[]): boolean {
 
 function concerns(write: RateWrite, fit: Fit, all: readonly Fit[], root: SyntaxNode): boolean {
   const around = all.find(({ call }) => within(write.node, call));
-  if (around) return same(around.call, fit.call);
+  if (around) return around.call === fit.call;
   const holder = holderOf(write.node, all);
   if (holder) return used(holder, fit, all, root, 0);
   const owner = /^(.+?)\.optimizer\b/.exec(write.optimizer.text)?.[1];
@@ -88,10 +88,10 @@ function used(name: string, fit: Fit, all: readonly Fit[], root: SyntaxNode, dep
     if (!/^(shorthand_property_)?identifier$/.test(node.type) || node.text !== name) continue;
     const parent = node.parent;
     const declares = parent?.childForFieldName('name');
-    if (declares && same(declares, node)) continue;
+    if (declares && declares === node) continue;
     const around = all.find(({ call }) => within(node, call));
     if (around) {
-      if (same(around.call, fit.call)) return true;
+      if (around.call === fit.call) return true;
       continue;
     }
     const carrier = holderOf(node, all);

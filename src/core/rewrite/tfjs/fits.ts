@@ -1,6 +1,7 @@
 import { bare, callOf, isNothing, meaning, numberOf, property, resolve } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, named, walk } from '../tree.ts';
+import type { Monitored } from '../analysis.ts';
+import { ancestors, lineOf, named, walk } from '../tree.ts';
 
 /** Where the options of a fit are written. */
 export type Options =
@@ -86,15 +87,16 @@ export function option(
 }
 
 /** Which losses the logs of this fit will hold: `val_loss` only where validation data is truly passed. */
-export function monitorsOf(fit: Fit): string[] {
+export function monitorsOf(fit: Fit): Monitored[] {
   const object = optionsObject(fit);
   const passed = (name: string) => {
     const found = object && option(object, name);
     // A spread that cannot be read is no proof of validation.
-    return found && 'value' in found && !isNothing(found.value) && numberOf(found.value) !== 0;
+    return found && 'value' in found && !isNothing(found.value) && numberOf(found.value) !== 0 ? found.at : undefined;
   };
-  const validates = passed('validationData') || (fit.method === 'fit' && passed('validationSplit'));
-  return validates ? ['val_loss', 'loss'] : ['loss'];
+  const validates = passed('validationData') ?? (fit.method === 'fit' ? passed('validationSplit') : undefined);
+  const training: Monitored = { name: 'loss', line: lineOf(fit.callee), mode: 'min', of: 'training' };
+  return validates ? [{ name: 'val_loss', line: lineOf(validates), mode: 'min', of: 'validation' }, training] : [training];
 }
 
 /** A number among the options, where the script says it. */

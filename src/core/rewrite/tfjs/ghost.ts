@@ -1,11 +1,11 @@
-import type { Remedy } from '../../schedules/remedy.ts';
+import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { GhostText, Script } from '../analysis.ts';
 import { tidy, type TextEdit } from '../edit.ts';
 import { resolve } from '../javascript.ts';
 import { beginsLine, indentAt, styleOf, type CodeStyle } from '../style.ts';
 import { refusal } from '../refusal.ts';
 import type { Language, Parser, SyntaxNode } from '../syntax.ts';
-import { ancestors, named, same, within } from '../tree.ts';
+import { ancestors, named, within } from '../tree.ts';
 import { common } from './callbacks.ts';
 import { usesTfjs } from './detect.ts';
 import { fitsIn, option, type Fit } from './fits.ts';
@@ -48,7 +48,7 @@ export function ghostText(
   language: Language,
   text: string,
   offset: number,
-  { settings }: Remedy,
+  settings: RemedySettings,
 ): GhostText | undefined {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const before = text.slice(lineStart, offset);
@@ -58,7 +58,12 @@ export function ghostText(
   const asValue = /(^\s*|[[,:]\s*)$/.test(before) && /^[\s)\]},;]*$/.test(after);
   const start = asProperty ? offset - typed.length : offset;
   // Asked at every key: what the line alone can tell is told before anything is parsed.
-  if (!settings || (!asProperty && !asValue) || !text.slice(0, offset).includes('.fit')) return undefined;
+  if (
+    (settings.kind !== 'reduce-on-plateau' && settings.kind !== 'cosine') ||
+    (!asProperty && !asValue) ||
+    !text.slice(0, offset).includes('.fit')
+  )
+    return undefined;
   const root = parser.parse(language, text);
   if (!usesTfjs(root)) return undefined;
   const style = styleOf(root, text);
@@ -86,10 +91,10 @@ function spotAt(script: Script, at: number, guess: Guess): Spot | undefined {
   const pair = (array ?? mark).parent;
   if (pair?.type !== 'pair' || pair.childForFieldName('key')?.text !== KEY || (guess.property && array)) return undefined;
   const fit = fitsIn(script.root).find(
-    ({ options }) => options.kind === 'literal' && pair.parent && same(options.object, pair.parent),
+    ({ options }) => options.kind === 'literal' && pair.parent && options.object === pair.parent,
   );
   if (!fit || fit.call.hasError || fit.options.kind !== 'literal') return undefined;
-  const rivals = named(fit.options.object).filter((entry) => !same(entry, pair) && mayHoldCallbacks(entry));
+  const rivals = named(fit.options.object).filter((entry) => entry !== pair && mayHoldCallbacks(entry));
   return rivals.length === 0 ? { script, fit, pair, array, guess } : undefined;
 }
 
@@ -155,7 +160,7 @@ function expectedIndent({ script, pair, array }: Spot, style: CodeStyle): string
       beginsLine(script.text, entry.startIndex) &&
       entry.text !== MARK &&
       !within(pair, entry) &&
-      ![...ancestors(entry)].some((up) => same(up, pair) && !array),
+      ![...ancestors(entry)].some((up) => up === pair && !array),
   );
   return neighbour ? indentAt(script.text, neighbour.startIndex) : indentAt(script.text, list.startIndex) + style.unit;
 }

@@ -1,12 +1,12 @@
-import type { ScheduleSettings } from '../../schedules/remedy.ts';
+import type { RemedySettings } from '../../schedules/remedy.ts';
 import { literal } from '../purpose.ts';
 import type { CodeStyle } from '../style.ts';
 
 /** Name of the function that a schedule's code is put into. */
-export const HELPER_NAMES = { 'reduce-on-plateau': 'reduceLROnPlateau', 'cosine-decay': 'cosineDecay' } as const;
+export const HELPER_NAMES = { 'reduce-on-plateau': 'reduceLROnPlateau', cosine: 'cosineDecay' } as const;
 
 /** The call that makes the callback: a few lines, of which the second and later ones begin with `indent`. */
-export function helperCall(name: string, model: string, settings: ScheduleSettings, style: CodeStyle, indent: string): string {
+export function helperCall(name: string, model: string, settings: RemedySettings, style: CodeStyle, indent: string): string {
   const entries = Object.entries(settings).filter(([key]) => key !== 'kind');
   const lines = entries.map(([key, value]) => {
     const written = typeof value === 'string' ? style.quote + value + style.quote : literal(value);
@@ -17,7 +17,7 @@ export function helperCall(name: string, model: string, settings: ScheduleSettin
 }
 
 /** The function itself, at the top level of the file. It never throws: a handler that throws would end the training. */
-export function helperFunction(name: string, kind: ScheduleSettings['kind'], typed: boolean, style: CodeStyle): string {
+export function helperFunction(name: string, kind: RemedySettings['kind'], typed: boolean, style: CodeStyle): string {
   const braces = (inside: string) => (style.braceSpaces ? `{ ${inside} }` : `{${inside}}`);
   const source = kind === 'reduce-on-plateau' ? plateau(name, typed, braces) : cosine(name, typed, braces);
   const lines = source.split('\n').map((line, index, all) => {

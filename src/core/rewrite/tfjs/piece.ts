@@ -1,4 +1,4 @@
-import type { ScheduleSettings } from '../../schedules/remedy.ts';
+import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
 import { assigned, isFunction, isLoop, meaning } from '../javascript.ts';
@@ -23,7 +23,7 @@ export interface Piece {
 export function pieceFor(
   script: Script,
   fit: Fit,
-  settings: ScheduleSettings,
+  settings: Extract<RemedySettings, { kind: 'reduce-on-plateau' | 'cosine' }>,
   style: CodeStyle,
   kind: CallbackKind,
 ): Piece | Problem {

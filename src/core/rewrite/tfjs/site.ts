@@ -10,6 +10,7 @@ export function siteOf(fit: Fit, all: readonly Fit[], root: SyntaxNode): Trainin
   const [epochs, batch] = [numberOption(fit, 'epochs'), numberOption(fit, 'batchSize')];
   const [optimizer, existingSchedule] = [optimizerOf(fit, all, root), existingScheduleOf(fit, all, root)];
   return {
+    kind: fit.method,
     range: { start: fit.callee.startIndex, end: fit.callee.endIndex },
     line: lineOf(fit.callee),
     what: fit.callee.text.includes('\n') ? fit.method : fit.callee.text,

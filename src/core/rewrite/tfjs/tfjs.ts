@@ -1,4 +1,4 @@
-import type { Remedy } from '../../schedules/remedy.ts';
+import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Framework, Problem, Script, TrainingSite } from '../analysis.ts';
 import { tidy, type RewriteResult } from '../edit.ts';
 import { callOf, isNothing, resolve } from '../javascript.ts';
@@ -24,16 +24,17 @@ export const tfjs: Framework = {
     const sites = fits.map((fit) => siteOf(fit, fits, root));
     return sites.length > 0 ? { sites } : { sites, problem: nothingToEdit(root) };
   },
-  rewrite(script, site, remedy) {
+  rewrite(script, site, settings) {
     const fit = fitsIn(script.root).find(({ callee }) => callee.startIndex === site.range.start);
     if (!fit) return { ok: false, reason: `There is no ${site.what} here any more.`, line: site.line };
-    return rewriteFit(script, fit, site, remedy);
+    return rewriteFit(script, fit, site, settings);
   },
   ghostText,
 };
 
-function rewriteFit(script: Script, fit: Fit, site: TrainingSite, { settings }: Remedy): RewriteResult {
-  if (!settings) return { ok: false, reason: 'This remedy changes no schedule.' };
+function rewriteFit(script: Script, fit: Fit, site: TrainingSite, settings: RemedySettings): RewriteResult {
+  if (settings.kind !== 'reduce-on-plateau' && settings.kind !== 'cosine')
+    return { ok: false, reason: 'Not to be had for TensorFlow.js.' };
   const refused = refusal(site, settings);
   if (refused) return { ok: false, ...refused };
   const style = styleOf(script.root, script.text);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { watching } from '../rewrite/support.ts';
 import type { TrainingSite } from '../../../../src/core/rewrite/analysis.ts';
 import { factsOfScript } from '../../../../src/core/monitor/scriptFacts.ts';
 import { bytes, monitorOf, noisyLines } from './noisy.ts';
@@ -57,10 +58,11 @@ describe('the series that is judged', () => {
 
 describe('what the script says', () => {
   const site = (more: Partial<TrainingSite>): TrainingSite => ({
+    kind: 'fit',
     range: { start: 0, end: 9 },
     line: 7,
     what: 'model.fit',
-    monitors: ['loss'],
+    monitors: watching('loss'),
     ...more,
   });
 

@@ -59,7 +59,7 @@ describe('Monitor', () => {
       assert.match(monitor.verdict.sentence, /^Stalled since epoch \d+: val loss 0\.3\d* ± 0\.0\d+ for \d+ epochs at 0\.02\.$/);
       assert.deepEqual(
         monitor.offers.map(({ remedy }) => remedy.id),
-        ['reduce-on-plateau', 'cosine-decay'],
+        ['reduce-on-plateau', 'cosine'],
       );
       for (const { remedy, rates } of monitor.offers) {
         assert.ok(remedy.settings && remedy.reason.includes('0.02 → '));
@@ -104,7 +104,7 @@ describe('Monitor', () => {
       more(line);
       assert.deepEqual(
         monitor.offers.map(({ remedy }) => remedy.id),
-        ['reduce-on-plateau', 'cosine-decay'],
+        ['reduce-on-plateau', 'cosine'],
       );
       for (const { rates } of monitor.offers) assert.equal(rates?.length, monitor.run.judged()?.length);
     }

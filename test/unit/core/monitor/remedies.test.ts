@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict';
+import { watching } from '../rewrite/support.ts';
 import { fittedTo } from '../../../../src/core/monitor/fitted.ts';
 import { scriptRemedies } from '../../../../src/core/monitor/scriptRemedies.ts';
 import type { TrainingSite } from '../../../../src/core/rewrite/analysis.ts';
 import type { Remedy } from '../../../../src/core/schedules/remedy.ts';
 
 const site = (more: Partial<TrainingSite> = {}): TrainingSite => ({
+  kind: 'fit',
   range: { start: 0, end: 9 },
   line: 7,
   what: 'model.fit',
-  monitors: ['val_loss', 'loss'],
+  monitors: watching('val_loss', 'loss'),
   ...more,
 });
 
 describe('remedies for a script that has not been seen to run', () => {
   it('take what the script says', () => {
-    const [plateau, cosine, ...more] = scriptRemedies(site({ epochs: 1500, optimizer: { line: 3, lr: 0.02 } }));
+    const [plateau, cosine] = scriptRemedies(site({ epochs: 1500, optimizer: { line: 3, lr: 0.02 } }));
     assert.deepEqual(plateau, {
       id: 'reduce-on-plateau',
       title: 'Reduce learning rate on plateau',
@@ -29,28 +31,29 @@ describe('remedies for a script that has not been seen to run', () => {
         minLr: 0.0002,
       },
     });
-    assert.deepEqual(cosine?.settings, { kind: 'cosine-decay', initialLr: 0.02, decaySteps: 1500, alpha: 0.01 });
+    assert.deepEqual(cosine?.settings, { kind: 'cosine', initialLr: 0.02, decaySteps: 1500, alpha: 0.01 });
     assert.equal(cosine.reason, '0.02 → 0.0002 (÷100), smoothly over all 1500 epochs.');
-    assert.deepEqual(more, []);
   });
 
   it('watch the training loss where there is no validation', () => {
-    const [plateau] = scriptRemedies(site({ monitors: ['loss'] }));
+    const [plateau] = scriptRemedies(site({ monitors: watching('loss') }));
     assert.ok(plateau?.settings?.kind === 'reduce-on-plateau');
     assert.equal(plateau.settings.monitor, 'loss');
   });
 
-  it('leave the cosine out where rate or length is not known', () => {
-    for (const unknown of [site({ epochs: 9 }), site({ optimizer: { line: 3, lr: 0.1 } }), site(), undefined]) {
-      assert.deepEqual(
-        scriptRemedies(unknown).map(({ id }) => id),
-        ['reduce-on-plateau'],
-      );
-    }
-    const [plateau] = scriptRemedies(undefined);
+  it('leave to the script what it does not say as a number, and say what is missing', () => {
+    const all = scriptRemedies(undefined);
+    const [plateau, cosine] = all;
     assert.equal(plateau?.reason, 'learning rate ÷5 after 10 epochs without a better loss.');
     assert.ok(plateau.settings?.kind === 'reduce-on-plateau');
     assert.equal(plateau.settings.minLr, 0);
+    assert.deepEqual(cosine?.settings, { kind: 'cosine', alpha: 0.01 });
+    const lacking = all.filter(({ settings }) => !settings);
+    assert.deepEqual(
+      lacking.map(({ id }) => id),
+      ['set-rate', 'switch-to-sgd'],
+    );
+    assert.equal(lacking[0]?.reason, 'The script does not say its learning rate as a number.');
   });
 });
 
@@ -59,8 +62,8 @@ describe('a remedy fitted to a training call', () => {
 
   it('watches what is reported there, and says so', () => {
     assert.ok(plateau?.settings?.kind === 'reduce-on-plateau');
-    const fitted = fittedTo(plateau, site({ monitors: ['loss'] }));
-    assert.deepEqual(fitted.settings, { ...plateau.settings, monitor: 'loss' });
+    const fitted = fittedTo(plateau, site({ monitors: watching('loss') }));
+    assert.deepEqual(fitted.settings, { ...plateau.settings, monitor: 'loss', mode: 'min' });
     assert.equal(
       fitted.reason,
       '0.1 → 0.02 (÷5) after 10 epochs without a better loss. It watches loss, since model.fit in line 7 reports no val_loss.',
@@ -72,8 +75,8 @@ describe('a remedy fitted to a training call', () => {
     const nothing: Remedy = { id: 'nothing', title: 'Leave it', reason: 'It falls.' };
     assert.ok(plateau && cosine);
     assert.equal(fittedTo(plateau, site()), plateau);
-    assert.equal(fittedTo(plateau, site({ monitors: [] })), plateau);
-    assert.equal(fittedTo(cosine, site({ monitors: ['loss'] })), cosine);
-    assert.equal(fittedTo(nothing, site({ monitors: ['loss'] })), nothing);
+    assert.equal(fittedTo(plateau, site({ monitors: watching() })), plateau);
+    assert.equal(fittedTo(cosine, site({ monitors: watching('loss') })), cosine);
+    assert.equal(fittedTo(nothing, site({ monitors: watching('loss') })), nothing);
   });
 });

@@ -3,7 +3,7 @@ import { applyEdits } from '../../../../src/core/rewrite/edit.ts';
 import { analyze, ghostText, rewrite } from '../../../../src/core/rewrite/registry.ts';
 import type { Language, Parser } from '../../../../src/core/rewrite/syntax.ts';
 import { SHAPES } from './shapes.ts';
-import { cosine, edited, parses, plateau, testParser } from './support.ts';
+import { cosine, edited, parses, plateau, settingsOf, testParser } from './support.ts';
 
 const ESM = "import * as tf from '@tensorflow/tfjs';\n";
 
@@ -30,7 +30,7 @@ describe('the callback as ghost text', () => {
           const [source, target] = [(ESM + typed).replaceAll('\n', eol), (ESM + clean).replaceAll('\n', eol)];
           const at = source.indexOf('|');
           const text = source.slice(0, at) + source.slice(at + 1);
-          const ghost = ghostText(parser, language, text, at, remedy);
+          const ghost = ghostText(parser, language, text, at, settingsOf(remedy));
           assert.ok(ghost, 'nothing is suggested');
           assert.equal(ghost.at, at);
           const inserted = applyEdits(text, [{ start: at, end: at, text: ghost.text }]);
@@ -94,7 +94,7 @@ describe('the callback as ghost text', () => {
 
   it('reads like a line the author would have written', () => {
     const text = `${ESM}${open}  \n});\n`;
-    const ghost = ghostText(parser, 'javascript', text, text.indexOf('\n});'), plateau());
+    const ghost = ghostText(parser, 'javascript', text, text.indexOf('\n});'), plateau().settings);
     assert.ok(ghost);
     assert.ok(
       ghost.text.startsWith(
@@ -109,7 +109,7 @@ describe('the callback as ghost text', () => {
     it(`says nothing ${name}`, () => {
       const source = ESM + typed;
       const at = source.indexOf('|');
-      assert.equal(ghostText(parser, 'javascript', source.replace('|', ''), at, plateau()), undefined);
+      assert.equal(ghostText(parser, 'javascript', source.replace('|', ''), at, plateau().settings), undefined);
     });
   silent('outside of a fit', 'const a = {\n  |\n};\nmodel.fit(x, y, { epochs: 5 });\n');
   silent('in a nested object', `${open}  nested: {\n    |\n  },\n});\n`);
@@ -126,8 +126,8 @@ describe('the callback as ghost text', () => {
     for (const { text, language } of SHAPES) {
       for (let end = 0; end < text.length; end += 7) {
         const half = text.slice(0, end);
-        for (const site of analyze(parser, language, half).sites) rewrite(parser, language, half, site, plateau());
-        ghostText(parser, language, half, end, plateau());
+        for (const site of analyze(parser, language, half).sites) rewrite(parser, language, half, site, plateau().settings);
+        ghostText(parser, language, half, end, plateau().settings);
       }
     }
   }).timeout(30_000);

@@ -14,7 +14,7 @@ describe('putting a schedule into a Keras script', () => {
 
   const takes = (name: string, text: string, monitor: 'loss' | 'val_loss', ...holds: (string | RegExp)[]) =>
     it(name, () => {
-      assert.equal(analyze(parser, 'python', text).sites[0]?.monitors[0], monitor);
+      assert.equal(analyze(parser, 'python', text).sites[0]?.monitors[0]?.name, monitor);
       for (const remedy of [plateau({ monitor }), cosine()]) {
         const result = rewriteAt(parser, 'python', text, remedy);
         assert.ok(result.ok, JSON.stringify(result));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import type { Parser } from '../../../../src/core/rewrite/syntax.ts';
-import type { Remedy } from '../../../../src/core/schedules/remedy.ts';
+import { isSchedule, type Remedy } from '../../../../src/core/schedules/remedy.ts';
 import { replayLr } from '../../../../src/core/schedules/replay.ts';
 import { cosine, edited, plateau, ROOT, testParser } from './support.ts';
 
@@ -49,7 +49,7 @@ const close = (a: number, b: number) => assert.ok(Math.abs(a - b) <= 1e-4 * Math
 
 /** The optimizer says the rate that was foretold, and the weight has truly moved by it. */
 function follows({ rates, weights, loss, name }: Report, remedy: Remedy): void {
-  assert.ok(remedy.settings);
+  assert.ok(remedy.settings && isSchedule(remedy.settings));
   const foretold = replayLr(remedy.settings, 0.1, loss).slice(0, rates.length);
   assert.ok(new Set(foretold).size > 2, 'the rate changes at all');
   for (const [epoch, lr] of foretold.entries()) {

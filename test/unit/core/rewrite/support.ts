@@ -3,7 +3,8 @@ import { applyEdits, type RewriteResult, type TextEdit } from '../../../../src/c
 import type { Language, Parser } from '../../../../src/core/rewrite/syntax.ts';
 import { analyze, rewrite } from '../../../../src/core/rewrite/registry.ts';
 import { firstError } from '../../../../src/core/rewrite/tree.ts';
-import type { Remedy, ScheduleSettings } from '../../../../src/core/schedules/remedy.ts';
+import type { Monitored } from '../../../../src/core/rewrite/analysis.ts';
+import type { Remedy, RemedySettings } from '../../../../src/core/schedules/remedy.ts';
 import { loadParser } from '../../../../src/node/treeSitter.ts';
 
 export const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -13,7 +14,18 @@ export function testParser(): Promise<Parser> {
   return loadParser(`${ROOT}node_modules/@vscode/tree-sitter-wasm/wasm`, ['javascript', 'typescript', 'tsx', 'python']);
 }
 
-export type Plateau = Extract<ScheduleSettings, { kind: 'reduce-on-plateau' }>;
+export type Plateau = Extract<RemedySettings, { kind: 'reduce-on-plateau' }>;
+
+/** A remedy that has none cannot be put anywhere. */
+export function settingsOf({ settings }: Remedy): RemedySettings {
+  if (!settings) throw new Error('a remedy without settings');
+  return settings;
+}
+
+/** What a site that reports these values reports, the best first. */
+export function watching(...names: readonly string[]): Monitored[] {
+  return names.map((name) => ({ name, line: 1, mode: 'min', of: name.startsWith('val') ? 'validation' : 'training' }));
+}
 
 export function plateau(settings: Partial<Plateau> = {}): Remedy & { settings: Plateau } {
   const defaults = { monitor: 'loss', factor: 0.2, patience: 3, minDelta: 0.01, cooldown: 2, minLr: 1e-6 } as const;
@@ -23,10 +35,10 @@ export function plateau(settings: Partial<Plateau> = {}): Remedy & { settings: P
 
 export function cosine(initialLr = 0.1, decaySteps = 10, alpha = 0.01): Remedy {
   return {
-    id: 'cosine-decay',
+    id: 'cosine',
     title: 'Cosine',
     reason: 'because',
-    settings: { kind: 'cosine-decay', initialLr, decaySteps, alpha },
+    settings: { kind: 'cosine', initialLr, decaySteps, alpha },
   };
 }
 
@@ -34,7 +46,7 @@ export function cosine(initialLr = 0.1, decaySteps = 10, alpha = 0.01): Remedy {
 export function rewriteAt(parser: Parser, language: Language, text: string, remedy: Remedy, at = 0): RewriteResult {
   const site = analyze(parser, language, text).sites[at];
   if (!site) throw new Error('no such training site');
-  return rewrite(parser, language, text, site, remedy);
+  return rewrite(parser, language, text, site, settingsOf(remedy));
 }
 
 /** The edited script, or the reason for none. */

@@ -17,7 +17,7 @@ describe('putting a schedule into a TensorFlow.js script', () => {
         const { framework, sites, problem } = analyze(parser, language, text);
         assert.equal(framework, 'TensorFlow.js');
         assert.equal(problem, undefined);
-        assert.equal(sites[0]?.monitors[0], monitor);
+        assert.equal(sites[0]?.monitors[0]?.name, monitor);
       });
 
       it('reads as the author writes', () => {

@@ -41,8 +41,8 @@ describe('remedies', () => {
     const [plateau, cosine, ...more] = stalled(curve(30, 20, 0.01, 1), 30);
     assert.equal(plateau?.id, 'reduce-on-plateau');
     assert.match(plateau.reason, /^0\.1 → 0\.02 \(÷5\) after \d+ epochs without a better val_loss\.$/);
-    assert.equal(cosine?.id, 'cosine-decay');
-    assert.deepEqual(cosine.settings, { kind: 'cosine-decay', initialLr: 0.1, decaySteps: 200, alpha: 0.01 });
+    assert.equal(cosine?.id, 'cosine');
+    assert.deepEqual(cosine.settings, { kind: 'cosine', initialLr: 0.1, decaySteps: 200, alpha: 0.01 });
     assert.match(cosine.reason, /0\.1 → 0\.001 \(÷100\)/);
     assert.deepEqual(more, []);
   });

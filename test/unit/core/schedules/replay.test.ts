@@ -22,7 +22,7 @@ describe('replayLr', () => {
   });
 
   it('covers the planned rest where the schedule is known in advance', () => {
-    const rates = replayLr({ kind: 'cosine-decay', initialLr: 0.1, decaySteps: 10, alpha: 0.01 }, 5, [1, 1]);
+    const rates = replayLr({ kind: 'cosine', initialLr: 0.1, decaySteps: 10, alpha: 0.01 }, 5, [1, 1]);
     assert.equal(rates.length, 10);
     assert.equal(rates[0], 0.1);
     assert.ok(Math.abs((rates[5] ?? NaN) - 0.0505) < 1e-12);

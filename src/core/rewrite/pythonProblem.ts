@@ -1,0 +1,46 @@
+import type { Problem } from './analysis.ts';
+import { beginsLine, indentAt } from './style.ts';
+import type { SyntaxNode } from './syntax.ts';
+import { lineOf, named, walk } from './tree.ts';
+
+const TAB = 8;
+
+/**
+ * What Python 3 refuses and the grammar lets pass: statements of one block that are not indented alike (tabs count to the next multiple of
+ * eight, and the order must be the same where a tab counts as one: the language reference, "Indentation"), and statements of Python 2.
+ */
+export function pythonProblem(root: SyntaxNode, text: string): Problem | undefined {
+  for (const node of walk(root)) {
+    if (node.type === 'print_statement' || node.type === 'exec_statement')
+      return { reason: 'This is Python 2: Lossline edits scripts of Python 3.', line: lineOf(node) };
+    if (node.type !== 'block' && node.type !== 'module') continue;
+    const at = unevenIn(node, text);
+    if (at)
+      return {
+        reason: 'This line is not indented like the others of its block, so Python does not run this script.',
+        line: lineOf(at),
+      };
+  }
+  return undefined;
+}
+
+/** The first statement of a block that stands elsewhere than the others, or no further in than what holds the block. */
+function unevenIn(block: SyntaxNode, text: string): SyntaxNode | undefined {
+  const statements = named(block).filter((statement) => beginsLine(text, statement.startIndex));
+  const [first] = statements;
+  if (!first) return undefined;
+  const own = indentAt(text, first.startIndex);
+  const uneven = statements.find((statement) => {
+    const indent = indentAt(text, statement.startIndex);
+    return width(indent, TAB) !== width(own, TAB) || width(indent, 1) !== width(own, 1);
+  });
+  if (uneven || !block.parent) return uneven;
+  const outer = indentAt(text, block.parent.startIndex);
+  return width(own, TAB) > width(outer, TAB) && width(own, 1) > width(outer, 1) ? undefined : first;
+}
+
+function width(indent: string, tab: number): number {
+  let column = 0;
+  for (const character of indent) column = character === '\t' ? (Math.floor(column / tab) + 1) * tab : column + 1;
+  return column;
+}
