@@ -18,6 +18,8 @@ export interface Value extends Monitored {
   readonly phases?: Phases;
   /** It is local to a function that is called here, and must be given back by it first. */
   readonly returned?: Returned;
+  /** Nothing in the script adds it up yet. */
+  readonly isCollected?: true;
 }
 
 /** What makes a value of a function one of its caller. */

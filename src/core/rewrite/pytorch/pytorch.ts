@@ -1,0 +1,60 @@
+import type { RemedySettings } from '../../schedules/remedy.ts';
+import type { Framework, Problem, Script } from '../analysis.ts';
+import { tidy, type TextEdit } from '../edit.ts';
+import { importsPackage } from '../python.ts';
+import { refusal } from '../refusal.ts';
+import { lineOf, walk, within } from '../tree.ts';
+import { setRate } from './rate.ts';
+import { schedule } from './schedules.ts';
+import { torchSites, type TorchSite } from './sites.ts';
+import { steppedBy } from './optimizers.ts';
+import { stopping } from './stopping.ts';
+import { switching } from './switching.ts';
+
+/** PyTorch with training loops of the author's own. */
+export const pytorch: Framework = {
+  title: 'PyTorch',
+  languages: ['python'],
+  // A cell or a fragment may import nothing.
+  detect: ({ root }) => importsPackage(root, 'torch') || [...walk(root)].some((node) => node.type === 'call' && steppedBy(node)),
+  analyze(script) {
+    const sites = torchSites(script).map(({ site }) => site);
+    if (sites.length > 0) return { sites };
+    return { sites, problem: { reason: 'No loop of this file steps an optimizer: open the file that trains the model.' } };
+  },
+  rewrite(script, site, settings) {
+    const torch = torchSites(script).find((each) => each.site.range.start === site.range.start);
+    if (!torch) return { ok: false, reason: `There is no ${site.what} here any more.`, line: site.line };
+    const problem = refusal(torch.site, settings) ?? cannotTake(torch, settings);
+    if (problem) return { ok: false, ...problem };
+    const edits = editsFor(script, torch, settings);
+    return 'reason' in edits ? { ok: false, ...edits } : { ok: true, edits: tidy(edits) };
+  },
+};
+
+function editsFor(script: Script, torch: TorchSite, settings: RemedySettings): TextEdit[] | Problem {
+  switch (settings.kind) {
+    case 'set-rate':
+      return setRate(script, torch, settings.lr);
+    case 'switch-to-sgd':
+      return switching(script, torch, settings);
+    case 'early-stopping':
+      return stopping(script, torch, settings);
+    default:
+      return schedule(script, torch, settings);
+  }
+}
+
+/** Why a training with this optimizer gets no schedule, however it is written. */
+function cannotTake({ site, loop, optimizers }: TorchSite, settings: RemedySettings): Problem | undefined {
+  if (settings.kind === 'set-rate' || settings.kind === 'early-stopping') return undefined;
+  if (site.ask && (optimizers.length > 1 || loop.once)) return site.ask;
+  const [optimizer] = optimizers;
+  const anew = optimizer && [...optimizer.makers, ...optimizer.holders].find((each) => within(each, loop.loop));
+  if (anew)
+    return {
+      reason: 'The optimizer is made anew in each round of this loop, so its rate would begin anew too: make it before the loop.',
+      line: lineOf(anew),
+    };
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import type { Problem, Script } from '../analysis.ts';
+import type { TextEdit } from '../edit.ts';
+import { linesAfter, linesBefore, type PythonStyle } from '../pythonEdit.ts';
+import type { Value } from '../pythonMetrics.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { lineOf } from '../tree.ts';
+import { batchesOf } from './collected.ts';
+import type { TorchSite } from './sites.ts';
+
+/**
+ * Lines that use a value, right behind the place where it is final, and whatever must be done for it to be there.
+ * @param use given the expression that is the value
+ * @param after another statement to stand behind
+ */
+export function valueEdits(
+  { text }: Script,
+  torch: TorchSite,
+  value: Value,
+  use: (expression: string) => readonly string[],
+  style: PythonStyle,
+  after: SyntaxNode = value.after,
+): TextEdit[] | Problem | undefined {
+  const rank = value.guards
+    .map((guard) => guard.parent?.childForFieldName('condition')?.text ?? '')
+    .find((condition) => /rank|main_process|master/.test(condition));
+  if (rank !== undefined) {
+    const reason = `\`${value.name}\` is worked out in one of several processes only (\`${rank}\`): the others would keep their rate, so share the value among them first.`;
+    return { reason, line: lineOf(value.after) };
+  }
+  const lines = use(value.expression);
+  const inPhase = value.phases && after === value.after ? value.phases : undefined;
+  const guarded = inPhase
+    ? [`if ${inPhase.variable} == ${inPhase.validation}:`, ...lines.map((line) => style.unit + line)]
+    : lines;
+  const using = linesAfter(text, after, guarded, style);
+  const needed = needsOf(text, torch, value, style);
+  return using && needed && [...needed, using];
+}
+
+function needsOf(text: string, { loop }: TorchSite, value: Value, style: PythonStyle): TextEdit[] | undefined {
+  if (value.isCollected) {
+    const batches = batchesOf(loop);
+    const start = batches && linesBefore(text, batches.loop, [`${value.name} = 0.0`], style);
+    const add = batches && linesAfter(text, batches.step, [`${value.name} += ${batches.loss}.item()`], style);
+    return start && add && [start, add];
+  }
+  const { returned } = value;
+  if (!returned) return [];
+  const assign = { start: returned.call.startIndex, end: returned.call.startIndex, text: `${returned.name} = ` };
+  if (!returned.add) return [assign];
+  const back = linesAfter(text, returned.add.after, [`return ${returned.add.expression}`], style);
+  return back && [back, assign];
+}
