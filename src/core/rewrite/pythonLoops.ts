@@ -84,13 +84,19 @@ function waysTo(step: SyntaxNode, calls: Calls): Turn[][] {
   const ways: Turn[][] = [];
   const climb = (from: SyntaxNode, turns: readonly Turn[], seen: readonly SyntaxNode[]) => {
     const definition = functionAround(from);
-    const here = [...turns, ...loopsAround(from).map((loop) => ({ loop, inner: from }))];
+    // A loop over several optimizers is no loop of the training.
+    const around = loopsAround(from).filter((loop) => from !== step || !mentions(step, loop.childForFieldName('left')));
+    const here = [...turns, ...around.map((loop) => ({ loop, inner: from }))];
     const callers = definition && !seen.includes(definition) && seen.length < 6 ? calls.callersOf(definition) : [];
     if (callers.length === 0) ways.push(here);
     for (const caller of callers) if (definition) climb(caller, here, [...seen, definition]);
   };
   climb(step, [], []);
   return ways;
+}
+
+function mentions(step: SyntaxNode, variable: SyntaxNode | null): boolean {
+  return variable !== null && [...walk(step)].some(({ type, text }) => type === 'identifier' && text === variable.text);
 }
 
 /** The loops around a node within its function, the innermost first; a loop only holds what stands in its body. */

@@ -26,8 +26,6 @@ export interface State {
   readonly level: Level;
   /** The assignment, or the call. */
   readonly at: SyntaxNode;
-  /** It is surely a tensor that carries its gradient. */
-  readonly tensor?: true;
   /** Parts of a `result`: by position, or by key. */
   readonly parts?: readonly (State | undefined)[];
   readonly keys?: ReadonlyMap<string, State>;
@@ -185,9 +183,8 @@ export class States {
   #loop(level: Level): void {
     const { statement } = level;
     const trains = trainsIn(statement, this.#reading);
-    const of = phaseOf(level.phases) ?? (trains ? 'training' : 'validation');
-    const change = (name: string, kind: State['kind'], at: SyntaxNode, tensor = false) =>
-      this.#put(name, { kind, of, level, at, ...(tensor && { tensor: true }) });
+    const of = phaseOf(level.phases) ?? (trains ? 'training' : validates(statement) ? 'validation' : undefined);
+    const change = (name: string, kind: State['kind'], at: SyntaxNode) => this.#put(name, { kind, level, at, ...(of && { of }) });
     const constants = new Set<string>();
     for (const node of walk(statement)) {
       const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
@@ -274,6 +271,18 @@ export class States {
 function innermost(assignment: SyntaxNode): SyntaxNode {
   const right = assignment.childForFieldName('right');
   return right?.type === 'assignment' ? innermost(right) : (right ?? assignment);
+}
+
+/** Whether a loop surely goes over data that is not trained on. */
+function validates(loop: SyntaxNode): boolean {
+  const still = /no_grad|inference_mode/;
+  if (saysValidation(loop.childForFieldName('right')?.text ?? '') || still.test(loop.text)) return true;
+  const around = [...ancestors(loop)].filter(({ type }) => type === 'with_statement' || type === 'block' || type === 'module');
+  const nearest = around.find(({ type }) => type !== 'with_statement');
+  if (around.some((each) => each.type === 'with_statement' && still.test(each.text.split('\n')[0] ?? ''))) return true;
+  return (
+    nearest !== undefined && named(nearest).some((each) => each.endIndex <= loop.startIndex && /\.eval\(\)$/.test(each.text))
+  );
 }
 
 function phaseOf(phases: Phases | undefined): 'validation' | undefined {

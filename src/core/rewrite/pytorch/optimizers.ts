@@ -170,6 +170,8 @@ function madeBy(node: SyntaxNode, loop: TrainingLoop, calls: Calls, depth = 0): 
   if (node.type !== 'identifier' || !definition || depth > 4) return { makers: [], holders: [] };
   for (const call of calls.callersOf(definition)) {
     const argument = argumentFor(node.text, definition, call);
+    const direct = argument ? makersIn([{ value: argument, statement: argument, among: false }], calls) : [];
+    if (direct.length > 0) return { makers: direct, holders: [] };
     const made = argument && madeBy(argument, loop, calls, depth + 1);
     if (made && made.makers.length > 0) return { makers: made.makers, holders: [] };
   }
