@@ -59,6 +59,8 @@ function readFile(root: SyntaxNode): File {
 function definitionOf(call: SyntaxNode, file: File): SyntaxNode | undefined {
   const callee = callOf(call)?.callee;
   if (callee?.type === 'identifier') {
+    const made = file.classes.get(callee.text);
+    if (made) return methodOf(made, '__init__', file);
     const all = file.functions.get(callee.text) ?? [];
     // A function may be written anew, as in a notebook: the latest one before the call counts, where the call does not stand in another.
     return all.findLast(({ startIndex }) => startIndex < call.startIndex) ?? all.at(-1);

@@ -45,16 +45,29 @@ export function valuesIn(loop: TrainingLoop, reading: Reading): Value[] {
   return unique(values.sort((a, b) => rank(b) - rank(a) || a.name.length - b.name.length));
 }
 
-function rankOf({ name, of, mode, guards, returned }: Value): number {
+function rankOf({ name, expression, of, mode, guards, returned }: Value): number {
+  const finished = /^[\w.]+(\(\))?$/.test(expression) ? 0.5 : 0;
   const misnamed = of === 'training' && saysValidation(name);
   return (
     (misnamed ? -0.5 : 0) +
+    finished +
+    shareOf(name) +
     (of === 'validation' ? 8 : 0) +
     (mode === 'min' ? 4 : 0) +
     (guards.length === 0 ? 2 : 0) +
     (returned ? 0 : 1)
   );
 }
+
+/** The whole loss is better than a part of it. */
+function shareOf(name: string): number {
+  const words = wordsIn(name);
+  const part = words.some((word) => PART.test(word)) ? 0.3 : 0;
+  return (words.some((word) => /^(total|overall|avg|average|mean|epoch)$/.test(word)) ? 0.2 : 0) - part;
+}
+
+const PART =
+  /^(kl|kld|rec|recon|reconstruction|aux|cls|reg|box|bbox|obj|mask|l1|l2|perceptual|style|content|adv|penalty|smooth|commit|vq|pos|neg|[a-su-uw-z]\d?)$/;
 
 function unique(values: readonly Value[]): Value[] {
   return values.filter((value, i) => values.findIndex(({ name }) => name === value.name) === i);

@@ -8,7 +8,7 @@ export function wordsIn(text: string): string[] {
 }
 
 const VALIDATION =
-  /^(x|y|n|avg|mean)?(val|valid|validation|validate|validating|vali|test|tests|testing|dev|eval|evaluate|evaluation|evaluating|holdout)(x|y|set|loader|data|loss|acc|err|error|score|iter|dl|ds|dataset|dataloader)?$|^(v|va)(loss|acc)?$/;
+  /^(x|y|n|tf|avg|mean)?(val|valid|validation|validate|validating|vali|test|tests|testing|dev|eval|evaluate|evaluation|evaluating|holdout)(x|y|set|loader|data|loss|acc|err|error|score|iter|dl|ds|dataset|dataloader)?$|^(v|va)(loss|acc)?$/;
 const TRAINING = /^(x|y|avg)?(train|training|trained|tr|trn)(x|y|set|loader|loss|acc|err|iter|dl|ds)?$|^running$/;
 const LOSS = /loss|^err(or|s|ors)?$|^(mse|mae|rmse|rmsle|mape|ppl|perplexity|cost|nll|wer|cer|bce)$/;
 const SCORE =

@@ -96,7 +96,7 @@ export function argumentFor(name: string, definition: SyntaxNode, call: SyntaxNo
   const args = callOf(call)?.args ?? [];
   const given = keyword(args, name)?.value;
   if (given) return given;
-  const bound = /^(self|cls)$/.test(all[0] ?? '') && callOf(call)?.callee.type === 'attribute';
+  const bound = /^(self|cls)$/.test(all[0] ?? '');
   const at = all.indexOf(name) - (bound ? 1 : 0);
   const plain = args.filter(({ type }) => type !== 'keyword_argument');
   return at >= 0 && !plain.slice(0, at + 1).some(({ type }) => /splat/.test(type)) ? plain[at] : undefined;
@@ -162,9 +162,12 @@ function madeBy(node: SyntaxNode, loop: TrainingLoop, calls: Calls, depth = 0): 
     const last = all.findLast(makes);
     const fork = last && outermostIf(last.statement);
     const makers = all.filter((each) => makes(each) && (each === last || (fork && within(each.statement, fork))));
+    // `self.optimizer = optimizer` of a class that is given one.
+    const alias = last ? undefined : all.findLast(({ value }) => value.type === 'identifier' && value.text !== node.text);
+    const passed = alias && depth < 4 ? madeBy(alias.value, loop, calls, depth + 1).makers : [];
     const first = makers[0];
     const wraps = all.filter(({ statement }) => !first || statement.startIndex >= first.statement.startIndex);
-    return { makers: makersIn(makers, calls), holders: wraps.map(({ statement }) => statement) };
+    return { makers: [...makersIn(makers, calls), ...passed], holders: wraps.map(({ statement }) => statement) };
   }
   const definition = functionAround(node);
   if (node.type !== 'identifier' || !definition || depth > 4) return { makers: [], holders: [] };
@@ -188,7 +191,10 @@ function outermostIf(statement: SyntaxNode): SyntaxNode | undefined {
 }
 
 function mentions(value: SyntaxNode, name: string): boolean {
-  return [...walk(value)].some((node) => node.text === name);
+  return [...walk(value)].some((node) => {
+    const isPart = node.parent?.type === 'attribute' && node.parent.childForFieldName('attribute') === node;
+    return node.text === name && !isPart && node.parent?.childForFieldName('name') !== node;
+  });
 }
 
 /** The calls that make an optimizer, within what a name is given. */

@@ -25,7 +25,7 @@ export const pytorch: Framework = {
   rewrite(script, site, settings) {
     const torch = torchSites(script).find((each) => each.site.range.start === site.range.start);
     if (!torch) return { ok: false, reason: `There is no ${site.what} here any more.`, line: site.line };
-    const problem = refusal(torch.site, settings) ?? cannotTake(torch, settings);
+    const problem = cannotTake(torch, settings);
     if (problem) return { ok: false, ...problem };
     const edits = editsFor(script, torch, settings);
     return 'reason' in edits ? { ok: false, ...edits } : { ok: true, edits: tidy(edits) };
@@ -45,16 +45,39 @@ function editsFor(script: Script, torch: TorchSite, settings: RemedySettings): T
   }
 }
 
-/** Why a training with this optimizer gets no schedule, however it is written. */
-function cannotTake({ site, loop, optimizers }: TorchSite, settings: RemedySettings): Problem | undefined {
-  if (settings.kind === 'set-rate' || settings.kind === 'early-stopping') return undefined;
-  if (site.ask && (optimizers.length > 1 || loop.once)) return site.ask;
+/** Why this training gets no such change, however it is written. */
+function cannotTake({ site, loop, optimizers, values }: TorchSite, settings: RemedySettings): Problem | undefined {
+  const watched = 'monitor' in settings ? settings.monitor : undefined;
+  const changesRate = settings.kind !== 'set-rate' && settings.kind !== 'early-stopping';
+  const general = refusal(site, settings);
+  const isUnseen = watched !== undefined && !values.some(({ name }) => name === watched);
+  if (general && !isUnseen) return general;
+  if (changesRate && site.existingSchedule) return general;
+  if (
+    changesRate &&
+    site.ask &&
+    (optimizers.length !== 1 || loop.once || optimizers.some(({ makers }) => makers.length === 0 && isTurn(site.ask)))
+  )
+    return site.ask;
+  if (isUnseen) {
+    const known = values
+      .map(({ name }) => name)
+      .slice(0, 4)
+      .join(', ');
+    const reason = known
+      ? `This loop has no \`${watched}\` of each round that a rule could watch: it has ${known}.`
+      : 'This loop keeps no loss of a round that a rule could watch: have the function that trains return its mean, or work one out here.';
+    return { reason, line: site.line };
+  }
   const [optimizer] = optimizers;
-  const anew = optimizer && [...optimizer.makers, ...optimizer.holders].find((each) => within(each, loop.loop));
-  if (anew)
-    return {
-      reason: 'The optimizer is made anew in each round of this loop, so its rate would begin anew too: make it before the loop.',
-      line: lineOf(anew),
-    };
-  return undefined;
+  const anew = changesRate && optimizer && [...optimizer.makers, ...optimizer.holders].find((each) => within(each, loop.loop));
+  if (!anew) return undefined;
+  return {
+    reason: 'The optimizer is made anew in each round of this loop, so its rate would begin anew too: make it before the loop.',
+    line: lineOf(anew),
+  };
+}
+
+function isTurn(ask: Problem | undefined): boolean {
+  return ask?.reason.includes('each of several') ?? false;
 }

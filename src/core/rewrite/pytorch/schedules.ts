@@ -40,7 +40,14 @@ export function schedule(script: Script, torch: TorchSite, settings: Plateau | T
   if ('reason' in made) return made;
   const home = homeOf(script, torch, made.needs);
   const [first = '', ...rest] = made.call;
-  const lines = [`# ${purpose(settings, torch.loop.unit)}`, ...(made.before ?? []), `${home.name} = ${first}`, ...rest];
+  const said =
+    settings.kind === 'reduce-on-plateau'
+      ? saidOf(
+          settings,
+          torch.values.find(({ name }) => name === settings.monitor),
+        )
+      : settings;
+  const lines = [`# ${purpose(said, torch.loop.unit)}`, ...(made.before ?? []), `${home.name} = ${first}`, ...rest];
   const making = home.put(lines, style);
   const stepping =
     settings.kind === 'reduce-on-plateau'
@@ -75,9 +82,10 @@ function plateau({ root, text }: Script, torch: TorchSite, settings: Plateau, { 
   const [optimizer] = torch.optimizers;
   const { name, edits } = schedulerClass(root, text, eol, 'ReduceLROnPlateau', optimizer?.makers[0]);
   const value = torch.values.find((each) => each.name === settings.monitor);
-  const calls = callsFor(settings.patience, value, torch);
+  const calls = callsFor(settings.patience, value);
   // PyTorch reduces one round later than Keras, and its cooldown lasts one longer.
-  const cooldown = settings.cooldown > 0 ? `, cooldown=${field(Math.max(0, settings.cooldown - 1))}` : '';
+  const cooling = Math.round(Math.max(0, settings.cooldown - 1) / intervalAt(value));
+  const cooldown = cooling > 0 ? `, cooldown=${field(cooling)}` : '';
   const least = settings.minLr > 0 ? `, min_lr=${field(literal(settings.minLr))}` : '';
   const mode = settings.mode === 'max' ? `, mode=${quote}max${quote}` : '';
   const call = [
@@ -88,13 +96,32 @@ function plateau({ root, text }: Script, torch: TorchSite, settings: Plateau, { 
   return { call, needs: [], edits };
 }
 
+function intervalAt(value: Value | undefined): number {
+  const every = value && intervalOf(value);
+  return Math.max(1, (every && numberBehind(every)?.value) ?? 1);
+}
+
+/** What the comment says: the patience as it is looked at. */
+export function saidOf<T extends Extract<RemedySettings, { patience: number }>>(settings: T, value: Value | undefined): T {
+  const every = intervalAt(value);
+  return { ...settings, patience: every === 1 ? settings.patience : every * lookedAt(settings.patience, every) };
+}
+
 /** Patience in calls of `step`, less the one that PyTorch adds: a value that is there in every n-th round only is stepped on less often. */
-function callsFor(patience: number, value: Value | undefined, torch: TorchSite): string {
+function callsFor(patience: number, value: Value | undefined): string {
   const every = value && intervalOf(value);
   if (!every) return String(Math.max(0, patience - 1));
   const number = numberBehind(every)?.value;
-  if (number !== undefined && number > 0) return String(Math.max(0, Math.round(patience / number) - 1));
-  return torch.loop.unit === 'step' ? `max(0, ${patience} // ${every.text} - 1)` : `max(0, ${patience} // ${every.text} - 1)`;
+  if (number !== undefined && number > 0) return String(lookedAt(patience, number) - 1);
+  return `max(${LEAST_LOOKS}, ${patience} // ${every.text}) - 1`;
+}
+
+/** Fewer looks than this tell a floor from noise in no run. */
+const LEAST_LOOKS = 3;
+
+/** So many rounds in looks at a value that is there in every n-th round only. */
+export function lookedAt(rounds: number, every: number): number {
+  return every === 1 ? rounds : Math.max(LEAST_LOOKS, Math.round(rounds / every));
 }
 
 /** The `n` of `if epoch % n == 0`. */

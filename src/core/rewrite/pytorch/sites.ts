@@ -79,7 +79,13 @@ function questionOf(loop: TrainingLoop, optimizers: readonly Optimizer[], root: 
       line,
     };
   }
-  if (only && only.makers.length === 0 && only.holders.length === 0 && !isMadeSomewhere(only, root)) {
+  if (only && isEachOf(only, root)) {
+    return {
+      reason: `\`${only.name}\` is each of several optimizers in turn here: decide which of them shall change its rate.`,
+      line,
+    };
+  }
+  if (only && only.makers.length === 0 && only.holders.length === 0) {
     return {
       reason: `\`${only.name}\` is made in another file, where it may have a schedule already: look there first, or open that file.`,
       line,
@@ -88,10 +94,12 @@ function questionOf(loop: TrainingLoop, optimizers: readonly Optimizer[], root: 
   return undefined;
 }
 
-/** Whether any code of this file could give an optimizer its name: a loop over several, a subclass. */
-function isMadeSomewhere({ name }: Optimizer, root: SyntaxNode): boolean {
-  const loops = [...walk(root)].some((node) => node.type === 'for_statement' && node.childForFieldName('left')?.text === name);
-  return loops;
+/** Whether a loop over several optimizers gives this one its name. */
+function isEachOf({ name }: Optimizer, root: SyntaxNode): boolean {
+  return (
+    /\[/.test(name) ||
+    [...walk(root)].some((node) => node.type === 'for_statement' && node.childForFieldName('left')?.text === name)
+  );
 }
 
 /** Whether two nodes stand in the same function, or both in none. */

@@ -8,7 +8,7 @@ import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';
 import { freeName } from './naming.ts';
 import { beforeLoop, leaves } from './place.ts';
-import { intervalOf } from './schedules.ts';
+import { intervalOf, lookedAt, saidOf } from './schedules.ts';
 import type { TorchSite } from './sites.ts';
 import { valueEdits } from './watch.ts';
 
@@ -33,11 +33,10 @@ export function stopping(
   const inf = style.quote === '"' ? start.replaceAll("'", '"') : start;
   const every = intervalOf(value);
   const interval = every && numberBehind(every)?.value;
-  const patience =
-    interval !== undefined && interval > 0 ? Math.max(1, Math.round(settings.patience / interval)) : settings.patience;
+  const patience = interval !== undefined && interval > 0 ? lookedAt(settings.patience, interval) : settings.patience;
   const { unit } = style;
   const check = (expression: string) => [
-    `# ${purpose(settings, torch.loop.unit)}`,
+    `# ${purpose(saidOf(settings, value), torch.loop.unit)}`,
     `if ${expression} ${better}${field(literal(settings.minDelta))}:`,
     `${unit}${best}, ${wait} = ${expression}, 0`,
     'else:',

@@ -3,7 +3,7 @@ import type { TextEdit } from '../edit.ts';
 import { linesAfter, linesBefore, type PythonStyle } from '../pythonEdit.ts';
 import type { Value } from '../pythonMetrics.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { lineOf } from '../tree.ts';
+import { lineOf, named, within } from '../tree.ts';
 import { batchesOf } from './collected.ts';
 import type { TorchSite } from './sites.ts';
 
@@ -18,7 +18,7 @@ export function valueEdits(
   value: Value,
   use: (expression: string) => readonly string[],
   style: PythonStyle,
-  after: SyntaxNode = value.after,
+  after: SyntaxNode = behindStep(value.after, torch),
 ): TextEdit[] | Problem | undefined {
   const rank = value.guards
     .map((guard) => guard.parent?.childForFieldName('condition')?.text ?? '')
@@ -28,13 +28,23 @@ export function valueEdits(
     return { reason, line: lineOf(value.after) };
   }
   const lines = use(value.expression);
-  const inPhase = value.phases && after === value.after ? value.phases : undefined;
+  const inPhase = value.phases && within(after, value.phases.loop) && after !== value.phases.loop ? value.phases : undefined;
   const guarded = inPhase
     ? [`if ${inPhase.variable} == ${inPhase.validation}:`, ...lines.map((line) => style.unit + line)]
     : lines;
   const using = linesAfter(text, after, guarded, style);
   const needed = needsOf(text, torch, value, style);
   return using && needed && [...needed, using];
+}
+
+/** The statement itself, or the step of the optimizer behind it: a loss is there before the weights move by it. */
+function behindStep(statement: SyntaxNode, { loop }: TorchSite): SyntaxNode {
+  const siblings = statement.parent ? named(statement.parent) : [];
+  const later = siblings.slice(siblings.indexOf(statement) + 1);
+  const step = later.findLastIndex((each) => loop.steps.some((one) => within(one, each)));
+  if (step < 0 || later.slice(0, step + 1).some((each) => /^(for|while)_statement$/.test(each.type))) return statement;
+  const update = later[step + 1];
+  return (update && /scaler\w*\.update\(\)$/.test(update.text) ? update : later[step]) ?? statement;
 }
 
 function needsOf(text: string, { loop }: TorchSite, value: Value, style: PythonStyle): TextEdit[] | undefined {
