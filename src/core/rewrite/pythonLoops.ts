@@ -18,6 +18,8 @@ export interface TrainingLoop {
   readonly trains: readonly SyntaxNode[];
   /** All steps of an optimizer that the loop leads to, wherever they are. */
   readonly steps: readonly SyntaxNode[];
+  /** Loops around it in which it runs anew, the innermost first. */
+  readonly outer: readonly SyntaxNode[];
   /** Rounds of the loop, where it says them. */
   readonly rounds?: Rounds;
   /** Nobody in this file says how often the loop runs: it goes over the data once, in a function that only others call. */
@@ -35,12 +37,13 @@ interface Turn {
  * @param steps what moves the weights: `optimizer.step()`, `apply_gradients(…)`
  */
 export function trainingLoops(steps: readonly SyntaxNode[], calls: Calls): TrainingLoop[] {
-  const found = new Map<SyntaxNode, { chosen: Chosen; trains: Set<SyntaxNode>; steps: Set<SyntaxNode> }>();
+  const found = new Map<SyntaxNode, { chosen: Chosen; outer: SyntaxNode[]; trains: Set<SyntaxNode>; steps: Set<SyntaxNode> }>();
   for (const step of steps) {
     for (const turns of waysTo(step, calls)) {
       const chosen = choose(turns, calls);
       if (!chosen) continue;
-      const entry = found.get(chosen.turn.loop) ?? { chosen, trains: new Set(), steps: new Set() };
+      const outer = turns.slice(turns.findIndex(({ loop }) => loop === chosen.site) + 1).map(({ loop }) => loop);
+      const entry = found.get(chosen.turn.loop) ?? { chosen, outer, trains: new Set(), steps: new Set() };
       entry.trains.add(chosen.turn.inner);
       entry.steps.add(step);
       found.set(chosen.turn.loop, entry);
@@ -48,7 +51,7 @@ export function trainingLoops(steps: readonly SyntaxNode[], calls: Calls): Train
   }
   return [...found.values()]
     .sort((a, b) => a.chosen.site.startIndex - b.chosen.site.startIndex)
-    .flatMap(({ chosen: { turn, site, unit, once }, trains, steps: all }) => {
+    .flatMap(({ chosen: { turn, site, unit, once }, outer, trains, steps: all }) => {
       const body = turn.loop.childForFieldName('body');
       if (!body) return [];
       const rounds = roundsOf(turn.loop);
@@ -60,6 +63,7 @@ export function trainingLoops(steps: readonly SyntaxNode[], calls: Calls): Train
         unit,
         trains: inOrder(trains),
         steps: inOrder(all),
+        outer,
         ...(rounds && { rounds }),
         ...(once && { once }),
       };

@@ -85,11 +85,13 @@ function valueOf(name: string, states: States, body: SyntaxNode): Value | undefi
   if (!mode || !state || !/^[\w.]+$/.test(name)) return undefined;
   const expression = expressionOf(name, state, states, body);
   if (expression === undefined) return undefined;
+  // What is propagated back is trained on.
+  const isTrained = expression === `${name}.item()`;
   return {
     name: state.kind === 'meter' ? expression : name,
     line: lineOf(state.at),
     mode,
-    of: sourceOf(name, state.of),
+    of: isTrained ? 'training' : sourceOf(name, state.of),
     expression,
     after: state.level.statement,
     guards: state.level.guards,

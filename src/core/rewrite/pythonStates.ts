@@ -229,8 +229,11 @@ export class States {
     if (definition && this.#depth < 4) {
       const result = resultOf(definition, this.#reading, this.#depth + 1);
       const trains = this.#reading.training.has(definition);
-      const of = trains ? 'training' : (this.#of(node).of ?? 'validation');
-      return result ? { ...result, level, at: node, of: result.of ?? of } : state('other');
+      const of = trains
+        ? 'training'
+        : (this.#of(node).of ?? (/\.eval\(\)|no_grad/.test(definition.text) ? 'validation' : undefined));
+      const whose = result?.of ?? of;
+      return result ? { ...result, level, at: node, ...(whose && { of: whose }) } : state('other');
     }
     // A call of a class makes an object: `nn.MSELoss()`.
     if (/(^|\.)[A-Z]\w*$/.test(name)) return state('other');

@@ -133,7 +133,8 @@ function stepsScheduler(node: SyntaxNode): Found | undefined {
   const method = callee?.childForFieldName('attribute')?.text ?? '';
   const last = object.split('.').at(-1) ?? '';
   const scheduler = /sched|^lr_?(decay|policy|adjust)/i.test(last) && !OTHER.test(last);
-  return scheduler && /^(step\w*|adjust\w*|update\w*)$/.test(method) ? { line: lineOf(node), what: firstLine(node) } : undefined;
+  const moves = /^step/.test(method) || (/lr/i.test(last) && /^(adjust|update)/.test(method));
+  return scheduler && moves ? { line: lineOf(node), what: firstLine(node) } : undefined;
 }
 
 /** Code that sets the rate of an optimizer's groups, or calls a function that does. */
@@ -149,7 +150,8 @@ function setsRate(node: SyntaxNode, part: SyntaxNode, loop: TrainingLoop, calls:
   if (!left || !isRateOfGroup(left)) return undefined;
   const caller =
     part === loop.site ? undefined : calls.callersOf(functionAround(node) ?? node).find((call) => within(call, loop.site));
-  const at = caller ?? (part === loop.site ? valueMade(node, loop) : node);
+  const isNamed = /lr|learn|sched|warm|decay|rate|anneal/i.test(callOf(caller ?? node)?.callee.text ?? '');
+  const at = isNamed && caller ? caller : part === loop.site ? valueMade(node, loop) : node;
   return { line: lineOf(at), what: firstLine(at) };
 }
 

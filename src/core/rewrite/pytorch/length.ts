@@ -1,7 +1,7 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import { callOf, resolve } from '../python.ts';
 import type { TrainingLoop } from '../pythonLoops.ts';
-import { namesIn } from '../pythonRounds.ts';
+import { namesIn, roundsOf } from '../pythonRounds.ts';
 import type { SyntaxNode } from '../syntax.ts';
 
 /** How long a schedule is, in calls of its `step`. */
@@ -16,6 +16,8 @@ const AROUND = /(^|\.)(enumerate|tqdm\w*|track|progress_bar|iter)$/;
 
 /** `len(loader)` of a loop that goes over one. */
 export function dataLength(loop: SyntaxNode): string | undefined {
+  const rounds = roundsOf(loop);
+  if (rounds) return rounds.text;
   const data = dataOf(loop);
   return data && `len(${data.text})`;
 }
@@ -33,10 +35,13 @@ function dataOf(loop: SyntaxNode): SyntaxNode | undefined {
 }
 
 /** The script's own length, as it says it. */
-export function ownLength({ loop, rounds, unit }: TrainingLoop): Length | undefined {
+export function ownLength({ loop, site, rounds, unit }: TrainingLoop): Length | undefined {
   if (rounds) return { text: rounds.text, names: rounds.names, ...(rounds.value !== undefined && { value: rounds.value }) };
   const data = unit === 'step' && loop.type === 'for_statement' ? dataOf(loop) : undefined;
-  return data && { text: `len(${data.text})`, names: namesIn(data) };
+  const epochs = site === loop ? undefined : roundsOf(site);
+  // A number of epochs that is named may be more than one tomorrow.
+  const times = epochs && epochs.names.length > 0 ? `${epochs.text} * ` : '';
+  return data && { text: `${times}len(${data.text})`, names: [...namesIn(data), ...(epochs?.names ?? [])] };
 }
 
 /**

@@ -16,7 +16,7 @@ export interface Home {
 }
 
 /** A scheduler is made where its optimizer is, if all that it needs is there, or else right before the loop. */
-export function homeOf({ root, text }: Script, { loop, optimizers }: TorchSite, needs: readonly string[]): Home {
+export function homeOf({ root, text }: Script, { loop, optimizers }: TorchSite, needs: readonly string[]): Home | undefined {
   const [optimizer] = optimizers;
   const holder = optimizer && holderFor(optimizer, loop);
   const isOwn = optimizer?.name.startsWith('self.') ?? false;
@@ -24,6 +24,7 @@ export function homeOf({ root, text }: Script, { loop, optimizers }: TorchSite, 
     const name = freeName(root, 'scheduler', 'lr_scheduler', 'lr_schedule');
     return { name: isOwn ? `self.${name}` : name, put: (lines, style) => linesAfter(text, holder, lines, style) };
   }
+  if (!needs.every((name) => isKnownBefore(name, loop.site))) return undefined;
   const name = freeName(root, 'scheduler', 'lr_scheduler', 'lr_schedule');
   return { name, put: (lines, style) => beforeLoop(text, loop.site, lines, style) };
 }
@@ -68,6 +69,17 @@ function hasAll(names: readonly string[], holder: SyntaxNode, site: SyntaxNode, 
     const parameter = around.some((scope) => isParameter(name, scope));
     return !later && (parameter || given.length === 0 || given.some(({ startIndex }) => startIndex < holder.startIndex));
   });
+}
+
+/** Whether a name has its value when a loop begins, as far as its function tells. */
+function isKnownBefore(name: string, site: SyntaxNode): boolean {
+  const root = [...ancestors(site)].at(-1) ?? site;
+  const given = [...walk(root)].filter((node) => isGiven(node, name) && sameFunction(node, site));
+  return (
+    given.length === 0 ||
+    given.some(({ startIndex }) => startIndex < site.startIndex) ||
+    isParameter(name, functionAround(site) ?? root)
+  );
 }
 
 function isGlobal(name: string, from: SyntaxNode): boolean {

@@ -2,12 +2,15 @@ import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Framework, Problem, Script } from '../analysis.ts';
 import { tidy, type TextEdit } from '../edit.ts';
 import { importsPackage } from '../python.ts';
+import { callsIn } from '../pythonCalls.ts';
+import { functionAround } from '../pythonEdit.ts';
 import { refusal } from '../refusal.ts';
+import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, walk, within } from '../tree.ts';
 import { setRate } from './rate.ts';
 import { schedule } from './schedules.ts';
 import { torchSites, type TorchSite } from './sites.ts';
-import { steppedBy } from './optimizers.ts';
+import { steppedBy, type Optimizer } from './optimizers.ts';
 import { stopping } from './stopping.ts';
 import { switching } from './switching.ts';
 
@@ -25,7 +28,7 @@ export const pytorch: Framework = {
   rewrite(script, site, settings) {
     const torch = torchSites(script).find((each) => each.site.range.start === site.range.start);
     if (!torch) return { ok: false, reason: `There is no ${site.what} here any more.`, line: site.line };
-    const problem = cannotTake(torch, settings);
+    const problem = cannotTake(script, torch, settings);
     if (problem) return { ok: false, ...problem };
     const edits = editsFor(script, torch, settings);
     return 'reason' in edits ? { ok: false, ...edits } : { ok: true, edits: tidy(edits) };
@@ -46,7 +49,11 @@ function editsFor(script: Script, torch: TorchSite, settings: RemedySettings): T
 }
 
 /** Why this training gets no such change, however it is written. */
-function cannotTake({ site, loop, optimizers, values }: TorchSite, settings: RemedySettings): Problem | undefined {
+function cannotTake(
+  script: Script,
+  { site, loop, optimizers, values }: TorchSite,
+  settings: RemedySettings,
+): Problem | undefined {
   const watched = 'monitor' in settings ? settings.monitor : undefined;
   const changesRate = settings.kind !== 'set-rate' && settings.kind !== 'early-stopping';
   const general = refusal(site, settings);
@@ -70,12 +77,33 @@ function cannotTake({ site, loop, optimizers, values }: TorchSite, settings: Rem
     return { reason, line: site.line };
   }
   const [optimizer] = optimizers;
+  const again =
+    changesRate &&
+    settings.kind !== 'reduce-on-plateau' &&
+    settings.kind !== 'switch-to-sgd' &&
+    optimizer &&
+    loop.outer.find((each) => keepsIn(each, optimizer, script));
+  if (again) {
+    const reason = `This loop runs again in each round of the one in line ${lineOf(again)}, with the same optimizer: a schedule would go on from where it ended.`;
+    return { reason, line: site.line };
+  }
   const anew = changesRate && optimizer && [...optimizer.makers, ...optimizer.holders].find((each) => within(each, loop.loop));
   if (!anew) return undefined;
   return {
     reason: 'The optimizer is made anew in each round of this loop, so its rate would begin anew too: make it before the loop.',
     line: lineOf(anew),
   };
+}
+
+/** Whether an optimizer outlives the rounds of a loop: it is not made within, nor by a function that is called within. */
+function keepsIn(loop: SyntaxNode, { makers, holders }: Optimizer, { root }: Script): boolean {
+  const made = [...makers, ...holders];
+  if (made.length === 0) return false;
+  const calls = callsIn(root);
+  return !made.some((each) => {
+    const definition = functionAround(each);
+    return within(each, loop) || (definition && calls.callersOf(definition).some((call) => within(call, loop)));
+  });
 }
 
 function isTurn(ask: Problem | undefined): boolean {

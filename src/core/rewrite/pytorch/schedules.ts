@@ -8,12 +8,12 @@ import type { Value } from '../pythonMetrics.ts';
 import { namesIn } from '../pythonRounds.ts';
 import { numberBehind } from '../pythonValues.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { lineOf, named } from '../tree.ts';
+import { named } from '../tree.ts';
 import { lengthFor, ownLength, type Length } from './length.ts';
 import { freeName, mathModule, schedulerClass, type Named } from './naming.ts';
 import { rateBehind, rateIn } from './optimizers.ts';
 import { endOfRound, homeOf } from './place.ts';
-import type { TorchSite } from './sites.ts';
+import { sameFunction, type TorchSite } from './sites.ts';
 import { valueEdits } from './watch.ts';
 
 type Plateau = Extract<RemedySettings, { kind: 'reduce-on-plateau' }>;
@@ -39,6 +39,12 @@ export function schedule(script: Script, torch: TorchSite, settings: Plateau | T
     settings.kind === 'reduce-on-plateau' ? plateau(script, torch, settings, style) : timed(script, torch, settings, style);
   if ('reason' in made) return made;
   const home = homeOf(script, torch, made.needs);
+  if (!home)
+    return {
+      reason:
+        'How long this loop is becomes known only within it, which a schedule must know before: work it out before the loop.',
+      line: torch.site.line,
+    };
   const [first = '', ...rest] = made.call;
   const said =
     settings.kind === 'reduce-on-plateau'
@@ -160,10 +166,11 @@ function timed(script: Script, torch: TorchSite, settings: Timed, style: PythonS
     case 'lr-callback': {
       const { name, edits } = named('LambdaLR');
       const unit = torch.loop.unit;
+      const after = settings.hold > 1 ? `max(0, ${unit} - ${field(settings.hold - 1)})` : unit;
       const own = freeName(root, 'lr_factor', 'lr_factor_of');
       const before = [
         `def ${own}(${unit}):`,
-        `${style.unit}return ${field(literal(settings.gamma))} ** max(0, ${unit} - ${field(settings.hold - 1)})  # times the rate of ${optim}`,
+        `${style.unit}return ${field(literal(settings.gamma))} ** ${after}  # times the rate of ${optim}`,
       ];
       return { before: [...before, ''], call: [`${name}(${optim}, lr_lambda=${own})`], needs: [], edits };
     }
@@ -176,7 +183,7 @@ function cosine(
   { root, text }: Script,
   torch: TorchSite,
   settings: Extract<Timed, { kind: 'cosine' | 'warmup-cosine' }>,
-  { eol, unit }: PythonStyle,
+  { eol, unit, quote }: PythonStyle,
   named: (name: string) => Named,
 ): Made | Problem {
   const length = lengthFor(torch.loop, settings);
@@ -193,7 +200,7 @@ function cosine(
       reason: `The warm-up of ${warm} would be as long as the whole training of ${length.value}: make it shorter.`,
       line: torch.site.line,
     };
-  const floor = floorOf(torch, settings.alpha, warm > 0);
+  const floor = floorOf(torch, settings.alpha, warm > 0, quote);
   const needs = [...length.names, ...floor.names];
   // PyTorch's cosine climbs again behind its end: one that ends before the training must hold its floor.
   const endsEarly = own === undefined || (length.value !== undefined && own.value !== undefined && length.value < own.value);
@@ -213,16 +220,24 @@ function cosine(
   const annealing = named('CosineAnnealingLR');
   const least = floor.text ? `, eta_min=${floor.text}` : '';
   if (warm === 0)
-    return { call: [`${annealing.name}(${optim}, T_max=${field(length.text)}${least})`], needs, edits: annealing.edits };
+    return { call: callOn(annealing.name, `${optim}, T_max=${field(length.text)}${least}`, unit), needs, edits: annealing.edits };
   const [linear, sequential] = [named('LinearLR'), named('SequentialLR')];
   const rest = restOf(length, warm);
   const call = [
     `${sequential.name}(${optim}, [`,
     `${unit}${linear.name}(${optim}, start_factor=1 / ${warm + 1}, total_iters=${warm}),`,
-    `${unit}${annealing.name}(${optim}, T_max=${field(rest)}${least}),`,
+    ...callOn(annealing.name, `${optim}, T_max=${field(rest)}${least}`, unit).map(
+      (line, i, all) => unit + line + (i === all.length - 1 ? ',' : ''),
+    ),
     `], milestones=[${warm}])`,
   ];
   return { call, needs, edits: [...annealing.edits, ...linear.edits, ...sequential.edits] };
+}
+
+/** A call on one line, or on two where that would be a long one. */
+function callOn(name: string, args: string, unit: string): string[] {
+  const line = `${name}(${args})`;
+  return line.length <= 88 ? [line] : [`${name}(`, `${unit}${args})`];
 }
 
 function restOf({ text, value, names }: Length, warm: number): string {
@@ -230,26 +245,21 @@ function restOf({ text, value, names }: Length, warm: number): string {
 }
 
 /** The lowest rate of a cosine, in the script's own words where it has some. */
-function floorOf({ optimizers }: TorchSite, alpha: number, warm: boolean): { text: string; names: readonly string[] } {
+function floorOf(
+  { loop, optimizers }: TorchSite,
+  alpha: number,
+  warm: boolean,
+  quote: string,
+): { text: string; names: readonly string[] } {
   if (alpha === 0) return { text: '', names: [] };
   const [optimizer] = optimizers;
   const [maker, ...more] = optimizer?.makers ?? [];
   const rate = maker && more.length === 0 ? rateIn(maker) : undefined;
   const written = maker && rateBehind(maker);
   if (rate && written && written.node === rate) return { text: field(literal(rounded(written.value * alpha, 12))), names: [] };
+  const isName = rate && (rate.type === 'identifier' || rate.type === 'attribute') && sameFunction(rate, loop.site);
+  if (isName) return { text: `${field(literal(alpha))} * ${rate.text}`, names: namesIn(rate) };
   // A warm-up that is made before has lowered the rate already.
-  const key = warm ? 'initial_lr' : 'lr';
-  return {
-    text: `${field(literal(alpha))} * ${optimizer?.name ?? 'optimizer'}.param_groups[0]['${key}']`,
-    names: rate ? [] : namesOf(rate),
-  };
-}
-
-function namesOf(node: SyntaxNode | undefined): string[] {
-  return node ? namesIn(node) : [];
-}
-
-/** Where a watched value comes from, for a reason. */
-export function saidAt(value: Value): string {
-  return `\`${value.name}\` (line ${lineOf(value.after)})`;
+  const key = quote + (warm ? 'initial_lr' : 'lr') + quote;
+  return { text: `${field(literal(alpha))} * ${optimizer?.name ?? 'optimizer'}.param_groups[0][${key}]`, names: [] };
 }

@@ -26,7 +26,10 @@ export function torchSites({ root }: Script): readonly TorchSite[] {
   const known = read.get(root);
   if (known) return known;
   const calls = callsIn(root);
-  const sites = trainingLoops(stepsIn(root), calls).map((loop) => siteOf(loop, root, calls));
+  const loops = trainingLoops(stepsIn(root), calls);
+  // A function that nobody here calls is no place where this file trains, if it has another.
+  const called = loops.filter(({ once }) => !once);
+  const sites = (called.length > 0 ? called : loops).map((loop) => siteOf(loop, root, calls));
   read.set(root, sites);
   return sites;
 }
