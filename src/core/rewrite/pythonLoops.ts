@@ -1,6 +1,6 @@
 import type { Calls } from './pythonCalls.ts';
 import { functionAround } from './pythonEdit.ts';
-import { roundsOf, type Rounds } from './pythonRounds.ts';
+import { namesIn, roundsOf, type Rounds } from './pythonRounds.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { ancestors, lineOf, walk, within } from './tree.ts';
 
@@ -100,7 +100,7 @@ function waysTo(step: SyntaxNode, calls: Calls): Turn[][] {
 }
 
 function mentions(step: SyntaxNode, variable: SyntaxNode | null): boolean {
-  return variable !== null && [...walk(step)].some(({ type, text }) => type === 'identifier' && text === variable.text);
+  return variable !== null && namesIn(step).includes(variable.text);
 }
 
 /** The loops around a node within its function, the innermost first; a loop only holds what stands in its body. */

@@ -12,6 +12,7 @@ import { named } from '../tree.ts';
 import { lengthFor, ownLength, type Length } from './length.ts';
 import { freeName, mathModule, schedulerClass, type Named } from './naming.ts';
 import { rateBehind, rateIn } from './optimizers.ts';
+import { setRate } from './rate.ts';
 import { endOfRound, homeOf } from './place.ts';
 import { sameFunction, type TorchSite } from './sites.ts';
 import { valueEdits } from './watch.ts';
@@ -60,7 +61,17 @@ export function schedule(script: Script, torch: TorchSite, settings: Plateau | T
       ? stepOn(script, torch, settings, home.name, style)
       : step(script, torch, home.name, style);
   if (!making || !stepping) return cannot(torch);
-  return 'reason' in stepping ? stepping : [...made.edits, making, ...stepping];
+  if ('reason' in stepping) return stepping;
+  const from = otherRate(torch, settings);
+  const rate = from === undefined ? [] : setRate(script, torch, from);
+  return 'reason' in rate ? rate : [...made.edits, ...rate, making, ...stepping];
+}
+
+/** The rate that a schedule begins with, where the script's own is a number that nobody sets from outside, and another. */
+function otherRate({ site }: TorchSite, settings: Plateau | Timed): number | undefined {
+  const wanted = 'initialLr' in settings ? settings.initialLr : undefined;
+  const { lr, lrIsDefault } = site.optimizer ?? {};
+  return wanted === undefined || lr === undefined || lrIsDefault || Math.abs(wanted - lr) <= 1e-9 * lr ? undefined : wanted;
 }
 
 function cannot({ site }: TorchSite): Problem {
@@ -200,7 +211,7 @@ function cosine(
       reason: `The warm-up of ${warm} would be as long as the whole training of ${length.value}: make it shorter.`,
       line: torch.site.line,
     };
-  const floor = floorOf(torch, settings.alpha, warm > 0, quote);
+  const floor = floorOf(torch, settings.alpha, otherRate(torch, settings), warm > 0, quote);
   const needs = [...length.names, ...floor.names];
   // PyTorch's cosine climbs again behind its end: one that ends before the training must hold its floor.
   const endsEarly = own === undefined || (length.value !== undefined && own.value !== undefined && length.value < own.value);
@@ -248,6 +259,7 @@ function restOf({ text, value, names }: Length, warm: number): string {
 function floorOf(
   { loop, optimizers }: TorchSite,
   alpha: number,
+  from: number | undefined,
   warm: boolean,
   quote: string,
 ): { text: string; names: readonly string[] } {
@@ -256,7 +268,8 @@ function floorOf(
   const [maker, ...more] = optimizer?.makers ?? [];
   const rate = maker && more.length === 0 ? rateIn(maker) : undefined;
   const written = maker && rateBehind(maker);
-  if (rate && written && written.node === rate) return { text: field(literal(rounded(written.value * alpha, 12))), names: [] };
+  if (rate && written && written.node === rate)
+    return { text: field(literal(rounded((from ?? written.value) * alpha, 12))), names: [] };
   const isName = rate && (rate.type === 'identifier' || rate.type === 'attribute') && sameFunction(rate, loop.site);
   if (isName) return { text: `${field(literal(alpha))} * ${rate.text}`, names: namesIn(rate) };
   // A warm-up that is made before has lowered the rate already.

@@ -39,7 +39,9 @@ function says(condition: string): boolean {
   );
 }
 
+/** The number that a count is compared with. */
 function patienceIn(condition: SyntaxNode): number | undefined {
-  for (const part of named(condition)) if (/patience|patient|early/i.test(part.text)) return numberBehind(part)?.value;
-  return undefined;
+  const limits = named(condition).slice(1);
+  const limit = limits.find(({ text }) => /patience|patient|early/i.test(text)) ?? limits[0];
+  return limit && numberBehind(limit)?.value;
 }
