@@ -50,7 +50,7 @@ export function linesAfter(
   for (let next = row(last); next && next.endIndex > last.endIndex; next = row(last)) last = next;
   const first = siblings.findLast((each) => each.startIndex <= statement.startIndex && beginsLine(text, each.startIndex));
   if (!first) return undefined;
-  const at = last.endIndex + (/^[^\r\n]*/.exec(text.slice(last.endIndex))?.[0].trimEnd().length ?? 0);
+  const at = last.endIndex + (/^[^\r\n]*/.exec(text.slice(last.endIndex))?.[0].length ?? 0);
   const indent = indentAt(text, first.startIndex);
   return { start: at, end: at, text: lines.map((line) => eol + (line && indent + line)).join('') };
 }

@@ -27,14 +27,6 @@ const calls = (pattern: RegExp) => (node: SyntaxNode) => pattern.test(callOf(nod
 const has = ({ root }: Script, place: (node: SyntaxNode) => boolean) => [...walk(root)].some(place);
 const ARGUMENTS = calls(/(^|\.)\w*TrainingArguments$/);
 
-/** PyTorch with a training loop of the author's own. */
-export const pytorch = unsupported(
-  'PyTorch',
-  ({ root }) => importsPackage(root, 'torch'),
-  'make a torch.optim.lr_scheduler.ReduceLROnPlateau from the optimizer here, and call its step(val_loss) once an epoch.',
-  calls(/(^|\.)optim\.\w+$|^(SGD|Adam|AdamW|RMSprop|Adagrad|NAdam)$/),
-);
-
 /** PyTorch Lightning. */
 export const lightning = unsupported(
   'Lightning',

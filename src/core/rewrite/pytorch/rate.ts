@@ -1,0 +1,40 @@
+import type { Problem, Script } from '../analysis.ts';
+import { field, type TextEdit } from '../edit.ts';
+import { callOf } from '../python.ts';
+import { addArgument, pythonStyle } from '../pythonEdit.ts';
+import { literal } from '../purpose.ts';
+import { lineOf, walk } from '../tree.ts';
+import { rateBehind, rateIn } from './optimizers.ts';
+import type { TorchSite } from './sites.ts';
+
+/** The edit of the number in the script that is the rate. */
+export function setRate({ text }: Script, { site, optimizers }: TorchSite, lr: number): TextEdit[] | Problem {
+  const makers = optimizers.flatMap((each) => each.makers);
+  const [maker] = makers;
+  if (!maker) return { reason: 'The optimizer of this loop is made in another file: change its rate there.', line: site.line };
+  const groups = makers.find((each) =>
+    [...walk(each)].some((node) => node.type === 'pair' && /^['"]lr['"]$/.test(node.childForFieldName('key')?.text ?? '')),
+  );
+  if (groups)
+    return { reason: 'The parameter groups of this optimizer have rates of their own: change them here.', line: lineOf(groups) };
+  const numbers = makers.map(rateBehind);
+  const [number] = numbers;
+  if (numbers.some((each) => each?.node !== number?.node))
+    return {
+      reason: 'Several optimizers with rates of their own train here: change that of each where it is made.',
+      line: lineOf(maker),
+    };
+  if (number) {
+    if (number.value === lr) return { reason: `The learning rate is ${literal(lr)} already.`, line: lineOf(number.node) };
+    return [{ start: number.node.startIndex, end: number.node.endIndex, text: field(literal(lr)) }];
+  }
+  const rate = rateIn(maker);
+  if (rate)
+    return {
+      reason: `The rate is \`${rate.text}\`, which is no number in this file: change it where it comes from.`,
+      line: lineOf(rate),
+    };
+  if (!callOf(maker) || makers.length > 1)
+    return { reason: 'The optimizer is made in another file: change its rate there.', line: lineOf(maker) };
+  return addArgument(text, maker, () => `lr=${field(literal(lr))}`, pythonStyle(text));
+}

@@ -1,0 +1,66 @@
+import type { RemedySettings } from '../../schedules/remedy.ts';
+import type { Problem, Script } from '../analysis.ts';
+import { field, type TextEdit } from '../edit.ts';
+import { literal, purpose } from '../purpose.ts';
+import { pythonStyle } from '../pythonEdit.ts';
+import { numberBehind } from '../pythonValues.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { lineOf, named, walk } from '../tree.ts';
+import { freeName } from './naming.ts';
+import { beforeLoop, leaves } from './place.ts';
+import { intervalOf, lookedAt, saidOf } from './schedules.ts';
+import type { TorchSite } from './sites.ts';
+import { valueEdits } from './watch.ts';
+
+/** The edits that end a loop when its value has not got better for a while. */
+export function stopping(
+  script: Script,
+  torch: TorchSite,
+  settings: Extract<RemedySettings, { kind: 'early-stopping' }>,
+): TextEdit[] | Problem {
+  const { root, text } = script;
+  const style = pythonStyle(text);
+  const value = torch.values.find(({ name }) => name === settings.monitor);
+  if (!value) return { reason: `There is no ${settings.monitor} at this loop.`, line: torch.site.line };
+  if (value.phases && !value.phases.isLast)
+    return {
+      reason: 'The validation is not the last phase of an epoch here, so its value is gone when the epoch ends.',
+      line: lineOf(value.phases.loop),
+    };
+  const best = freeName(root, 'best', 'best_value');
+  const wait = freeName(root, 'bad_rounds', 'rounds_without_gain');
+  const [start, better] = settings.mode === 'max' ? ["-float('inf')", `> ${best} + `] : ["float('inf')", `< ${best} - `];
+  const inf = style.quote === '"' ? start.replaceAll("'", '"') : start;
+  const every = intervalOf(value);
+  const interval = every && numberBehind(every)?.value;
+  const patience = interval !== undefined && interval > 0 ? lookedAt(settings.patience, interval) : settings.patience;
+  const { unit } = style;
+  const check = (expression: string) => [
+    `# ${purpose(saidOf(settings, value), torch.loop.unit)}`,
+    `if ${expression} ${better}${field(literal(settings.minDelta))}:`,
+    `${unit}${best}, ${wait} = ${expression}, 0`,
+    'else:',
+    `${unit}${wait} += 1`,
+    `if ${wait} >= ${field(patience)}:`,
+    `${unit}break`,
+  ];
+  const last = value.phases?.loop ?? value.after;
+  const block = last.parent;
+  const rest = block ? named(block).filter(({ startIndex }) => startIndex > last.endIndex) : [];
+  // What the round still does, as saving the model, is done before the way out; but nothing may leave the round before.
+  const stays = rest.every((each) => !leaves(each, torch.loop.loop) && !gives(each, value.expression));
+  const at = stays ? (rest.at(-1) ?? last) : last;
+  const before = beforeLoop(text, torch.loop.loop, [`${best}, ${wait} = ${inf}, 0`], style);
+  const edits = valueEdits(script, torch, value, check, style, at);
+  if (!before || !edits)
+    return { reason: 'This loop is written on one line: give its body lines of its own first.', line: torch.site.line };
+  return 'reason' in edits ? edits : [before, ...edits];
+}
+
+/** Whether a statement gives any name of an expression another value. */
+function gives(statement: SyntaxNode, expression: string): boolean {
+  const names: readonly string[] = expression.match(/[A-Za-z_]\w*/g) ?? [];
+  return [...walk(statement)].some(
+    (node) => /assignment$/.test(node.type) && names.includes(node.childForFieldName('left')?.text ?? ''),
+  );
+}
