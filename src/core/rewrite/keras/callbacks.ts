@@ -65,7 +65,7 @@ export function callbackFor(
   const name = freeName(script.root, FUNCTION_NAMES[settings.kind]);
   const math = settings.kind === 'cosine' || settings.kind === 'warmup-cosine' ? mathModule(script, use) : undefined;
   const scheduler = classFrom(script, 'callbacks', 'LearningRateScheduler', use, fit.receiver);
-  const lines = rateFunction(settings, { name, start, length, math: math?.name ?? 'math', unit });
+  const lines = rateFunction(settings, { name, start, length, math: math?.name ?? 'math', unit, counter: 'epoch' });
   return {
     element: [`${scheduler.name}(${name}, verbose=1)`],
     before: [...comment, ...lines],

@@ -47,3 +47,8 @@ export function compileOf({ call, receiver }: Fit, root: SyntaxNode): Compile | 
   const named = near.findLast((each) => each.call.startIndex < call.startIndex) ?? near[0];
   return named ?? (all.length === 1 ? all[0] : undefined);
 }
+
+/** The last `compile` of what goes by a name. */
+export function compilesFor(receiver: string, root: SyntaxNode): Compile | undefined {
+  return compilesIn(root, root).findLast((each) => each.receiver === receiver);
+}

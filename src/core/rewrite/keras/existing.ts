@@ -52,6 +52,23 @@ export function existingScheduleOf(
   return undefined;
 }
 
+/** The schedule of a loop of the author's own: an optimizer made with one, or code that sets its rate. */
+export function scheduleOfLoop(optimizers: readonly SyntaxNode[], root: SyntaxNode): Found | undefined {
+  for (const optimizer of optimizers) {
+    for (const node of reach(optimizer, root)) if (isSchedule(node)) return found(node);
+    const known = valuesOf(optimizer).length > 0;
+    for (const node of known ? [] : walk(root)) if (isSchedule(node)) return found(node);
+  }
+  const names = optimizers.map(({ text }) => text.split('.').at(-1));
+  for (const node of walk(root)) {
+    if (!setsRate(node) || isSettled(node)) continue;
+    const target = callOf(node)?.args[0]?.text ?? '';
+    const text = RATE.test(target) ? target : node.text;
+    if (names.some((name) => new RegExp(`(^|\\W)${name}\\.(learning_rate|lr)\\b`).test(text))) return found(node);
+  }
+  return undefined;
+}
+
 function found(node: SyntaxNode): Found {
   const what = node.text.split(/\r?\n/)[0] ?? '';
   return { line: lineOf(node), what: what.length > 60 ? `${what.slice(0, 59)}…` : what };
@@ -105,7 +122,7 @@ export function setsRate(node: SyntaxNode): SyntaxNode | undefined {
     return /set_value$/.test(name) && RATE.test(call.args[0]?.text ?? '') ? call.args[1] : undefined;
   }
   if (node.type !== 'assignment' && node.type !== 'augmented_assignment') return undefined;
-  if (!/optimi[sz]er\.(learning_rate|lr)$/.test(node.childForFieldName('left')?.text ?? '')) return undefined;
+  if (!/opt\w*\.(learning_rate|lr)$/.test(node.childForFieldName('left')?.text ?? '')) return undefined;
   return node.childForFieldName('right') ?? undefined;
 }
 

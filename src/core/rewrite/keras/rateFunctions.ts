@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly math: string;
   /** One level of indentation. */
   readonly unit: string;
+  /** What is counted: the name of the function's first argument. */
+  readonly counter: 'epoch' | 'step';
 }
 
 /**
@@ -31,35 +33,37 @@ export interface Surroundings {
  */
 export function rateFunction(settings: Scheduled, surroundings: Surroundings): string[] {
   const { name, unit } = surroundings;
-  return [`def ${name}(epoch, lr):`, ...body(settings, surroundings).map((line) => unit + line)];
+  return [`def ${name}(${surroundings.counter}, lr):`, ...body(settings, surroundings).map((line) => unit + line)];
 }
 
-function body(settings: Scheduled, { name, start, length, math, unit }: Surroundings): string[] {
+function body(settings: Scheduled, { name, start, length, math, unit, counter }: Surroundings): string[] {
   const gamma = 'gamma' in settings ? field(literal(settings.gamma)) : '';
   const begin =
-    start === undefined ? ['if epoch == 0:', `${unit}${name}.start = lr`, `start = ${name}.start`] : [`start = ${start}`];
+    start === undefined ? [`if ${counter} == 0:`, `${unit}${name}.start = lr`, `start = ${name}.start`] : [`start = ${start}`];
   switch (settings.kind) {
     case 'cosine':
       return [
         ...begin,
         `floor = ${field(literal(settings.alpha))} * start`,
-        `return floor + (start - floor) * (1 + ${math}.cos(${math}.pi * min(epoch / ${length}, 1))) / 2`,
+        `return floor + (start - floor) * (1 + ${math}.cos(${math}.pi * min(${counter} / ${length}, 1))) / 2`,
       ];
     case 'warmup-cosine':
       return [
         ...begin,
         `floor, warmup = ${field(literal(settings.alpha))} * start, ${field(settings.warmupSteps)}`,
-        `if epoch < warmup:`,
-        `${unit}return start * (epoch + 1) / (warmup + 1)`,
-        `return floor + (start - floor) * (1 + ${math}.cos(${math}.pi * min((epoch - warmup) / ${length}, 1))) / 2`,
+        `if ${counter} < warmup:`,
+        `${unit}return start * (${counter} + 1) / (warmup + 1)`,
+        `return floor + (start - floor) * (1 + ${math}.cos(${math}.pi * min((${counter} - warmup) / ${length}, 1))) / 2`,
       ];
     case 'step':
       return start === undefined
-        ? [`return lr * ${gamma} if epoch > 0 and epoch % ${field(settings.stepSize)} == 0 else lr`]
-        : [`return ${start} * ${gamma} ** (epoch // ${field(settings.stepSize)})`];
+        ? [`return lr * ${gamma} if ${counter} > 0 and ${counter} % ${field(settings.stepSize)} == 0 else lr`]
+        : [`return ${start} * ${gamma} ** (${counter} // ${field(settings.stepSize)})`];
     case 'exponential':
-      return start === undefined ? [`return lr * ${gamma} if epoch > 0 else lr`] : [`return ${start} * ${gamma} ** epoch`];
+      return start === undefined
+        ? [`return lr * ${gamma} if ${counter} > 0 else lr`]
+        : [`return ${start} * ${gamma} ** ${counter}`];
     case 'lr-callback':
-      return [`if epoch < ${field(settings.hold)}:`, `${unit}return ${start ?? 'lr'}`, `return lr * ${gamma}`];
+      return [`if ${counter} < ${field(settings.hold)}:`, `${unit}return ${start ?? 'lr'}`, `return lr * ${gamma}`];
   }
 }
