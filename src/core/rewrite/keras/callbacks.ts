@@ -4,6 +4,7 @@ import { field, type TextEdit } from '../edit.ts';
 import { callOf, numberOf } from '../python.ts';
 import { literal, purpose } from '../purpose.ts';
 import { pythonStyle } from '../pythonEdit.ts';
+import { numberBehind } from '../pythonValues.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, walk } from '../tree.ts';
 import { argument, type Fit } from './fits.ts';
@@ -65,7 +66,15 @@ export function callbackFor(
   const name = freeName(script.root, FUNCTION_NAMES[settings.kind]);
   const math = settings.kind === 'cosine' || settings.kind === 'warmup-cosine' ? mathModule(script, use) : undefined;
   const scheduler = classFrom(script, 'callbacks', 'LearningRateScheduler', use, fit.receiver);
-  const lines = rateFunction(settings, { name, start, length, math: math?.name ?? 'math', unit, counter: 'epoch' });
+  const lines = rateFunction(settings, {
+    name,
+    start,
+    length,
+    math: math?.name ?? 'math',
+    unit,
+    counter: 'epoch',
+    first: firstEpoch(fit),
+  });
   return {
     element: [`${scheduler.name}(${name}, verbose=1)`],
     before: [...comment, ...lines],
@@ -84,10 +93,17 @@ function startOf(fit: Fit, site: TrainingSite, settings: Scheduled): string | Pr
   const { initialLr } = settings;
   if (initialLr !== undefined && initialLr !== site.optimizer?.lr) return field(literal(initialLr));
   const resumed = argument(fit, 'initial_epoch');
-  if (!resumed || numberOf(resumed) === 0 || (settings.kind !== 'cosine' && settings.kind !== 'warmup-cosine')) return undefined;
+  if (!resumed || numberBehind(resumed)?.value === 0 || (settings.kind !== 'cosine' && settings.kind !== 'warmup-cosine'))
+    return undefined;
   if (initialLr !== undefined && !site.optimizer?.lrIsDefault) return field(literal(initialLr));
   const reason = `This training goes on at epoch \`${resumed.text}\`, so the rate that it began with is not known here: write it at the optimizer as a number first.`;
   return { reason, line: lineOf(resumed) };
+}
+
+/** The number of the first epoch, as an expression: 0, but for a training that may go on with an earlier one. */
+function firstEpoch(fit: Fit): string {
+  const resumed = argument(fit, 'initial_epoch');
+  return resumed && numberOf(resumed) !== 0 ? resumed.text : '0';
 }
 
 /** How many epochs the cosine takes, in the words of the script where they are its own. */

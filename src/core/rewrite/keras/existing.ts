@@ -1,10 +1,11 @@
 import { callOf, keyword, numberOf } from '../python.ts';
+import { numberBehind } from '../pythonValues.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, walk, within } from '../tree.ts';
 import type { Compile } from './compile.ts';
 import { argument, type Fit } from './fits.ts';
 import { classAround, functionCalled, reach, valuesOf } from './names.ts';
-import { describe } from './optimizer.ts';
+import { describe, makerOf } from './optimizer.ts';
 
 /** Callbacks that set the rate, Keras's own and those that people write; not those that only look at it. */
 const CALLBACK =
@@ -59,8 +60,13 @@ export function scheduleOfLoop(optimizers: readonly SyntaxNode[], root: SyntaxNo
     const known = valuesOf(optimizer).length > 0;
     for (const node of known ? [] : walk(root)) if (isSchedule(node)) return found(node);
   }
+  const rates = optimizers.flatMap((optimizer) => makerOf(optimizer)?.rate?.text ?? []);
   const names = optimizers.map(({ text }) => text.split('.').at(-1));
   for (const node of walk(root)) {
+    // A rate that is worked out anew each round is meant to be one, even where the optimizer never hears of it.
+    const left = /assignment$/.test(node.type) ? node.childForFieldName('left')?.text : undefined;
+    const anew = node.type === 'augmented_assignment' || (left && node.childForFieldName('right')?.text.includes(left));
+    if (left && anew && rates.includes(left)) return found(node);
     if (!setsRate(node) || isSettled(node)) continue;
     const target = callOf(node)?.args[0]?.text ?? '';
     const text = RATE.test(target) ? target : node.text;
@@ -129,7 +135,7 @@ export function setsRate(node: SyntaxNode): SyntaxNode | undefined {
 /** One number, set on the way to the training, is a choice of a rate and no schedule. */
 export function isSettled(node: SyntaxNode): boolean {
   const value = setsRate(node);
-  if (node.type === 'augmented_assignment' || !value || numberOf(value) === undefined) return false;
+  if (node.type === 'augmented_assignment' || !value || !numberBehind(value)) return false;
   return ![...ancestors(node)].some((up) => /^(for|while)_statement$|^class_definition$/.test(up.type));
 }
 

@@ -3,6 +3,7 @@ import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
 import { numberOf } from '../python.ts';
 import { functionAround } from '../pythonEdit.ts';
+import { numberBehind } from '../pythonValues.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, walk, within } from '../tree.ts';
 import { callbackFor } from './callbacks.ts';
@@ -21,12 +22,13 @@ export function fitSite(fit: Fit, all: readonly Fit[], root: SyntaxNode): Traini
   const [epochs, batch] = [epochsOf(fit), size && numberOf(size)];
   const compile = compileOf(fit, root);
   const settled = settledRate(fit, root);
-  const rate = settled && numberOf(settled);
+  const rate = settled && numberBehind(settled);
   const existingSchedule = existingScheduleOf(fit, compile, all, root);
   const stopper = stopperOf(fit, root);
   const optimizer = compile && {
     ...compiledWith(compile),
-    ...(settled && rate !== undefined && { lr: rate, lrLine: lineOf(settled) }),
+    ...(rate && { lr: rate.value, lrLine: lineOf(rate.node) }),
+    ...(rate?.isDefault && { lrIsDefault: true as const }),
   };
   return {
     kind: 'fit',

@@ -1,13 +1,12 @@
 import type { Framework, Script } from '../analysis.ts';
 import { tidy } from '../edit.ts';
 import { importsPackage } from '../python.ts';
-import { callsIn } from '../pythonCalls.ts';
 import { trainingLoops } from '../pythonLoops.ts';
 import { refusal } from '../refusal.ts';
 import { fitsIn } from './fits.ts';
 import { editsForFit, fitSite } from './fitSite.ts';
 import { editsForLoop, loopSite } from './loopSite.ts';
-import { stepsIn } from './tapes.ts';
+import { callsOf, stepsIn } from './tapes.ts';
 
 /** Keras, on its own or within TensorFlow: `model.fit` in Python, and loops with a `GradientTape`. */
 export const keras: Framework = {
@@ -26,7 +25,9 @@ export const keras: Framework = {
     return { sites, problem: { reason: 'No model.fit and no training loop in this file: open the file that trains the model.' } };
   },
   rewrite(script, site, settings) {
-    const problem = refusal(site, settings);
+    // A loop has no validation data to be passed, and says itself what it lacks.
+    const lacks = site.kind === 'loop' && 'monitor' in settings && site.monitors.length === 0;
+    const problem = lacks && !site.existingSchedule && !site.stopper ? undefined : refusal(site, settings);
     if (problem) return { ok: false, ...problem };
     const fit = fitsIn(script.root).find(({ callee }) => callee.startIndex === site.range.start);
     const { loops, steps, calls } = loopsIn(script);
@@ -41,7 +42,7 @@ export const keras: Framework = {
 };
 
 function loopsIn({ root }: Script) {
-  const calls = callsIn(root);
+  const calls = callsOf(root);
   const steps = stepsIn(root, calls);
   return { loops: trainingLoops(steps, calls), steps, calls };
 }

@@ -9,7 +9,7 @@ import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';
 import { freeName } from './callbacks.ts';
 import { classFrom, mathModule } from './imports.ts';
-import { behindPrints } from './loopValues.ts';
+import { behindItsLike } from './loopValues.ts';
 import { FUNCTION_NAMES, rateFunction, type Scheduled } from './rateFunctions.ts';
 
 /** A training loop of the author's own, with the one optimizer that it steps. */
@@ -28,7 +28,10 @@ export function watchInLoop({ root, text }: Script, tape: Tape, settings: Watchi
   const { loop, optimizer, values } = tape;
   const value = values.find(({ name }) => name === settings.monitor);
   const style = pythonStyle(text);
-  if (!value) return { reason: `This loop has no ${settings.monitor}.`, line: lineOf(loop.site) };
+  if (!value) {
+    const reason = `This loop keeps no ${settings.monitor} of each ${loop.unit} that a rule could watch: keep one first, such as the mean over its batches.`;
+    return { reason, line: lineOf(loop.site) };
+  }
   const [best, wait, cooldown, now] = ['best_value', 'wait', 'cooldown', 'value'].map((name) => freeName(root, name));
   const higher = settings.mode === 'max';
   const delta = field(literal(settings.minDelta));
@@ -63,7 +66,7 @@ export function watchInLoop({ root, text }: Script, tape: Tape, settings: Watchi
   const comment = `# ${purpose(settings, loop.unit)}`;
   const state = stops ? `${best}, ${wait} = ${worst}, 0` : `${best}, ${wait}, ${cooldown} = ${worst}, 0, 0`;
   const before = linesBefore(text, statementOf(loop.loop), [comment, state], style);
-  const after = linesAfter(text, behindPrints(value), rule, style);
+  const after = linesAfter(text, behindItsLike(value, loop), rule, style);
   if (!before || !after) return sharesLine(loop.site);
   return [before, after, ...returning(text, value, style)];
 }
@@ -87,7 +90,7 @@ export function scheduleInLoop(script: Script, tape: Tape, site: TrainingSite, s
   const name = freeName(root, FUNCTION_NAMES[settings.kind]);
   const own = settings.initialLr !== undefined && settings.initialLr !== site.optimizer?.lr;
   const start = own && settings.initialLr !== undefined ? field(literal(settings.initialLr)) : undefined;
-  const surroundings = { name, start, length, math: math?.name ?? 'math', unit: style.unit, counter: loop.unit };
+  const surroundings = { name, start, length, math: math?.name ?? 'math', unit: style.unit, counter: loop.unit, first: '0' };
   const { counter, state, count } = counterOf(loop, root);
   const rate = `${optimizer}.learning_rate`;
   const lines = [`# ${purpose(settings, loop.unit)}`, ...rateFunction(settings, surroundings), '', ...state];

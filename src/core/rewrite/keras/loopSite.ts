@@ -24,9 +24,9 @@ export function loopSite(loop: TrainingLoop, steps: readonly SyntaxNode[], calls
     optimizers.map(({ node }) => node),
     root,
   );
-  const ask = askAbout(optimizers);
   const stopper = stopperIn(loop);
   const made = first && valueOf(first, root);
+  const ask = askAbout(optimizers, made);
   const optimizer = made && { ...(first.name !== undefined && { name: first.name }), ...describe(made) };
   return {
     kind: 'loop',

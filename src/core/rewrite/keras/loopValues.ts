@@ -2,16 +2,17 @@ import { callOf, importsIn } from '../python.ts';
 import { functionAround } from '../pythonEdit.ts';
 import { levelsIn } from '../pythonLevels.ts';
 import type { TrainingLoop } from '../pythonLoops.ts';
+import { namesIn } from '../pythonRounds.ts';
 import { valuesIn, type Value } from '../pythonMetrics.ts';
-import type { Reading } from '../pythonStates.ts';
+import { trainsIn, type Reading } from '../pythonStates.ts';
 import { metricOf, saysValidation } from '../pythonWords.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { lineOf, named, walk, within } from '../tree.ts';
+import { ancestors, lineOf, named, walk, within } from '../tree.ts';
 import { valuesOf } from './names.ts';
 
 /** What can be watched in a loop with a `GradientTape`, the best first; one that is there in every round before one that is not. */
 export function watchedIn(loop: TrainingLoop, reading: Reading, root: SyntaxNode): Value[] {
-  const plain = valuesIn(loop, reading).flatMap((value) => (value.phases ? [] : asNumber(value, root)));
+  const plain = valuesIn(loop, reading).flatMap((value) => (value.phases ? [] : ofTraining(asNumber(value, root), reading)));
   const all = [...metricsIn(loop, root), ...plain];
   const rank = ({ of, mode, guards }: Value) =>
     (guards.length === 0 ? 8 : 0) + (of === 'validation' ? 4 : 0) + (mode === 'min' ? 2 : 0);
@@ -51,6 +52,11 @@ function metricsIn(loop: TrainingLoop, root: SyntaxNode): Value[] {
   return found;
 }
 
+/** What a step of the training gives back is the training's, whatever it is called. */
+function ofTraining(value: Value, reading: Reading): Value {
+  return value.returned || !trainsIn(value.after, reading) ? value : { ...value, of: 'training' };
+}
+
 /** The expression of a value as a Python number: what is rounded for people as it was before. */
 function asNumber(value: Value, root: SyntaxNode): Value {
   const assignment = named(value.after).find((node) => node.childForFieldName('left')?.text === value.name);
@@ -66,16 +72,30 @@ function asNumber(value: Value, root: SyntaxNode): Value {
   return { ...value, expression: tf ? `float(${tf.local}.reduce_mean(${inner}))` : `float(${inner})` };
 }
 
-/** The statement after which a rule may look at a value: behind what prints it, which a reader keeps beside it. */
-export function behindPrints({ after }: Value): SyntaxNode {
+/**
+ * The statement after which a rule looks at a value: behind the step of the training, out of any `with`, and behind the plain statements
+ * that follow, which print it and make others of its kind, as long as they leave alone what it is made of.
+ */
+export function behindItsLike({ after: made, expression, guards }: Value, loop: TrainingLoop): SyntaxNode {
+  const block = guards.at(-1) ?? loop.body;
+  const within = (node: SyntaxNode) => [node, ...ancestors(node)].find((up) => up.parent === block);
+  const last = loop.trains.map(within).findLast((step) => step !== undefined);
+  const own = within(made) ?? made;
+  const after = last && last.startIndex > own.startIndex ? last : own;
   const siblings = after.parent ? named(after.parent) : [];
-  let last = after;
+  const names = new Set(expression.match(/[A-Za-z_]\w*/g));
+  let at = after;
   for (const next of siblings.slice(siblings.indexOf(after) + 1)) {
-    const name = next.type === 'expression_statement' ? (callOf(named(next)[0] ?? next)?.callee.text ?? '') : '';
-    if (!/^(tf\.)?print$|(^|\.)(info|scalar|write)$/.test(name)) break;
-    last = next;
+    const changed = [...walk(next)].some((node) => {
+      const left = /assignment$/.test(node.type) ? node.childForFieldName('left') : undefined;
+      return left
+        ? namesIn(left).some((name) => names.has(name))
+        : /\.(reset_states?|clear)$/.test(callOf(node)?.callee.text ?? '');
+    });
+    if (next.type !== 'expression_statement' || changed) break;
+    at = next;
   }
-  return last;
+  return at;
 }
 
 /** Early stopping that a loop has: it leaves itself, where some count of rounds has passed. */

@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly unit: string;
   /** What is counted: the name of the function's first argument. */
   readonly counter: 'epoch' | 'step';
+  /** The number of the first round, as an expression. */
+  readonly first: string;
 }
 
 /**
@@ -36,10 +38,12 @@ export function rateFunction(settings: Scheduled, surroundings: Surroundings): s
   return [`def ${name}(${surroundings.counter}, lr):`, ...body(settings, surroundings).map((line) => unit + line)];
 }
 
-function body(settings: Scheduled, { name, start, length, math, unit, counter }: Surroundings): string[] {
+function body(settings: Scheduled, { name, start, length, math, unit, counter, first }: Surroundings): string[] {
   const gamma = 'gamma' in settings ? field(literal(settings.gamma)) : '';
   const begin =
-    start === undefined ? [`if ${counter} == 0:`, `${unit}${name}.start = lr`, `start = ${name}.start`] : [`start = ${start}`];
+    start === undefined
+      ? [`if ${counter} == ${first}:`, `${unit}${name}.start = lr`, `start = ${name}.start`]
+      : [`start = ${start}`];
   switch (settings.kind) {
     case 'cosine':
       return [

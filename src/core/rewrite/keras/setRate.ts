@@ -29,7 +29,7 @@ export function setRate(script: Script, held: Held, site: TrainingSite, settings
   const lr = field(literal(settings.lr));
   const scheduled = scheduleThatRules(site);
   if (scheduled) return scheduled;
-  if (held.settled) return replace(held.settled, lr);
+  if (held.settled) return atRate(held.settled, lr, script.root);
   const { value, compile } = held;
   const style = pythonStyle(script.text);
   const argument = `${rateName(script.root)}=${lr}`;

@@ -34,18 +34,16 @@ export function switchToSgd(
   if (!compile || !epochs) return { reason: 'Not to be had here.', line: site.line };
   const { name: sgd, edits: needs } = classFrom(script, 'optimizers', 'SGD', fit.call, fit.receiver);
   const made = `${sgd}(learning_rate=${field(literal(settings.lr))}, momentum=${field(settings.momentum)})`;
-  const others = compile.args
-    .filter((arg) => arg !== compile.optimizer && arg !== compile.optimizer?.parent)
-    .map(({ text: each }) => each);
-  const recompiled = `${compile.receiver}.compile(${[`optimizer=${made}`, ...others].join(', ')})`;
+  const indent = indentAt(text, statement.startIndex);
+  const recompiled = moved(withOptimizer(compile, text, made, style), indentAt(text, compile.call.startIndex));
   const at = field(settings.at);
   const history = historyOf(statement);
   const first = freeName(root, 'first_part');
-  const second = moved(goingOn(fit.call, text, at, style), indentAt(text, statement.startIndex));
+  const second = moved(goingOn(fit.call, text, at, style), indent);
   const lines = [
     '',
     `# ${purpose(settings)}`,
-    recompiled,
+    ...recompiled.split('\n'),
     ...`${history ? `${history} = ` : ''}${second}`.split(/\r?\n/),
     ...(history
       ? [
@@ -67,13 +65,28 @@ export function switchToSgd(
 
 /** The same call, beginning where the first part ended. */
 function goingOn(call: SyntaxNode, text: string, at: string, style: PythonStyle): string {
-  const edits = addArgument(text, call, () => `initial_epoch=${at}`, style);
-  const within = edits.map(({ start, end, text: put }) => ({
+  return within(
+    call,
+    addArgument(text, call, () => `initial_epoch=${at}`, style),
+  );
+}
+
+/** The same `compile`, with another optimizer. */
+function withOptimizer({ call, optimizer }: Compile, text: string, made: string, style: PythonStyle): string {
+  const edits = optimizer
+    ? [{ start: optimizer.startIndex, end: optimizer.endIndex, text: made }]
+    : addArgument(text, call, () => `optimizer=${made}`, style);
+  return within(call, edits);
+}
+
+/** A call's text after edits of the file. */
+function within(call: SyntaxNode, edits: readonly TextEdit[]): string {
+  const own = edits.map(({ start, end, text: put }) => ({
     start: start - call.startIndex,
     end: end - call.startIndex,
     text: put,
   }));
-  return applyEdits(call.text, within);
+  return applyEdits(call.text, own);
 }
 
 /** Text that stands at an indentation, as `linesAfter` takes it, which indents each line anew. */

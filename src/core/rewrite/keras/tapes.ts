@@ -1,11 +1,12 @@
 import type { Problem } from '../analysis.ts';
-import { assignmentsTo, callOf, keyword } from '../python.ts';
-import { ownerOf, type Calls } from '../pythonCalls.ts';
+import { assignmentsTo, callOf, importsIn, keyword } from '../python.ts';
+import { callsIn, ownerOf, type Calls } from '../pythonCalls.ts';
 import { functionAround } from '../pythonEdit.ts';
 import type { TrainingLoop } from '../pythonLoops.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk, within } from '../tree.ts';
-import { valuesOf } from './names.ts';
+import { functionCalled } from './names.ts';
+import { makerOf } from './optimizer.ts';
 
 const NAME = /(^|[._])\w*(opt|optim|optimi[sz]er|adam|sgd|rmsprop)\w*$/i;
 
@@ -16,10 +17,49 @@ const NAME = /(^|[._])\w*(opt|optim|optimi[sz]er|adam|sgd|rmsprop)\w*$/i;
 export function stepsIn(root: SyntaxNode, calls: Calls): SyntaxNode[] {
   return [...walk(root)].filter((node) => {
     const object = optimizerIn(node);
-    const definition = object && functionAround(node);
+    if (!object || !isOfKeras(object, root)) return false;
+    const definition = functionAround(node);
     const bases = definition && ownerOf(definition)?.childForFieldName('superclasses')?.text;
-    return object && !(definition && /Model/.test(bases ?? '') && calls.callersOf(definition).length === 0);
+    return !(definition && /Model/.test(bases ?? '') && calls.callersOf(definition).length === 0);
   });
+}
+
+/** False for an optimizer of another library, and for those of TensorFlow 1, whose rate is part of a graph. */
+function isOfKeras(object: SyntaxNode, root: SyntaxNode): boolean {
+  const maker = makerOf(object);
+  const callee = maker && callOf(maker.node)?.callee.text;
+  if (callee === undefined) return true;
+  const from = importsIn(root).find(({ local }) => local === callee.split('.')[0])?.module;
+  return !/\w(?<!LossScale)Optimizer$/.test(callee) && (from === undefined || /^(tensorflow|keras|tf_keras)/.test(from));
+}
+
+/**
+ * Who calls whom, where TensorFlow calls a function that it is handed, too: `strategy.run(step, args=(batch,))`, and what
+ * `tf.function(step)` is called.
+ */
+export function callsOf(root: SyntaxNode): Calls {
+  const plain = callsIn(root);
+  const handed = new Map<SyntaxNode, SyntaxNode>();
+  const compiled = new Map<string, SyntaxNode>();
+  for (const node of walk(root)) {
+    const call = callOf(node);
+    const first = call?.args[0];
+    if (!call) continue;
+    const alias = compiled.get(call.callee.text);
+    if (alias) handed.set(node, alias);
+    const definition = first && /(^|\.)(run|experimental_run_v2|function)$/.test(call.callee.text) && functionCalled(first, root);
+    if (!definition) continue;
+    const name = node.parent?.type === 'assignment' ? node.parent.childForFieldName('left')?.text : undefined;
+    if (/function$/.test(call.callee.text)) compiled.set(name ?? '', definition);
+    else handed.set(node, definition);
+  }
+  return {
+    definitionOf: (call) => plain.definitionOf(call) ?? handed.get(call),
+    callersOf: (definition) => [
+      ...plain.callersOf(definition),
+      ...[...handed].flatMap(([call, called]) => (called === definition ? [call] : [])),
+    ],
+  };
 }
 
 /** The optimizer whose step a call is. */
@@ -27,7 +67,8 @@ function optimizerIn(node: SyntaxNode): SyntaxNode | undefined {
   const callee = callOf(node)?.callee;
   const object = callee?.childForFieldName('object');
   const method = callee?.childForFieldName('attribute')?.text;
-  if (!object) return undefined;
+  // In a graph of TensorFlow 1 the call only makes the operation, which a session runs later.
+  if (!object || node.parent?.type === 'assignment') return undefined;
   return method === 'apply_gradients' || ((method === 'minimize' || method === 'apply') && NAME.test(object.text))
     ? object
     : undefined;
@@ -86,18 +127,18 @@ function argumentFor(name: string, definition: SyntaxNode, call: SyntaxNode): Sy
 }
 
 /** Why a person must say which optimizer is meant, or where it is. */
-export function askAbout(optimizers: readonly LoopOptimizer[]): Problem | undefined {
+export function askAbout(optimizers: readonly LoopOptimizer[], made: SyntaxNode | undefined): Problem | undefined {
   const [first, second] = optimizers;
   if (!first) return undefined;
+  const { node } = first;
   if (second) {
-    const lines = optimizers.map(({ node }) => `${node.text} (line ${lineOf(node)})`).join(', ');
-    return { reason: `This loop steps several optimizers, choose one: ${lines}.`, line: lineOf(first.node) };
+    const lines = optimizers.map((each) => `${each.node.text} (line ${lineOf(each.node)})`).join(', ');
+    return { reason: `This loop steps several optimizers, choose one: ${lines}.`, line: lineOf(node) };
   }
-  const known = valuesOf(first.node).length > 0 || /\.optimizer$/.test(first.node.text);
-  if (first.name !== undefined && known) return undefined;
-  const reason =
-    first.name === undefined && known
-      ? `The optimizer \`${first.node.text}\` is made within a function that this loop calls: make it before the loop first.`
-      : `The optimizer \`${first.node.text}\` is not made in this file: say where it is, or make it here.`;
-  return { reason, line: lineOf(first.node) };
+  const known = made && makerOf(made);
+  if (known && first.name !== undefined) return undefined;
+  const reason = known
+    ? `The optimizer \`${node.text}\` is made within a function that this loop calls: make it before the loop first.`
+    : `The optimizer \`${node.text}\` is not made in this file, so nobody knows here whether its rate can be set: say where it is made.`;
+  return { reason, line: lineOf(node) };
 }
