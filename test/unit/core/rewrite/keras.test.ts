@@ -70,6 +70,14 @@ describe('putting a schedule into a Keras script', () => {
     'a list with a name',
     `${KERAS}cbs = [stop]\nmodel.fit(x, y, epochs=50, callbacks=cbs)\n`,
     'loss',
+    'cbs = [\n    stop,\n    # Lowers',
+    'callbacks=cbs)',
+  );
+  takes(
+    'a list that another fit takes too',
+    `${KERAS}cbs = [stop]\nmodel.fit(x, y, epochs=50, callbacks=cbs)\nother.fit(x, y, epochs=50, callbacks=cbs)\n`,
+    'loss',
+    'cbs = [stop]\n',
     'callbacks=[\n    *cbs,\n    # Lowers',
   );
   takes(
@@ -83,7 +91,7 @@ describe('putting a schedule into a Keras script', () => {
     'sibling import',
     `from keras.callbacks import EarlyStopping\nmodel.fit(x, y, epochs=50)\n`,
     'loss',
-    'EarlyStopping\nfrom keras.callbacks import ReduceLROnPlateau\n',
+    'import EarlyStopping, ReduceLROnPlateau\n',
     '    ReduceLROnPlateau(\n',
   );
   takes(
@@ -99,10 +107,13 @@ describe('putting a schedule into a Keras script', () => {
     '    tf.keras.callbacks.ReduceLROnPlateau(\n',
   );
 
-  it('the cosine is Keras CosineDecay by epochs, and brings its import', () => {
-    const after = edited(parser, 'python', `"""Trains."""\nimport keras\n\nmodel.fit(x, y, epochs=50)\n`, cosine(0.1, 50, 0.01));
+  it('the cosine is a function of the epoch, before the call, and brings its import', () => {
+    const text = `"""Trains."""\nimport keras\n\nmodel.fit(x, y, epochs=50)\n`;
+    const after = edited(parser, 'python', text, cosine(0.1, 50, 0.01));
     assert.match(after, /^"""Trains\."""\nimport math\nimport keras\n/);
-    assert.ok(after.includes('lambda epoch: 0.001 + 0.099 * (1 + math.cos(math.pi * min(epoch, 50) / 50)) / 2,'), after);
+    assert.ok(after.includes('def cosine_rate(epoch, lr):\n    start = 0.1\n    floor = 0.01 * start\n'), after);
+    assert.ok(after.includes('math.cos(math.pi * min(epoch / 50, 1))'), after);
+    assert.ok(after.includes('callbacks=[\n    keras.callbacks.LearningRateScheduler(cosine_rate, verbose=1),\n])'), after);
   });
 
   it('knows the batch size and the momentum where they are written', () => {
@@ -122,7 +133,7 @@ describe('putting a schedule into a Keras script', () => {
     const text = `${KERAS}LR = 1e-2\nscaler.fit(x)\nmodel.compile(optimizer=keras.optimizers.SGD(learning_rate=LR), loss='mse')\nmodel.fit(x, y, epochs=50)\n`;
     const { sites } = analyze(parser, 'python', text);
     assert.equal(sites.length, 1);
-    assert.deepEqual(sites[0]?.optimizer, { line: 4, kind: 'sgd', lr: 0.01 });
+    assert.deepEqual(sites[0]?.optimizer, { line: 4, name: 'model.optimizer', kind: 'sgd', lr: 0.01, lrLine: 2 });
     assert.equal(sites[0].epochs, 50);
   });
 

@@ -1,0 +1,111 @@
+import type { RemedySettings } from '../../schedules/remedy.ts';
+import type { Problem, Script, TrainingSite } from '../analysis.ts';
+import { field, type TextEdit } from '../edit.ts';
+import { callOf, keyword } from '../python.ts';
+import { literal } from '../purpose.ts';
+import { addArgument, functionAround, pythonStyle } from '../pythonEdit.ts';
+import { numberBehind } from '../pythonValues.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ancestors, lineOf, named, walk, within } from '../tree.ts';
+import { classFrom } from './imports.ts';
+import { makerOf, type Maker } from './optimizer.ts';
+
+/** What holds an optimizer: the argument of `compile`, or what a variable is given. */
+export interface Held {
+  /** The expression that is the optimizer; undefined where `compile` is given none. */
+  readonly value: SyntaxNode | undefined;
+  /** The `compile`, where there is one. */
+  readonly compile?: SyntaxNode;
+  /** The model, by whose class imports are chosen. */
+  readonly receiver: SyntaxNode;
+  /** Code that sets the rate afterwards: its number is the one that counts. */
+  readonly settled?: SyntaxNode;
+}
+
+type SetRate = Extract<RemedySettings, { kind: 'set-rate' }>;
+
+/** The edits that make a number the rate of an optimizer: where a number is written, there; else at the optimizer. */
+export function setRate(script: Script, held: Held, site: TrainingSite, settings: SetRate): TextEdit[] | Problem {
+  const lr = field(literal(settings.lr));
+  const scheduled = scheduleThatRules(site);
+  if (scheduled) return scheduled;
+  if (held.settled) return atRate(held.settled, lr, script.root);
+  const { value, compile } = held;
+  const style = pythonStyle(script.text);
+  const argument = `${rateName(script.root)}=${lr}`;
+  if (!value) {
+    if (!compile) return { reason: 'The optimizer is not made in this file: set its rate where it is made.', line: site.line };
+    const { name, edits } = classFrom(script, 'optimizers', 'RMSprop', compile, held.receiver);
+    return [...edits, ...addArgument(script.text, compile, () => `optimizer=${name}(${argument})`, style)];
+  }
+  const maker = makerOf(value);
+  if (!maker) {
+    const reason = `What makes the optimizer \`${value.text.split('\n')[0] ?? ''}\` is not written out here: set the rate where it is made.`;
+    return { reason, line: lineOf(value) };
+  }
+  const { node, rate, className } = maker;
+  if (rate) return atRate(rate, lr, script.root);
+  if (!callOf(node)) {
+    if (className === undefined) return { reason: `Keras has no optimizer ${node.text}.`, line: lineOf(node) };
+    const { name, edits } = classFrom(script, 'optimizers', className, value, held.receiver);
+    return [...edits, ...replace(value, `${name}(${argument})`)];
+  }
+  return splatIn(maker) ?? addArgument(script.text, node, () => argument, style);
+}
+
+function replace(node: SyntaxNode, text: string): TextEdit[] {
+  return [{ start: node.startIndex, end: node.endIndex, text }];
+}
+
+/** A callback, schedule or code that gives each epoch its rate, whatever the optimizer begins with. */
+function scheduleThatRules({ existingSchedule }: TrainingSite): Problem | undefined {
+  if (!existingSchedule) return undefined;
+  const { line, what } = existingSchedule;
+  if (/ReduceLROnPlateau|\bdecay\s*=|is not given$/.test(what)) return undefined;
+  return { reason: `The rate of this training is set in \`${what}\`: change it there.`, line };
+}
+
+function splatIn({ node }: Maker): Problem | undefined {
+  const splat = callOf(node)?.args.find(({ type }) => /splat/.test(type));
+  return splat && { reason: `\`${splat.text}\` may bring a rate of its own: set it there.`, line: lineOf(splat) };
+}
+
+/** `lr` is what versions before Keras 2.3 call it; newer ones no longer know it. */
+function rateName(root: SyntaxNode): 'lr' | 'learning_rate' {
+  const old = [...walk(root)].some((node) => {
+    const call = callOf(node);
+    return call && /(^|\.)(SGD|Ada\w+|RMSprop|Nadam)$/.test(call.callee.text) && keyword(call.args, 'lr');
+  });
+  return old ? 'lr' : 'learning_rate';
+}
+
+function atRate(rate: SyntaxNode, lr: string, root: SyntaxNode): TextEdit[] | Problem {
+  const found = numberBehind(rate);
+  if (found) return callerThatPasses(found.node, root) ?? replace(found.node, lr);
+  const plain = [...walk(rate)].every(({ type }) =>
+    /^(integer|float|binary_operator|unary_operator|parenthesized_expression)$/.test(type),
+  );
+  if (plain) return replace(rate, lr);
+  const reason = `The rate is worked out here, as \`${rate.text.split('\n')[0] ?? ''}\`: change what it is made of.`;
+  return { reason, line: lineOf(rate) };
+}
+
+/** A call in this file that gives another rate than the default of its parameter. */
+function callerThatPasses(number: SyntaxNode, root: SyntaxNode): Problem | undefined {
+  const parameter = number.parent;
+  const definition = functionAround(number);
+  if (!definition || !parameter || !/default_parameter$/.test(parameter.type)) return undefined;
+  const name = parameter.childForFieldName('name')?.text ?? '';
+  const around = definition.childForFieldName('name')?.text;
+  const classOf = [...ancestors(definition)].find(({ type }) => type === 'class_definition')?.childForFieldName('name')?.text;
+  const own = around === '__init__' ? classOf : around;
+  const parameters = named(definition.childForFieldName('parameters') ?? definition).filter(({ text }) => text !== 'self');
+  const place = parameters.indexOf(parameter);
+  for (const node of walk(root)) {
+    const call = callOf(node);
+    if (!call || (call.callee.childForFieldName('attribute') ?? call.callee).text !== own || within(node, definition)) continue;
+    const given = keyword(call.args, name)?.value ?? call.args.filter(({ type }) => type !== 'keyword_argument')[place];
+    if (given) return { reason: `This call passes the rate \`${given.text}\`: change it there.`, line: lineOf(given) };
+  }
+  return undefined;
+}
