@@ -24,7 +24,7 @@ declare function say(...values: unknown[]): void;
   `${IMPORT}class Net {
   private model?: tf.LayersModel;
   async train(xs: tf.Tensor, ys: tf.Tensor) {
-    const stop = tf.callbacks.earlyStopping({ monitor: 'loss' });
+    const stop = tf.callbacks.earlyStopping({ monitor: 'loss', patience: 20 });
     for (let i = 0; i < 9; i++) await this.model?.fit(xs, ys, { epochs: 1, callbacks: [stop] });
   }
 }

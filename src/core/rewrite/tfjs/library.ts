@@ -1,0 +1,45 @@
+import { meaning, stringOf } from '../javascript.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { named, walk } from '../tree.ts';
+
+/** What the library is called in this file, where it is imported as a whole. */
+export function namespaceIn(root: SyntaxNode): string | undefined {
+  for (const node of walk(root)) {
+    if (node.type === 'namespace_import' && /@tensorflow\/tfjs/.test(node.parent?.parent?.text ?? ''))
+      return named(node)[0]?.text;
+    const value = node.type === 'variable_declarator' ? node.childForFieldName('value') : null;
+    const name = node.childForFieldName('name');
+    if (value && name?.type === 'identifier' && /^(await\s+import|require)\(\s*['"]@tensorflow\/tfjs/.test(value.text))
+      return name.text;
+  }
+  return undefined;
+}
+
+/**
+ * How code at this place calls something of the library: `tf.train`, or `train` where that is imported by name. The library may also be
+ * a global, made by a script tag, or come out of another file under its usual name.
+ */
+export function libraryAt(at: SyntaxNode, root: SyntaxNode, member: string): string | undefined {
+  const found = meaning(member, at);
+  if (found?.kind === 'import' && fromLibrary(found.at)) return member;
+  const tf = namespaceIn(root) ?? 'tf';
+  if (meaning(tf, at)) return `${tf}.${member}`;
+  return isBound(tf, root) ? undefined : `${tf}.${member}`;
+}
+
+function fromLibrary(name: SyntaxNode): boolean {
+  for (let up = name.parent; up; up = up.parent)
+    if (up.type === 'import_statement') return /@tensorflow\/tfjs/.test(stringOf(up.childForFieldName('source') ?? up) ?? '');
+  return false;
+}
+
+/** Whether some other place of the file declares a name: then one that is not in sight is no global. */
+function isBound(name: string, root: SyntaxNode): boolean {
+  let used = false;
+  for (const node of walk(root)) {
+    if (node.type !== 'identifier' || node.text !== name) continue;
+    used = true;
+    if (node.parent?.childForFieldName('name') === node || meaning(name, node)) return true;
+  }
+  return !used;
+}
