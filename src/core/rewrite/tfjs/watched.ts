@@ -72,7 +72,7 @@ function givenIn(statement: SyntaxNode): { name: string; value: SyntaxNode; firs
 
 /** Whether an expression is a number whatever its parts are, or an array whose `first` entry is one. */
 function isNumber(value: SyntaxNode, first: boolean): boolean {
-  const text = value.text.replaceAll(/\s/g, '');
+  const text = bare(value).text.replaceAll(/\s/g, '');
   if (first) return true;
   if (/\.dataSync\(\)\[0\]!?$/.test(text) || /^\(await.*\.data\(\)\)\[0\]!?$/.test(text)) return true;
   const node = bare(value);
