@@ -40,6 +40,12 @@ export function existingScheduleOf(
   return undefined;
 }
 
+/** Whether a number decides: a button that stops the training is no rule. */
+function isRule(node: SyntaxNode): boolean {
+  const condition = [...ancestors(node)].find(({ type }) => type === 'if_statement')?.childForFieldName('condition')?.text;
+  return condition !== undefined && /patience|wait|loss|acc|best|improv|[<>]/i.test(condition);
+}
+
 /** What ends a training early, other than its own length: a handler that says so. */
 export function stopWriteOf(
   training: Training,
@@ -49,8 +55,7 @@ export function stopWriteOf(
   for (const node of walk(root)) {
     const left = node.type === 'assignment_expression' ? node.childForFieldName('left') : null;
     const object = left?.childForFieldName('property')?.text === 'stopTraining' ? left.childForFieldName('object') : null;
-    // A button that stops the training is no rule: only what is used by the call itself is one.
-    if (object && belongs({ node, optimizer: object, swaps: true }, training, all, root))
+    if (object && isRule(node) && belongs({ node, optimizer: object, swaps: true }, training, all, root))
       return { line: lineOf(node), what: firstLine(node.text) };
   }
   return undefined;

@@ -86,8 +86,8 @@ export function option(
   return own;
 }
 
-/** Which losses the logs of this fit will hold: `val_loss` only where validation data is truly passed. */
-export function monitorsOf(fit: Fit): Monitored[] {
+/** What the logs of this fit will hold, the best first: `val_loss` only where validation data is truly passed. */
+export function monitorsOf(fit: Fit, accuracy: boolean): Monitored[] {
   const object = optionsObject(fit);
   const passed = (name: string) => {
     const found = object && option(object, name);
@@ -95,8 +95,11 @@ export function monitorsOf(fit: Fit): Monitored[] {
     return found && 'value' in found && !isNothing(found.value) && numberOf(found.value) !== 0 ? found.at : undefined;
   };
   const validates = passed('validationData') ?? (fit.method === 'fit' ? passed('validationSplit') : undefined);
-  const training: Monitored = { name: 'loss', line: lineOf(fit.callee), mode: 'min', of: 'training' };
-  return validates ? [{ name: 'val_loss', line: lineOf(validates), mode: 'min', of: 'validation' }, training] : [training];
+  const both = (name: string, mode: 'min' | 'max'): Monitored[] => {
+    const training: Monitored = { name, line: lineOf(fit.callee), mode, of: 'training' };
+    return validates ? [{ name: `val_${name}`, line: lineOf(validates), mode, of: 'validation' }, training] : [training];
+  };
+  return accuracy ? [...both('loss', 'min'), ...both('acc', 'max')] : both('loss', 'min');
 }
 
 /** A number among the options, where the script says it. */

@@ -4,9 +4,9 @@ import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
 import { freeName, inBody, linesBefore, statementOf, type BodyLines } from '../javascriptEdit.ts';
 import { literal, purpose } from '../purpose.ts';
-import type { CodeStyle } from '../style.ts';
+import { beginsLine, type CodeStyle } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { lineOf } from '../tree.ts';
+import { lineOf, named } from '../tree.ts';
 import { rateFormula, type Decay, type Span } from './formula.ts';
 import { braced, rateType, type Dialect, type Helper, type Setting } from './helper.ts';
 import { helperAtEnd } from './helperPlace.ts';
@@ -79,8 +79,16 @@ function assembled({ script, loop, style }: LoopTask, parts: LoopParts, comment:
   if (lines.length > 0 && !above)
     return { reason: 'No room for a statement before this loop: give it a line of its own.', line: lineOf(loop.loop) };
   const inside = { first: commentInside ? [comment, ...first] : first, last };
-  const needed = inside.first.length > 0 || last.length > 0;
+  const body = loop.loop.childForFieldName('body');
+  const [begin] = body?.type === 'statement_block' ? named(body) : [];
+  const flat = begin !== undefined && !beginsLine(script.text, begin.startIndex);
+  const needed = flat || inside.first.length > 0 || last.length > 0;
   return [...elsewhere, ...(above ? [above] : []), ...(needed ? inBody(script.text, loop.loop, inside, style) : [])];
+}
+
+/** A name for a counter of rounds, where the loop has none. */
+function ownCounter({ loop: { unit }, script: { text } }: LoopTask): string {
+  return new RegExp(`\\b${unit}\\b`).test(text) ? freeName(unit === 'epoch' ? 'lrEpoch' : 'lrStep', text) : unit;
 }
 
 /** Sets the rate first thing in each round. */
@@ -88,7 +96,7 @@ function decay(task: LoopTask, settings: Decay): LoopParts | Problem {
   const { script, loop, site, optimizer, making, style, dialect } = task;
   const end = style.semicolons ? ';' : '';
   const counter = counterOf(loop.loop);
-  const own = counter ? undefined : freeName(loop.unit, script.text);
+  const own = counter ? undefined : ownCounter(task);
   const round = counter?.round ?? own ?? '';
   const before: string[] = [];
   const length = { text: counter?.rounds, count: counter?.count };
@@ -190,7 +198,7 @@ function switching(task: LoopTask, { at, lr, momentum }: Switch): LoopParts | Pr
   if ('reason' in opened) return opened;
   const end = style.semicolons ? ';' : '';
   const counter = counterOf(loop.loop);
-  const own = counter ? undefined : freeName(loop.unit, script.text);
+  const own = counter ? undefined : ownCounter(task);
   const made = `${train}.momentum(${field(literal(lr))}, ${field(rateText(momentum))})`;
   const first = [`if (${counter?.round ?? own} === ${field(at)}) ${optimizer.text} = ${made}${end}`];
   if (own === undefined) return { first, elsewhere: opened.edits, commentInside: true };

@@ -1,7 +1,8 @@
-import { assigned, meaning, numberOf } from '../javascript.ts';
+import { assigned, isLoop, meaning, numberOf } from '../javascript.ts';
 import { isRepeatable, operand } from '../javascriptEdit.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { named } from '../tree.ts';
+import { ancestors, named, walk, within } from '../tree.ts';
+import { makingOf } from './optimizer.ts';
 import { isRepeatedWithin, turnsOf, updatesIn, type Turn, type Update } from './updates.ts';
 
 /** A loop of the author's own that trains. */
@@ -9,6 +10,8 @@ export interface Loop extends Turn {
   readonly updates: readonly Update[];
   /** A round is an epoch where it is called one, or holds many updates. */
   readonly unit: 'epoch' | 'step';
+  /** Where each round makes its optimizer anew, with a rate that changes from round to round. */
+  readonly renewed?: SyntaxNode;
 }
 
 /** The loops that train, in source order, and the updates that no loop of this file repeats. */
@@ -18,7 +21,9 @@ export function loopsIn(root: SyntaxNode): { loops: Loop[]; loose: Update[] } {
   for (const update of updatesIn(root)) {
     const turn = chosen(turnsOf(update, root));
     if (!turn) {
-      loose.push(update);
+      const renewed = renewedAround(update);
+      if (renewed) found.set(renewed.loop, { ...renewed, updates: [update] });
+      else loose.push(update);
       continue;
     }
     const before = found.get(turn.loop);
@@ -27,6 +32,15 @@ export function loopsIn(root: SyntaxNode): { loops: Loop[]; loose: Update[] } {
     found.set(turn.loop, { ...(before ?? turn), updates: [...(before?.updates ?? []), update], unit });
   }
   return { loops: [...found.values()].sort((a, b) => a.loop.startIndex - b.loop.startIndex), loose };
+}
+
+/** `const optimizer = tf.train.sgd(rate)` within the loop that changes the rate. */
+function renewedAround(update: Update): Omit<Loop, 'updates'> | undefined {
+  const { node, rate } = makingOf(update.optimizer);
+  const loop = [...ancestors(update.call)].find((up) => isLoop(up) && within(node, up));
+  const changes = rate && [...walk(rate)].some(({ type, text }) => type === 'identifier' && loop && assigned(text, loop));
+  if (!loop || !changes) return undefined;
+  return { loop, optimizer: update.optimizer, inSight: true, unit: isEpochs(loop) ? 'epoch' : 'step', renewed: node };
 }
 
 /** The loop over epochs where one is called so, or the outermost of those that the update is written in. */

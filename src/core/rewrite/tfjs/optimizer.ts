@@ -75,6 +75,8 @@ interface Compile {
   readonly call: SyntaxNode;
   readonly receiver: SyntaxNode;
   readonly optimizer: SyntaxNode;
+  /** What is reported besides the loss, where that is written out. */
+  readonly metrics: SyntaxNode | undefined;
 }
 
 function compilesIn(root: SyntaxNode): Compile[] {
@@ -84,7 +86,8 @@ function compilesIn(root: SyntaxNode): Compile[] {
     if (!call?.args[0] || !receiver || call.callee.childForFieldName('property')?.text !== 'compile') return [];
     const object = resolve(call.args[0]);
     const optimizer = object.type === 'object' ? property(object, 'optimizer')?.value : undefined;
-    return optimizer ? [{ call: node, receiver, optimizer }] : [];
+    const metrics = object.type === 'object' ? property(object, 'metrics')?.value : undefined;
+    return optimizer ? [{ call: node, receiver, optimizer, metrics }] : [];
   });
 }
 
@@ -93,11 +96,22 @@ function compilesIn(root: SyntaxNode): Compile[] {
  * function, or in the only one of the file unless that is plainly another training's.
  */
 export function compiledFor(model: SyntaxNode, at: SyntaxNode, all: readonly Fit[], root: SyntaxNode): Making | undefined {
-  const compiles = compilesIn(root);
-  const chosen = ownCompile(model, at, compiles) ?? sharedCompile(at, compiles, all);
+  const chosen = compileFor(model, at, all, root);
   if (!chosen) return undefined;
   const { optimizer, receiver } = chosen;
   return makingOf(optimizer, /identifier$/.test(optimizer.type) ? optimizer.text : `${receiver.text}.optimizer`);
+}
+
+function compileFor(model: SyntaxNode, at: SyntaxNode, all: readonly Fit[], root: SyntaxNode): Compile | undefined {
+  const compiles = compilesIn(root);
+  return ownCompile(model, at, compiles) ?? sharedCompile(at, compiles, all);
+}
+
+/** Whether the logs of a fit hold its accuracy, which goes by the name of `acc` there. */
+export function reportsAccuracy(fit: Fit, all: readonly Fit[], root: SyntaxNode): boolean {
+  const metrics = compileFor(fit.receiver, fit.call, all, root)?.metrics;
+  const names = metrics ? [...walk(resolve(metrics))].map(stringOf) : [];
+  return names.some((name) => name === 'acc' || name === 'accuracy');
 }
 
 function ownCompile(model: SyntaxNode, at: SyntaxNode, compiles: readonly Compile[]): Compile | undefined {

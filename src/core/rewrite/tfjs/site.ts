@@ -8,7 +8,7 @@ import { monitorsOf, numberOption, option, optionsObject, type Fit } from './fit
 import { loopAround } from './fitLoop.ts';
 import { lengthOf } from './length.ts';
 import { counterOf, headOf, type Loop } from './loops.ts';
-import { makingFor, optimizerOf, siteOfMaking } from './optimizer.ts';
+import { makingFor, optimizerOf, reportsAccuracy, siteOfMaking } from './optimizer.ts';
 import { watchedIn } from './watched.ts';
 
 /** What a script holds that trains. */
@@ -36,7 +36,7 @@ export function siteOf(fit: Fit, all: Trainings, root: SyntaxNode): TrainingSite
     range: { start: fit.callee.startIndex, end: fit.callee.endIndex },
     line: lineOf(fit.callee),
     what: fit.callee.text.includes('\n') ? fit.method : fit.callee.text,
-    monitors: monitorsOf(fit),
+    monitors: monitorsOf(fit, reportsAccuracy(fit, all.fits, root)),
     ...(epochs !== undefined && { epochs }),
     ...(batch !== undefined && { batch }),
     ...(optimizer && { optimizer }),
@@ -51,7 +51,8 @@ export function siteOfLoop(loop: Loop, all: Trainings, root: SyntaxNode): Traini
   const training = places.find(({ node }) => node === loop.loop) ?? { node: loop.loop, owner: '' };
   const count = counterOf(loop.loop)?.count;
   const optimizer = loop.optimizer && known(siteOfMaking(makingFor(loop.optimizer, root)));
-  const existingSchedule = existingScheduleOf(training, places, root);
+  const { renewed } = loop;
+  const existingSchedule = renewed ? { line: lineOf(renewed), what: renewed.text } : existingScheduleOf(training, places, root);
   const head = headOf(loop.loop);
   const others = otherOptimizers(loop);
   const stopper = breakIn(loop.loop);
@@ -108,11 +109,14 @@ function* reachable(value: SyntaxNode, depth = 0): Generator<SyntaxNode> {
   }
 }
 
+/** Conditions that count rounds without progress; others are a button that somebody pressed. */
+const COUNTS = /patience|wait\b|no_?improv|without|early_?stop|shouldStop/i;
+
 /** A `break` behind a condition that counts rounds without progress. */
 function breakIn(loop: SyntaxNode): TrainingSite['stopper'] {
   for (const node of walk(loop)) {
     const condition = node.type === 'if_statement' ? node.childForFieldName('condition')?.text : undefined;
-    if (!condition || !/patience|wait|no_?improv|without|early|stop/i.test(condition)) continue;
+    if (!condition || !COUNTS.test(condition)) continue;
     const body = node.childForFieldName('consequence');
     const last = body?.type === 'statement_block' ? named(body).at(-1) : body;
     if (last?.type === 'break_statement') return { line: lineOf(node), what: `if ${condition}` };

@@ -34,7 +34,7 @@ export const tfjs: Framework = {
   },
   rewrite(script, site, settings) {
     const { root } = script;
-    const refused = refusal(site, settings) ?? misfit(site, settings);
+    const refused = misfit(site, settings) ?? refusal(site, settings);
     if (refused) return { ok: false, ...refused };
     const fit = fitsIn(root).find(({ callee }) => callee.startIndex === site.range.start);
     if (fit) return result(rewriteFit(script, fit, site, settings));

@@ -28,24 +28,28 @@ export interface Cost {
 }
 
 const LOSS_NAME = /loss|cost|err(or)?\b|mse|mae/i;
-const VALIDATION_NAME = /val|test|eval|dev/i;
+/** `valLoss`, but neither `lossVal` nor `lossValue`. */
+const VALIDATION_NAME =
+  /^(val|valid|validation|test|eval|dev)(?![a-z])|(Val|Valid|Validation|Test|Eval)(Loss|Cost|Err)|_(val|valid|validation|test|eval)_/;
 
 /** What can be watched, the best first: a validation loss, a number of the script's, the cost of the update itself. */
 export function watchedIn(loop: Loop): Watched[] {
-  const numbers = numbersIn(loop);
   const cost = costIn(loop);
+  const tensor = cost?.how.kind === 'cost' ? cost.how.tensor : undefined;
+  const numbers = numbersIn(loop, tensor);
   const all = cost && !numbers.some(({ name }) => name === cost.name) ? [...numbers, cost] : numbers;
   return all.sort((a, b) => Number(b.of === 'validation') - Number(a.of === 'validation'));
 }
 
 /** Losses that are surely numbers and that each round makes anew: `const l = cost.dataSync()[0]`, `const mean = sum / batches`. */
-function numbersIn({ loop }: Loop): Watched[] {
+function numbersIn({ loop }: Loop, cost: string | undefined): Watched[] {
   const body = loop.childForFieldName('body');
   if (body?.type !== 'statement_block') return [];
   const found = new Map<string, Watched>();
   for (const statement of named(body)) {
     for (const { name, value, first } of givenIn(statement)) {
-      const of = VALIDATION_NAME.test(name) ? 'validation' : 'training';
+      const trains = cost !== undefined && new RegExp(`\\b${cost}\\b`).test(value.text);
+      const of = VALIDATION_NAME.test(name) && !trains ? 'validation' : 'training';
       if (LOSS_NAME.test(name) && isNumber(value, first))
         found.set(name, { name, line: lineOf(statement), mode: 'min', of, how: { kind: 'number', after: statement } });
       else found.delete(name);

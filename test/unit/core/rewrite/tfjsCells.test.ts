@@ -1,51 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { applyEdits } from '../../../../src/core/rewrite/edit.ts';
 import type { Parser } from '../../../../src/core/rewrite/syntax.ts';
 import { isSchedule } from '../../../../src/core/schedules/remedy.ts';
 import { replayLr } from '../../../../src/core/schedules/replay.ts';
-import { rewriteAt, ROOT, testParser } from './support.ts';
+import { rewriteAt, testParser } from './support.ts';
 import { allCells, languageOf, ROUNDS, scriptOf, type Cell, type Report } from './tfjsCells.ts';
-
-/** Runs all scripts in one process: the library takes longer to load than they take to train. */
-const RUNNER = `import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
-globalThis.tf = createRequire(import.meta.url)('@tensorflow/tfjs');
-console.log = () => {};
-const reports = {};
-for (const file of JSON.parse(readFileSync('files.json', 'utf8'))) {
-  globalThis.main = undefined;
-  try {
-    const module = await import('./' + file);
-    reports[file] = await (globalThis.main ?? module.main ?? module.default.main)();
-  } catch (error) {
-    reports[file] = { error: String(error?.stack) };
-  }
-}
-process.stdout.write(JSON.stringify(reports));
-`;
-
-function run(sources: ReadonlyMap<string, string>): Record<string, Report | { error: string }> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lossline-tfjs-'));
-  try {
-    symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-    for (const [file, text] of sources) writeFileSync(path.join(folder, file), text);
-    writeFileSync(path.join(folder, 'files.json'), JSON.stringify([...sources.keys()]));
-    writeFileSync(path.join(folder, 'run.mjs'), RUNNER);
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', 'run.mjs'], {
-      cwd: folder,
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-    });
-    assert.equal(status, 0, stderr);
-    return JSON.parse(stdout) as Record<string, Report | { error: string }>;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+import { runAll, type Outcome } from './tfjsRun.ts';
 
 const isNear = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(b), 1e-3);
 
@@ -92,7 +52,7 @@ function follows(report: Report, { settings: put, place }: Cell): void {
 describe('every remedy in every kind of TensorFlow.js script, really run', function () {
   this.timeout(120_000);
   const cells = allCells();
-  let reports: Record<string, Report | { error: string }> = {};
+  let reports: Record<string, Outcome<Report>> = {};
   const sources = new Map<string, string>();
   const refusals = new Map<string, string>();
   before(async () => {
@@ -104,7 +64,7 @@ describe('every remedy in every kind of TensorFlow.js script, really run', funct
       if (result.ok) sources.set(file, applyEdits(text, result.edits));
       else refusals.set(file, result.reason);
     }
-    reports = run(sources);
+    reports = runAll<Report>(sources);
   });
 
   for (const cell of cells) {
