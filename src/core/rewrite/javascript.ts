@@ -1,4 +1,5 @@
 import type { SyntaxNode } from './syntax.ts';
+import { ofType } from './lookup.ts';
 import { ancestors, named, walk } from './tree.ts';
 
 /** What a name stands for where it is used. */
@@ -94,12 +95,8 @@ function declared(name: string, scope: SyntaxNode): Meaning | undefined {
 
 /** Whether anything within a node assigns to this name. */
 export function assigned(name: string, scope: SyntaxNode): boolean {
-  for (const node of walk(scope)) {
-    const target = /assignment_expression$/.test(node.type)
-      ? node.childForFieldName('left')
-      : node.type === 'update_expression'
-        ? node.childForFieldName('argument')
-        : null;
+  for (const node of ofType(scope, 'assignment_expression', 'augmented_assignment_expression', 'update_expression')) {
+    const target = node.childForFieldName('left') ?? node.childForFieldName('argument');
     if (target?.type === 'identifier' && target.text === name) return true;
   }
   return false;

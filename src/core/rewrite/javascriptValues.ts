@@ -1,6 +1,7 @@
 import { assigned, bare, callOf, isFunction, meaning, property, stringOf, type Meaning } from './javascript.ts';
 import type { WrittenNumber } from './pythonValues.ts';
 import type { SyntaxNode } from './syntax.ts';
+import { ofType, rootOf } from './lookup.ts';
 import { ancestors, named, walk } from './tree.ts';
 
 /** The expression in which a value begins, and whether it is one that whoever calls or starts the script may replace. */
@@ -105,7 +106,9 @@ function ofParameter(at: SyntaxNode, use: SyntaxNode, depth: number): Origin | u
 function argumentOf(holder: SyntaxNode, index: number): SyntaxNode | undefined {
   const name = holder.childForFieldName('name')?.text ?? holder.parent?.childForFieldName('name')?.text;
   if (!name) return undefined;
-  const calls = [...walk(rootOf(holder))].map(callOf).filter((call) => call?.callee.text.split('.').at(-1) === name);
+  const calls = ofType(rootOf(holder), 'call_expression')
+    .map(callOf)
+    .filter((call) => call?.callee.text.split('.').at(-1) === name);
   return calls.length === 1 ? calls[0]?.args[index] : undefined;
 }
 
@@ -148,7 +151,7 @@ function optionOf(root: SyntaxNode, name: string): SyntaxNode | undefined {
       .replace(/[ =<[].*$/, '')
       .replaceAll(/[-_]/g, '')
       .toLowerCase();
-  for (const node of walk(root)) {
+  for (const node of ofType(root, 'call_expression')) {
     const call = callOf(node);
     if (!call || !/(add_?argument|option)$/i.test(call.callee.text)) continue;
     const [first, ...rest] = call.args;
@@ -163,16 +166,12 @@ function optionOf(root: SyntaxNode, name: string): SyntaxNode | undefined {
 
 /** All that is assigned to a name or member within a scope. */
 function assignments(scope: SyntaxNode, target: string): SyntaxNode[] {
-  return [...walk(scope)].flatMap((node) => {
-    if (!/assignment_expression$/.test(node.type) || node.childForFieldName('left')?.text !== target) return [];
+  return ofType(scope, 'assignment_expression', 'augmented_assignment_expression').flatMap((node) => {
+    if (node.childForFieldName('left')?.text !== target) return [];
     return node.childForFieldName('right') ?? [];
   });
 }
 
 function only<T>([first, ...more]: readonly T[]): T | undefined {
   return more.length === 0 ? first : undefined;
-}
-
-function rootOf(node: SyntaxNode): SyntaxNode {
-  return [...ancestors(node)].at(-1) ?? node;
 }

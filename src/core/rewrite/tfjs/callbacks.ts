@@ -1,6 +1,7 @@
 import { bare, callOf, isFunction, meaning, resolve } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, lineOf, named, walk } from '../tree.ts';
+import { ofType, rootOf } from '../lookup.ts';
+import { lineOf, named } from '../tree.ts';
 
 /**
  * What the library does with the callbacks it is given: plain objects of handlers are wrapped, instances are not, and it looks
@@ -44,8 +45,7 @@ export function kindOfAll(list: SyntaxNode): CallbackKind {
 function pushedTo(list: SyntaxNode): SyntaxNode[] {
   const name = bare(list);
   if (!/identifier$/.test(name.type)) return [];
-  const root = [...ancestors(name)].at(-1) ?? name;
-  return [...walk(root)].flatMap((node) => {
+  return ofType(rootOf(name), 'call_expression').flatMap((node) => {
     const call = callOf(node);
     return call && [`${name.text}.push`, `${name.text}.unshift`].includes(call.callee.text) ? call.args : [];
   });

@@ -1,6 +1,7 @@
 import { callOf, isFunction, isLoop, meaning, numberOf, property, resolve, stringOf } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, lineOf, named, walk, within } from '../tree.ts';
+import { ofType } from '../lookup.ts';
+import { ancestors, lineOf, named, within } from '../tree.ts';
 import { option, optionsObject, type Fit } from './fits.ts';
 
 /** A place that changes the learning rate while the script runs. */
@@ -52,8 +53,8 @@ export function stopWriteOf(
   all: readonly Training[],
   root: SyntaxNode,
 ): { line: number; what: string } | undefined {
-  for (const node of walk(root)) {
-    const left = node.type === 'assignment_expression' ? node.childForFieldName('left') : null;
+  for (const node of ofType(root, 'assignment_expression')) {
+    const left = node.childForFieldName('left');
     const object = left?.childForFieldName('property')?.text === 'stopTraining' ? left.childForFieldName('object') : null;
     if (object && isRule(node) && belongs({ node, optimizer: object, swaps: true }, training, all, root))
       return { line: lineOf(node), what: firstLine(node.text) };
@@ -62,7 +63,7 @@ export function stopWriteOf(
 }
 
 function* rateWrites(root: SyntaxNode, all: readonly Training[]): Generator<RateWrite> {
-  for (const node of walk(root)) {
+  for (const node of ofType(root, 'call_expression', 'assignment_expression', 'augmented_assignment_expression')) {
     const left = /assignment_expression$/.test(node.type) ? node.childForFieldName('left') : null;
     const call = callOf(node);
     const target = left ?? (call?.callee.childForFieldName('property')?.text === 'setLearningRate' ? call.callee : null);
@@ -127,8 +128,8 @@ function innermost(node: SyntaxNode, all: readonly Training[]): Training | undef
 /** Whether the text of a training holds a name, or one that was made with it. */
 function usedIn(name: string, { node: place }: Training, all: readonly Training[], root: SyntaxNode, depth = 0): boolean {
   if (depth > 4) return false;
-  for (const node of walk(root)) {
-    if (!/^(shorthand_property_)?identifier$/.test(node.type) || node.text !== name) continue;
+  for (const node of ofType(root, 'identifier', 'shorthand_property_identifier')) {
+    if (node.text !== name) continue;
     if (node.parent?.childForFieldName('name') === node) continue;
     if (within(node, place)) return true;
     const carrier = holderOf(node, all);
@@ -154,8 +155,8 @@ function holderOf(node: SyntaxNode, all: readonly Training[]): string | undefine
 /** Whether a name reaches this training: in its text, or by way of a variable, or in a place that is nobody's in particular. */
 function used(name: string, training: Training, all: readonly Training[], root: SyntaxNode, depth: number): boolean {
   if (depth > 4) return true;
-  for (const node of walk(root)) {
-    if (!/^(shorthand_property_)?identifier$/.test(node.type) || node.text !== name) continue;
+  for (const node of ofType(root, 'identifier', 'shorthand_property_identifier')) {
+    if (node.text !== name) continue;
     const parent = node.parent;
     const declares = parent?.childForFieldName('name');
     if (declares && declares === node) continue;

@@ -1,6 +1,7 @@
 import { assigned, isFunction, isLoop, meaning } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, walk, within } from '../tree.ts';
+import { ofType } from '../lookup.ts';
+import { ancestors, within } from '../tree.ts';
 import type { Fit } from './fits.ts';
 
 /** The outermost loop of the same function that trains one and the same model again and again. */
@@ -19,7 +20,6 @@ export function loopAround({ call, receiver }: Fit): SyntaxNode | undefined {
 
 /** Whether a new model is put into `this.model` or the like. */
 function replaces(scope: SyntaxNode, receiver: string): boolean {
-  for (const node of walk(scope))
-    if (node.type === 'assignment_expression' && node.childForFieldName('left')?.text === receiver) return true;
+  for (const node of ofType(scope, 'assignment_expression')) if (node.childForFieldName('left')?.text === receiver) return true;
   return false;
 }

@@ -1,10 +1,11 @@
 import { meaning, stringOf } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { named, walk } from '../tree.ts';
+import { ofType } from '../lookup.ts';
+import { named } from '../tree.ts';
 
 /** What the library is called in this file, where it is imported as a whole. */
 export function namespaceIn(root: SyntaxNode): string | undefined {
-  for (const node of walk(root)) {
+  for (const node of ofType(root, 'namespace_import', 'variable_declarator')) {
     if (node.type === 'namespace_import' && /@tensorflow\/tfjs/.test(node.parent?.parent?.text ?? ''))
       return named(node)[0]?.text;
     const value = node.type === 'variable_declarator' ? node.childForFieldName('value') : null;
@@ -36,8 +37,8 @@ function fromLibrary(name: SyntaxNode): boolean {
 /** Whether some other place of the file declares a name: then one that is not in sight is no global. */
 function isBound(name: string, root: SyntaxNode): boolean {
   let used = false;
-  for (const node of walk(root)) {
-    if (node.type !== 'identifier' || node.text !== name) continue;
+  for (const node of ofType(root, 'identifier')) {
+    if (node.text !== name) continue;
     used = true;
     if (node.parent?.childForFieldName('name') === node || meaning(name, node)) return true;
   }

@@ -2,6 +2,7 @@ import type { OptimizerSite } from '../analysis.ts';
 import { bare, callOf, isFunction, meaning, property, resolve, stringOf } from '../javascript.ts';
 import { numberBehind, originOf } from '../javascriptValues.ts';
 import type { SyntaxNode } from '../syntax.ts';
+import { ofType } from '../lookup.ts';
 import { ancestors, lineOf, walk } from '../tree.ts';
 import type { Fit } from './fits.ts';
 
@@ -80,7 +81,7 @@ interface Compile {
 }
 
 function compilesIn(root: SyntaxNode): Compile[] {
-  return [...walk(root)].flatMap((node) => {
+  return ofType(root, 'call_expression').flatMap((node) => {
     const call = callOf(node);
     const receiver = call?.callee.childForFieldName('object');
     if (!call?.args[0] || !receiver || call.callee.childForFieldName('property')?.text !== 'compile') return [];

@@ -5,7 +5,8 @@ import { bare, callOf, stringOf } from '../javascript.ts';
 import { numberBehind } from '../javascriptValues.ts';
 import { literal } from '../purpose.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { lineOf, walk } from '../tree.ts';
+import { ofType } from '../lookup.ts';
+import { lineOf } from '../tree.ts';
 import { libraryAt } from './library.ts';
 import { BY_NAME, type Making } from './optimizer.ts';
 
@@ -65,7 +66,7 @@ function fromString(
 
 /** Another optimizer whose rate is the very same number. */
 function otherRate(number: SyntaxNode, own: SyntaxNode, root: SyntaxNode): SyntaxNode | undefined {
-  for (const node of walk(root)) {
+  for (const node of ofType(root, 'call_expression')) {
     const call = node === own ? undefined : callOf(node);
     const [rate] = call && /(^|\.)train\.\w+$/.test(call.callee.text) ? call.args : [];
     if (rate && numberBehind(rate)?.node === number) return node;

@@ -2,6 +2,7 @@ import type { OptimizerSite, TrainingSite } from '../analysis.ts';
 import { bare, callOf, meaning, property } from '../javascript.ts';
 import { numberBehind } from '../javascriptValues.ts';
 import type { SyntaxNode } from '../syntax.ts';
+import { ofType } from '../lookup.ts';
 import { lineOf, named, walk } from '../tree.ts';
 import { existingScheduleOf, namedScheduleOf, stopWriteOf, trainingOf, type Training } from './existing.ts';
 import { monitorsOf, numberOption, option, optionsObject, type Fit } from './fits.ts';
@@ -114,8 +115,8 @@ const COUNTS = /patience|wait\b|no_?improv|without|early_?stop|shouldStop/i;
 
 /** A `break` behind a condition that counts rounds without progress. */
 function breakIn(loop: SyntaxNode): TrainingSite['stopper'] {
-  for (const node of walk(loop)) {
-    const condition = node.type === 'if_statement' ? node.childForFieldName('condition')?.text : undefined;
+  for (const node of ofType(loop, 'if_statement')) {
+    const condition = node.childForFieldName('condition')?.text;
     if (!condition || !COUNTS.test(condition)) continue;
     const body = node.childForFieldName('consequence');
     const last = body?.type === 'statement_block' ? named(body).at(-1) : body;

@@ -1,7 +1,8 @@
 import type { Script } from '../analysis.ts';
 import { isFunction, stringOf } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { named, walk } from '../tree.ts';
+import { ofType } from '../lookup.ts';
+import { named } from '../tree.ts';
 import { namespaceIn } from './library.ts';
 
 /**
@@ -27,7 +28,7 @@ function hasUntypedParameter(object: SyntaxNode): boolean {
 
 /** Where the file imports single names only. */
 export function importType(root: SyntaxNode): string | undefined {
-  for (const node of walk(root)) {
+  for (const node of ofType(root, 'string')) {
     if (/^@tensorflow\/tfjs/.test(stringOf(node) ?? '')) return `import(${node.text})`;
   }
   return undefined;

@@ -1,6 +1,7 @@
 import { bare, callOf, isFunction, isLoop, meaning } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, named, walk, within } from '../tree.ts';
+import { ofType } from '../lookup.ts';
+import { ancestors, named, within } from '../tree.ts';
 import { makingOf } from './optimizer.ts';
 
 /** A call that changes the weights. */
@@ -27,7 +28,7 @@ const REPEATS = /(^|\.)(forEach|forEachAsync|map)$/;
 
 /** All calls of `minimize` and `applyGradients` on what is an optimizer by name or by making. */
 export function updatesIn(root: SyntaxNode): Update[] {
-  return [...walk(root)].flatMap((call) => {
+  return ofType(root, 'call_expression').flatMap((call) => {
     const parts = callOf(call);
     const optimizer = parts?.callee.childForFieldName('object');
     const method = parts?.callee.childForFieldName('property')?.text;
@@ -122,7 +123,7 @@ function nameOf(holder: SyntaxNode): string | undefined {
 function onlyCallOf(holder: SyntaxNode, root: SyntaxNode): SyntaxNode | undefined {
   const name = nameOf(holder);
   if (!name) return undefined;
-  const calls = [...walk(root)].filter((node) => {
+  const calls = ofType(root, 'call_expression').filter((node) => {
     const callee = callOf(node)?.callee;
     return (callee?.childForFieldName('property') ?? callee)?.text === name;
   });
