@@ -1,7 +1,7 @@
 import { meaning, stringOf } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType } from '../lookup.ts';
-import { named } from '../tree.ts';
+import { ancestors, named } from '../tree.ts';
 
 /** What the library is called in this file, where it is imported as a whole. */
 export function namespaceIn(root: SyntaxNode): string | undefined {
@@ -22,16 +22,25 @@ export function namespaceIn(root: SyntaxNode): string | undefined {
  */
 export function libraryAt(at: SyntaxNode, root: SyntaxNode, member: string): string | undefined {
   const found = meaning(member, at);
-  if (found?.kind === 'import' && fromLibrary(found.at)) return member;
+  if (found?.kind === 'import' && fromLibrary(found.at) && !isTypeOnly(found.at)) return member;
   const tf = namespaceIn(root) ?? 'tf';
-  if (meaning(tf, at)) return `${tf}.${member}`;
+  const name = meaning(tf, at);
+  if (name) return isTypeOnly(name.at) ? undefined : `${tf}.${member}`;
   return isBound(tf, root) ? undefined : `${tf}.${member}`;
 }
 
+function importOf(name: SyntaxNode): SyntaxNode | undefined {
+  return [...ancestors(name)].find(({ type }) => type === 'import_statement');
+}
+
 function fromLibrary(name: SyntaxNode): boolean {
-  for (let up = name.parent; up; up = up.parent)
-    if (up.type === 'import_statement') return /@tensorflow\/tfjs/.test(stringOf(up.childForFieldName('source') ?? up) ?? '');
-  return false;
+  const source = importOf(name)?.childForFieldName('source');
+  return /@tensorflow\/tfjs/.test((source && stringOf(source)) ?? '');
+}
+
+/** `import type …` is gone when the script runs. */
+function isTypeOnly(name: SyntaxNode): boolean {
+  return /^import\s+type\b/.test(importOf(name)?.text ?? '') || /^type\b/.test(name.parent?.text ?? '');
 }
 
 /** Whether some other place of the file declares a name: then one that is not in sight is no global. */

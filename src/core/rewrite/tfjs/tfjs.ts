@@ -1,7 +1,8 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Framework, Problem, Script, TrainingSite } from '../analysis.ts';
 import { tidy, type RewriteResult, type TextEdit } from '../edit.ts';
-import { isNothing, resolve } from '../javascript.ts';
+import { callOf, isNothing, resolve } from '../javascript.ts';
+import { ofType } from '../lookup.ts';
 import { refusal } from '../refusal.ts';
 import { styleOf } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
@@ -30,7 +31,7 @@ export const tfjs: Framework = {
     const all = { fits: fitsIn(root), loops };
     const found = [...all.fits.map((fit) => siteOf(fit, all, root)), ...loops.map((loop) => siteOfLoop(loop, all, root))];
     const sites = found.sort((a, b) => a.range.start - b.range.start);
-    return sites.length > 0 ? { sites } : { sites, problem: nothingToEdit(loose) };
+    return sites.length > 0 ? { sites } : { sites, problem: nothingToEdit(loose, root) };
   },
   rewrite(script, site, settings) {
     const { root } = script;
@@ -70,7 +71,15 @@ function callbackKind(fit: Fit): CallbackKind {
   return isNothing(value) ? { kind: 'plain' } : kindOf(found.value);
 }
 
-function nothingToEdit([update]: readonly Update[]): Problem {
+function nothingToEdit([update]: readonly Update[], root: SyntaxNode): Problem {
+  const byBatch = ofType(root, 'call_expression').find(
+    (node) => callOf(node)?.callee.childForFieldName('property')?.text === 'trainOnBatch',
+  );
+  if (!update && byBatch) {
+    const reason =
+      'This trains by trainOnBatch, for which Lossline writes no schedule: set the rate of model.optimizer in that loop, with setLearningRate for SGD.';
+    return { reason, line: lineOf(byBatch) };
+  }
   if (!update)
     return { reason: 'No model.fit, model.fitDataset or optimizer.minimize in this file: open the file that trains the model.' };
   const reason = `No loop around this ${update.optimizer.text}.${update.method} is in sight, in which its optimizer lives on: open the file that has the loop, or make the optimizer before it.`;

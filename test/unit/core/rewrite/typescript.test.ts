@@ -118,6 +118,16 @@ describe('an edited TypeScript script', function () {
   await model.fit(xs, ys, { epochs, callbacks: callbacks ?? [] });
 }
 `,
+      `${IMPORT}export async function train(model: tf.Sequential, xs: tf.Tensor, ys: tf.Tensor, epochs = 9) {
+  model.compile({ optimizer: tf.train.adam(0.01), loss: 'meanSquaredError' });
+  await model.fit(xs, ys, { epochs });
+}
+`,
+      `import type * as tf from '@tensorflow/tfjs';
+export async function train(model: tf.LayersModel, data: tf.data.Dataset<tf.TensorContainer>, stop: tf.CustomCallbackArgs) {
+  await model.fitDataset(data, { epochs: 9, callbacks: [stop] });
+}
+`,
       `import { type LayersModel, type Tensor } from '@tensorflow/tfjs';
 export async function train(model: LayersModel, xs: Tensor, ys: Tensor, options: { epochs: number }) {
   await model.fit(xs, ys, { epochs: options.epochs });
