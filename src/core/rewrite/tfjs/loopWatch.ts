@@ -8,7 +8,7 @@ import { lineOf } from '../tree.ts';
 import { helperCall, type Setting } from './helper.ts';
 import { helperAtEnd } from './helperPlace.ts';
 import { namespaceIn } from './library.ts';
-import type { LoopParts, LoopTask } from './loopEdits.ts';
+import type { LoopParts, LoopTask } from './loopTask.ts';
 import { plateauHelper, stopHelper, type Watch } from './plateauHelper.ts';
 import { isInFunctionWithin } from './updates.ts';
 import { outermost, watchedIn, type Cost } from './watched.ts';

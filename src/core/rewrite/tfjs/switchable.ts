@@ -2,7 +2,7 @@ import type { Problem } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
 import { meaning } from '../javascript.ts';
 import { lineOf, named } from '../tree.ts';
-import type { LoopTask } from './loopEdits.ts';
+import type { LoopTask } from './loopTask.ts';
 import { importType } from './typing.ts';
 import { namespaceIn } from './library.ts';
 
