@@ -72,6 +72,8 @@ export class Teller {
   private banner = false;
   /** So many points of a rate were printed: with two, what a scheduler says of it as well is no news. */
   private rates = 0;
+  /** The series of the only rate on its line. */
+  private printed: Entry | undefined;
   private readonly row: OwnRow = { entries: [], numbers: [], step: undefined, epoch: undefined, time: undefined };
 
   constructor(sink: SampleSink) {
@@ -96,7 +98,10 @@ export class Teller {
 
   rate({ name, role, value, epoch }: RateMessage): void {
     if (this.rates >= 2) return;
-    this.sink.sample({ ...this.names.name(name, 'message', role), value, ...(epoch !== undefined && { epoch }) });
+    // Of an epoch like those that were printed with their rate, it goes on with that series.
+    const own = this.names.name(name, 'message', role);
+    const { series } = (epoch === undefined ? undefined : this.printed) ?? own;
+    this.sink.sample({ series, role, value, ...(epoch !== undefined && { epoch }) });
   }
 
   /** Tells a line of a known kind with these numbers. */
@@ -174,6 +179,7 @@ export class Teller {
     if (known.told?.began !== began || known.told.section !== section || known.told.shape !== shape)
       known.told = this.telling(record, shape, began);
     this.rates += known.told.rates;
+    if (known.told.rates === 1) this.printed = known.told.entries.find(({ role }) => role === 'lr');
     if (known.told.entries.length === 0) return;
     const { row } = this;
     row.entries = known.told.entries;

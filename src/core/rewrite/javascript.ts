@@ -1,5 +1,6 @@
 import type { SyntaxNode } from './syntax.ts';
-import { ancestors, named, walk } from './tree.ts';
+import { ofType } from './lookup.ts';
+import { ancestors, named } from './tree.ts';
 
 /** What a name stands for where it is used. */
 export type Meaning =
@@ -60,9 +61,25 @@ function parameter(name: string, scope: SyntaxNode): Meaning | undefined {
   return at ? { kind: 'parameter', at } : undefined;
 }
 
+/** Where a pattern binds a name: neither in its types nor in its defaults nor as the key of an entry. */
 function binds(name: string, pattern: SyntaxNode): SyntaxNode | undefined {
-  const kinds = ['identifier', 'shorthand_property_identifier_pattern'];
-  for (const node of walk(pattern)) if (kinds.includes(node.type) && node.text === name) return node;
+  if (pattern.type === 'identifier' || pattern.type === 'shorthand_property_identifier_pattern')
+    return pattern.text === name ? pattern : undefined;
+  const [first] = named(pattern);
+  const parts =
+    pattern.type === 'pair_pattern'
+      ? [pattern.childForFieldName('value')]
+      : pattern.type === 'import_specifier'
+        ? [pattern.childForFieldName('alias') ?? pattern.childForFieldName('name')]
+        : /^(required_parameter|optional_parameter)$/.test(pattern.type)
+          ? [pattern.childForFieldName('pattern')]
+          : /assignment_pattern$/.test(pattern.type)
+            ? [first]
+            : named(pattern);
+  for (const part of parts) {
+    const found = part && part.type !== 'type_annotation' ? binds(name, part) : undefined;
+    if (found) return found;
+  }
   return undefined;
 }
 
@@ -94,12 +111,8 @@ function declared(name: string, scope: SyntaxNode): Meaning | undefined {
 
 /** Whether anything within a node assigns to this name. */
 export function assigned(name: string, scope: SyntaxNode): boolean {
-  for (const node of walk(scope)) {
-    const target = /assignment_expression$/.test(node.type)
-      ? node.childForFieldName('left')
-      : node.type === 'update_expression'
-        ? node.childForFieldName('argument')
-        : null;
+  for (const node of ofType(scope, 'assignment_expression', 'augmented_assignment_expression', 'update_expression')) {
+    const target = node.childForFieldName('left') ?? node.childForFieldName('argument');
     if (target?.type === 'identifier' && target.text === name) return true;
   }
   return false;

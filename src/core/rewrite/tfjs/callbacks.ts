@@ -1,6 +1,7 @@
 import { bare, callOf, isFunction, meaning, resolve } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, lineOf, named, walk } from '../tree.ts';
+import { ofType, rootOf } from '../lookup.ts';
+import { lineOf, named } from '../tree.ts';
 
 /**
  * What the library does with the callbacks it is given: plain objects of handlers are wrapped, instances are not, and it looks
@@ -10,9 +11,13 @@ export type CallbackKind =
   | { readonly kind: 'plain' }
   /** `tf` is what the library is called here, '' where its classes are imported by name. */
   | { readonly kind: 'instance'; readonly tf: string }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly line: number };
+  /** Only the running script knows. */
+  | { readonly kind: 'unknown' }
+  /** Instances and plain objects together: this script cannot run as it is. */
+  | { readonly kind: 'mixed'; readonly line: number };
 
 const PLAIN: CallbackKind = { kind: 'plain' };
+const UNKNOWN: CallbackKind = { kind: 'unknown' };
 
 /** What a single callback is. */
 export function kindOf(value: SyntaxNode): CallbackKind {
@@ -27,21 +32,20 @@ export function kindOf(value: SyntaxNode): CallbackKind {
   }
   if (node.type === 'new_expression') return instanceOf(node);
   const call = callOf(node);
-  return call ? returnedBy(call.callee, node) : unknown(value);
+  return call ? returnedBy(call.callee, node) : UNKNOWN;
 }
 
 /** What a list of callbacks holds; an empty one takes plain objects. */
 export function kindOfAll(list: SyntaxNode): CallbackKind {
   const array = resolve(list);
-  return array.type === 'array' ? common([...named(array), ...pushedTo(list)], array) : unknown(list);
+  return array.type === 'array' ? common([...named(array), ...pushedTo(list)], array) : UNKNOWN;
 }
 
 /** What the file adds later to a list that has a name. */
 function pushedTo(list: SyntaxNode): SyntaxNode[] {
   const name = bare(list);
   if (!/identifier$/.test(name.type)) return [];
-  const root = [...ancestors(name)].at(-1) ?? name;
-  return [...walk(root)].flatMap((node) => {
+  return ofType(rootOf(name), 'call_expression').flatMap((node) => {
     const call = callOf(node);
     return call && [`${name.text}.push`, `${name.text}.unshift`].includes(call.callee.text) ? call.args : [];
   });
@@ -53,11 +57,8 @@ export function common(values: readonly SyntaxNode[], at: SyntaxNode): CallbackK
   for (const value of values) {
     const spread = value.type === 'spread_element' ? named(value)[0] : undefined;
     const kind = spread ? kindOfAll(spread) : kindOf(value);
-    if (kind.kind === 'unknown') return kind;
-    if (seen && seen.kind !== kind.kind) {
-      const reason = 'Plain objects and callback instances are mixed here, which TensorFlow.js cannot run: use only one kind.';
-      return { kind: 'unknown', reason, line: lineOf(at) };
-    }
+    if (kind.kind === 'unknown' || kind.kind === 'mixed') return kind;
+    if (seen && seen.kind !== kind.kind) return { kind: 'mixed', line: lineOf(at) };
     seen = kind;
   }
   return seen ?? PLAIN;
@@ -65,12 +66,12 @@ export function common(values: readonly SyntaxNode[], at: SyntaxNode): CallbackK
 
 function instanceOf(node: SyntaxNode): CallbackKind {
   const name = node.childForFieldName('constructor');
-  if (!name) return unknown(node);
+  if (!name) return UNKNOWN;
   if (/(^|\.)(CustomCallback|EarlyStopping)$/.test(name.text)) return { kind: 'instance', tf: namespace(name.text) };
   const found = name.type === 'identifier' ? meaning(name.text, name) : undefined;
   const heritage = found?.kind === 'class' ? named(found.at).find((child) => child.type === 'class_heritage') : undefined;
   const base = heritage?.text.replace(/^extends\s+/, '').trim() ?? '';
-  return /(Callback|EarlyStopping)$/.test(base) ? { kind: 'instance', tf: namespace(base) } : unknown(node);
+  return /(Callback|EarlyStopping)$/.test(base) ? { kind: 'instance', tf: namespace(base) } : UNKNOWN;
 }
 
 function returnedBy(callee: SyntaxNode, node: SyntaxNode): CallbackKind {
@@ -80,10 +81,10 @@ function returnedBy(callee: SyntaxNode, node: SyntaxNode): CallbackKind {
   if (/(^|\.)node\.tensorBoard$/.test(text)) return { kind: 'instance', tf: text.replace(/\.?node\.tensorBoard$/, '') };
   if (/(^|\.)fitCallbacks$/.test(text)) return PLAIN;
   const body = callee.type === 'identifier' ? functionBody(callee) : undefined;
-  if (!body) return unknown(node);
+  if (!body) return UNKNOWN;
   if (body.type !== 'statement_block') return kindOf(body);
   const results = [...returns(body)];
-  return results.length > 0 ? common(results, node) : unknown(node);
+  return results.length > 0 ? common(results, node) : UNKNOWN;
 }
 
 function functionBody(name: SyntaxNode): SyntaxNode | undefined {
@@ -105,32 +106,4 @@ function* returns(body: SyntaxNode): Generator<SyntaxNode> {
 
 function namespace(name: string): string {
   return name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : '';
-}
-
-function unknown(node: SyntaxNode): CallbackKind {
-  const inner = bare(node);
-  const found =
-    inner.type === 'identifier' || inner.type === 'shorthand_property_identifier' ? meaning(inner.text, inner) : undefined;
-  const where =
-    found?.kind === 'parameter'
-      ? 'is a parameter'
-      : found?.kind === 'import'
-        ? 'comes from another file'
-        : 'is not written out here';
-  const name = inner.text.length > 40 || inner.text.includes('\n') ? 'This callback' : `\`${inner.text}\``;
-  const reason = `${name} ${where}, so it cannot be known whether it is a plain object or a callback instance, and TensorFlow.js cannot run both together: write the callbacks at the call itself first.`;
-  return { kind: 'unknown', reason, line: lineOf(node) };
-}
-
-/** What the library is called in this file, where it is imported as a whole. */
-export function namespaceIn(root: SyntaxNode): string | undefined {
-  for (const node of walk(root)) {
-    if (node.type === 'namespace_import' && /@tensorflow\/tfjs/.test(node.parent?.parent?.text ?? ''))
-      return named(node)[0]?.text;
-    const value = node.type === 'variable_declarator' ? node.childForFieldName('value') : null;
-    const name = node.childForFieldName('name');
-    if (value && name?.type === 'identifier' && /^(await\s+import|require)\(\s*['"]@tensorflow\/tfjs/.test(value.text))
-      return name.text;
-  }
-  return undefined;
 }

@@ -1,10 +1,10 @@
 import { stringOf } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { walk } from '../tree.ts';
+import { ofType } from '../lookup.ts';
 
 /** Imported, required, or there as the global `tf` of a script tag; `fitDataset` is a name of this library alone. */
 export function usesTfjs(root: SyntaxNode): boolean {
-  for (const node of walk(root)) {
+  for (const node of ofType(root, 'string', 'member_expression', 'property_identifier')) {
     if (/^@tensorflow\/tfjs/.test(stringOf(node) ?? '')) return true;
     if (
       node.type === 'member_expression' &&

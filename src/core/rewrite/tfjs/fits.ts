@@ -1,7 +1,8 @@
 import { bare, callOf, isNothing, meaning, numberOf, property, resolve } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import type { Monitored } from '../analysis.ts';
-import { ancestors, lineOf, named, walk } from '../tree.ts';
+import { ofType, rootOf } from '../lookup.ts';
+import { lineOf, named } from '../tree.ts';
 
 /** Where the options of a fit are written. */
 export type Options =
@@ -28,7 +29,7 @@ const NO_MODEL = /scaler|encoder|tokeni[sz]er|vectori[sz]er|imputer|normali[sz]e
 /** All training calls of a script, in source order. */
 export function fitsIn(root: SyntaxNode): Fit[] {
   const fits: Fit[] = [];
-  for (const call of walk(root)) {
+  for (const call of ofType(root, 'call_expression')) {
     const parts = callOf(call);
     if (parts?.callee.type !== 'member_expression') continue;
     const receiver = parts.callee.childForFieldName('object');
@@ -56,8 +57,9 @@ function optionsOf(args: readonly SyntaxNode[], index: number): Options {
 /** `options.callbacks = …` somewhere in the file: the literal alone does not tell what they are. */
 function setsCallbacks(argument: SyntaxNode): boolean {
   const target = `${bare(argument).text}.callbacks`;
-  const root = [...ancestors(argument)].at(-1);
-  return root !== undefined && [...walk(root)].some((node) => node.childForFieldName('left')?.text === target);
+  return ofType(rootOf(argument), 'assignment_expression', 'augmented_assignment_expression').some(
+    (node) => node.childForFieldName('left')?.text === target,
+  );
 }
 
 /** The literal that holds the options, where there is one. */
@@ -86,8 +88,8 @@ export function option(
   return own;
 }
 
-/** Which losses the logs of this fit will hold: `val_loss` only where validation data is truly passed. */
-export function monitorsOf(fit: Fit): Monitored[] {
+/** What the logs of this fit will hold, the best first: `val_loss` only where validation data is truly passed. */
+export function monitorsOf(fit: Fit, accuracy: boolean): Monitored[] {
   const object = optionsObject(fit);
   const passed = (name: string) => {
     const found = object && option(object, name);
@@ -95,8 +97,11 @@ export function monitorsOf(fit: Fit): Monitored[] {
     return found && 'value' in found && !isNothing(found.value) && numberOf(found.value) !== 0 ? found.at : undefined;
   };
   const validates = passed('validationData') ?? (fit.method === 'fit' ? passed('validationSplit') : undefined);
-  const training: Monitored = { name: 'loss', line: lineOf(fit.callee), mode: 'min', of: 'training' };
-  return validates ? [{ name: 'val_loss', line: lineOf(validates), mode: 'min', of: 'validation' }, training] : [training];
+  const both = (name: string, mode: 'min' | 'max'): Monitored[] => {
+    const training: Monitored = { name, line: lineOf(fit.callee), mode, of: 'training' };
+    return validates ? [{ name: `val_${name}`, line: lineOf(validates), mode, of: 'validation' }, training] : [training];
+  };
+  return accuracy ? [...both('loss', 'min'), ...both('acc', 'max')] : both('loss', 'min');
 }
 
 /** A number among the options, where the script says it. */

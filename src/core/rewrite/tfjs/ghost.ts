@@ -74,9 +74,12 @@ export function ghostText(
     const spot = spotAt(script, from + guess.before.length, guess);
     if (!spot) continue;
     const fits = fitsIn(script.root);
-    if (refusal(siteOf(spot.fit, fits, script.root), settings)) return undefined;
+    const all = { fits, loops: [] };
+    if (refusal(siteOf(spot.fit, all, script.root), settings)) return undefined;
     const others = spot.array ? named(spot.array).filter((element) => element.text !== MARK) : [];
-    const piece = pieceFor(script, spot.fit, settings, style, common(others, spot.pair));
+    const kind = common(others, spot.pair);
+    if (kind.kind === 'unknown') return undefined;
+    const piece = pieceFor(script, spot.fit, settings, style, kind);
     return 'reason' in piece
       ? undefined
       : compose(spot, piece, style, { at: offset, from, ownLine: before.trim() === text.slice(from, offset) });
@@ -121,7 +124,8 @@ function compose(spot: Spot, piece: Piece, style: CodeStyle, { at, from, ownLine
   const wanted = ownLine && typed === 0 ? expectedIndent(spot, style) : here;
   const lead = wanted.startsWith(here) ? wanted.slice(here.length) : '';
   const indent = here + lead;
-  let text = piece.expression(indent);
+  // Ghost text has no parameters to step through.
+  let text = tidy([{ start: 0, end: 0, text: piece.expression(indent) }])[0]?.text ?? '';
   if (guess.property) text = `${KEY}: ${text}`.slice(typed);
   text += guess.after;
   // At the end of a list on lines the author's own trailing comma goes with it.

@@ -1,114 +1,99 @@
-import type { RemedySettings } from '../../schedules/remedy.ts';
-import { literal } from '../purpose.ts';
 import type { CodeStyle } from '../style.ts';
+import { literal } from '../purpose.ts';
+import { field } from '../edit.ts';
 
-/** Name of the function that a schedule's code is put into. */
-export const HELPER_NAMES = { 'reduce-on-plateau': 'reduceLROnPlateau', cosine: 'cosineDecay' } as const;
-
-/** The call that makes the callback: a few lines, of which the second and later ones begin with `indent`. */
-export function helperCall(name: string, model: string, settings: RemedySettings, style: CodeStyle, indent: string): string {
-  const entries = Object.entries(settings).filter(([key]) => key !== 'kind');
-  const lines = entries.map(([key, value]) => {
-    const written = typeof value === 'string' ? style.quote + value + style.quote : literal(value);
-    return `${indent}${style.unit}${key}: ${written}`;
-  });
-  const body = lines.join(`,${style.eol}`) + (style.trailingCommas ? ',' : '');
-  return `${name}(${model}, {${style.eol}${body}${style.eol}${indent}})`;
+/** A function that is put at the end of the file, for the callback or the loop to call. */
+export interface Helper {
+  /** What it is called where nothing else is. */
+  readonly base: string;
+  /** Its lines, under a name that is free. Two spaces a level; `tidied` writes it as the author would. */
+  source(name: string): string;
 }
 
-/** The function itself, at the top level of the file. It never throws: a handler that throws would end the training. */
-export function helperFunction(name: string, kind: RemedySettings['kind'], typed: boolean, style: CodeStyle): string {
-  const braces = (inside: string) => (style.braceSpaces ? `{ ${inside} }` : `{${inside}}`);
-  const source = kind === 'reduce-on-plateau' ? plateau(name, typed, braces) : cosine(name, typed, braces);
+/** What a helper is written for. */
+export interface Dialect {
+  readonly typed: boolean;
+  readonly style: CodeStyle;
+}
+
+/** A value written at the call of a helper: a number that is a parameter, or an expression of the script. */
+export type Setting = number | { readonly expression: string } | { readonly string: string };
+
+/** `name(first, {…})`; with more than two settings over a few lines, of which the second and later ones begin with `indent`. */
+export function helperCall(
+  name: string,
+  first: string | undefined,
+  settings: Readonly<Record<string, Setting>>,
+  { eol, unit, quote, trailingCommas, braceSpaces }: CodeStyle,
+  indent: string,
+): string {
+  const written = (value: Setting) =>
+    typeof value === 'number' ? field(literal(value)) : 'string' in value ? quote + value.string + quote : value.expression;
+  const entries = Object.entries(settings).map(([key, value]) => {
+    const text = written(value);
+    return text === key ? key : `${key}: ${text}`;
+  });
+  const call = `${name}(${first === undefined ? '' : `${first}, `}`;
+  if (entries.length < 3) return `${call}{${braceSpaces ? ' ' : ''}${entries.join(', ')}${braceSpaces ? ' ' : ''}})`;
+  const body = entries.map((entry) => indent + unit + entry).join(`,${eol}`) + (trailingCommas ? ',' : '');
+  return `${call}{${eol}${body}${eol}${indent}})`;
+}
+
+/** A helper's text in the style of the file. */
+export function tidied(source: string, { eol, unit, semicolons, trailingCommas }: CodeStyle): string {
   const lines = source.split('\n').map((line, index, all) => {
     let body = line.trimStart();
     const level = (line.length - body.length) / 2;
-    if (!style.semicolons) body = body.replace(/;$/, '');
-    if (!style.trailingCommas && /^[})]/.test(all[index + 1]?.trimStart() ?? '')) body = body.replace(/,$/, '');
-    return style.unit.repeat(level) + body;
+    if (!semicolons) body = body.replace(/;$/, '');
+    if (!trailingCommas && /^[})]/.test(all[index + 1]?.trimStart() ?? '')) body = body.replace(/,$/, '');
+    return unit.repeat(level) + body;
   });
-  return lines.join(style.eol);
+  return lines.join(eol);
 }
 
-type Braces = (inside: string) => string;
+/** `{ a }` or `{a}`. */
+export function braced({ style }: Dialect, inside: string): string {
+  return style.braceSpaces ? `{ ${inside} }` : `{${inside}}`;
+}
 
 /** Parameters of a helper and the line that takes its settings apart: in TypeScript a line each, with their types. */
-function parameters(typed: boolean, braces: Braces, types: Record<string, string>): { list: string; unpack: string } {
-  const names = braces(Object.keys(types).join(', '));
-  if (!typed) return { list: `model, ${names}`, unpack: '' };
+export function parameters(
+  dialect: Dialect,
+  first: { readonly name: string; readonly type: string } | undefined,
+  types: Readonly<Record<string, string>>,
+): { list: string; unpack: string } {
+  const names = braced(
+    dialect,
+    Object.keys(types)
+      .map((key) => key.replace('?', ''))
+      .join(', '),
+  );
+  if (!dialect.typed) return { list: first ? `${first.name}, ${names}` : names, unpack: '' };
   const members = Object.entries(types).map(([key, type]) => `${key}: ${type}`);
-  const list = `\n  model: ${braces('optimizer: unknown')},\n  settings: ${braces(members.join('; '))},\n`;
-  return { list, unpack: `\n  const ${names} = settings;` };
+  const own = `settings: ${braced(dialect, members.join('; '))}`;
+  return {
+    list: first ? `\n  ${first.name}: ${first.type},\n  ${own},\n` : own,
+    unpack: `\n  const ${names} = settings;`,
+  };
 }
 
-/** The optimizer as it is now: compiling the model again makes a new one. */
-function optimizer(typed: boolean, braces: Braces): string {
-  // The library's typings hide the rate of all optimizers and the setter of most.
-  const type = braces('learningRate: number; setLearningRate?(lr: number): void');
-  return `const optimizer = model.optimizer${typed ? ` as ${type}` : ''};`;
+/** The library's typings hide the rate of all optimizers and the setter of most. */
+export function rateType(dialect: Dialect): string {
+  return braced(dialect, 'learningRate: number; setLearningRate?(lr: number): void');
 }
 
-const SET_RATE = `\
+/** SGD and momentum keep the rate as a tensor (tfjs-core/src/optimizers/sgd_optimizer.ts). */
+export const SET_RATE = `\
 // SGD and momentum take a new rate only through their setter, the other optimizers read the property at each step.
-      if (optimizer.setLearningRate) optimizer.setLearningRate(next);
-      else optimizer.learningRate = next;
-      console.log(\`Epoch \${epoch}: learning rate \${Number(lr.toPrecision(4))} -> \${Number(next.toPrecision(4))}\`);`;
+if (optimizer.setLearningRate) optimizer.setLearningRate(next);
+else optimizer.learningRate = next;`;
 
-function plateau(name: string, typed: boolean, braces: Braces): string {
-  const numbers = { factor: 'number', patience: 'number', minDelta: 'number', cooldown: 'number', minLr: 'number' };
-  const { list, unpack } = parameters(typed, braces, { monitor: 'string', ...numbers });
-  const handler = typed ? `_: number, logs?: ${braces('[name: string]: number')}` : '_, logs';
-  return `\
-/** A callback that multiplies the learning rate by \`factor\` when \`monitor\` has not improved for \`patience\` epochs. */
-function ${name}(${list}) {${unpack}
-  let epoch = 0;
-  let best = Infinity;
-  let wait = 0;
-  let cooling = 0;
-  return {
-    onEpochEnd: (${handler}) => {
-      epoch += 1;
-      const value = logs?.[monitor];
-      if (value === undefined || !Number.isFinite(value)) return;
-      if (cooling > 0) {
-        cooling -= 1;
-        wait = 0;
-      }
-      if (value + minDelta < best) {
-        best = value;
-        wait = 0;
-        return;
-      }
-      if (cooling > 0) return;
-      wait += 1;
-      ${optimizer(typed, braces)}
-      const lr = optimizer.learningRate;
-      if (wait < patience || !(lr > minLr)) return;
-      const next = Math.max(lr * factor, minLr);
-      ${SET_RATE}
-      cooling = cooldown;
-      wait = 0;
-    },
-  };
-}`;
+/** Says a change of the rate in the words of Keras, which every reader of logs knows. */
+export function says(what: 'reducing' | 'setting', unit: 'Epoch' | 'Step'): string {
+  return `console.log(\`${unit} \${${unit.toLowerCase()}}: ${what} learning rate to \${Number(next.toPrecision(4))}.\`);`;
 }
 
-function cosine(name: string, typed: boolean, braces: Braces): string {
-  const { list, unpack } = parameters(typed, braces, { initialLr: 'number', decaySteps: 'number', alpha: 'number' });
-  return `\
-/** A callback that moves the learning rate along a cosine from \`initialLr\` to \`alpha * initialLr\` within \`decaySteps\` epochs. */
-function ${name}(${list}) {${unpack}
-  let epoch = 0;
-  return {
-    onEpochBegin: () => {
-      const part = Math.min(epoch, decaySteps) / decaySteps;
-      const next = initialLr * (alpha + (1 - alpha) * 0.5 * (1 + Math.cos(Math.PI * part)));
-      epoch += 1;
-      ${optimizer(typed, braces)}
-      const lr = optimizer.learningRate;
-      if (lr === undefined || lr === next) return;
-      ${SET_RATE}
-    },
-  };
-}`;
+/** Lines of a template, each further in by so many levels. */
+export function within(levels: number, lines: string): string {
+  return lines.replaceAll('\n', `\n${'  '.repeat(levels)}`);
 }

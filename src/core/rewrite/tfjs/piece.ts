@@ -1,14 +1,16 @@
-import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import { assigned, isFunction, isLoop, meaning } from '../javascript.ts';
-import { beginsLine, indentAt, type CodeStyle } from '../style.ts';
-import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, lineOf, walk, within } from '../tree.ts';
-import { namespaceIn, type CallbackKind } from './callbacks.ts';
-import { epochsLeftOut, numberOption, type Fit } from './fits.ts';
+import { freeName } from '../javascriptEdit.ts';
 import { purpose } from '../purpose.ts';
-import { HELPER_NAMES, helperCall, helperFunction } from './helper.ts';
+import { beginsLine, indentAt, type CodeStyle } from '../style.ts';
+import { lineOf, walk } from '../tree.ts';
+import type { CallbackKind } from './callbacks.ts';
+import { loopAround } from './fitLoop.ts';
+import { epochsLeftOut, numberOption, type Fit } from './fits.ts';
+import { helperAtEnd } from './helperPlace.ts';
+import { joinHelper } from './joinHelper.ts';
+import { libraryAt } from './library.ts';
+import { callbackFor, type Settings, type Target } from './made.ts';
 
 /** What is put among the callbacks of a fit, and what goes with it elsewhere in the file. */
 export interface Piece {
@@ -16,43 +18,58 @@ export interface Piece {
   readonly comment: string | undefined;
   /** The callback; its second and later lines begin with `indent`. */
   expression(indent: string): string;
+  /** What joins it, while the script runs, to callbacks of which the script does not tell the kind. */
+  readonly join?: { readonly before: string; readonly after: string };
   readonly elsewhere: readonly TextEdit[];
 }
 
 /** The callback for a fit, of the kind that its other callbacks are. */
-export function pieceFor(
-  script: Script,
-  fit: Fit,
-  settings: Extract<RemedySettings, { kind: 'reduce-on-plateau' | 'cosine' }>,
-  style: CodeStyle,
-  kind: CallbackKind,
-): Piece | Problem {
-  if (kind.kind === 'unknown') return kind;
+export function pieceFor(script: Script, fit: Fit, settings: Settings, style: CodeStyle, kind: CallbackKind): Piece | Problem {
+  const line = lineOf(fit.call);
+  if (kind.kind === 'mixed') {
+    const reason = 'Plain objects and callback instances are mixed here, which TensorFlow.js cannot run: use only one kind.';
+    return { reason, line: kind.line };
+  }
   const { root, text, language } = script;
   const typed = language !== 'javascript';
   const model = modelExpression(fit, typed);
-  if (model === undefined) {
-    const reason = `The model is made within the call here, so the callback cannot refer to it: put it into a variable first.`;
-    return { reason, line: lineOf(fit.call) };
+  if (model === undefined)
+    return {
+      reason: 'The model is made within the call here, so the callback cannot refer to it: put it into a variable first.',
+      line,
+    };
+  const wraps =
+    kind.kind === 'plain'
+      ? undefined
+      : (kind.kind === 'instance' && ownClass(kind.tf)) || libraryAt(fit.call, root, 'CustomCallback');
+  if (kind.kind !== 'plain' && !wraps) {
+    const reason =
+      'The callbacks here may be instances, beside which ours must be a CustomCallback: import that from TensorFlow.js first.';
+    return { reason, line };
   }
-  const tf = kind.kind === 'instance' ? kind.tf || namespaceIn(root) : undefined;
-  if (kind.kind === 'instance' && !tf && !/\bCustomCallback\b/.test(text)) {
-    const reason = 'The callbacks here are instances, which needs CustomCallback: import it from TensorFlow.js first.';
-    return { reason, line: lineOf(fit.call) };
-  }
-  const base = HELPER_NAMES[settings.kind];
-  const { name, append } = helperFor(script, base, (chosen) => helperFunction(chosen, settings.kind, typed, style), style);
-  const make = (indent: string) => {
-    const call = helperCall(name, model, settings, style, indent);
-    return kind.kind === 'instance' ? `new ${tf ? `${tf}.` : ''}CustomCallback(${call})` : call;
-  };
   const loop = loopAround(fit);
+  const target: Target = { script, fit, model, loop, dialect: { typed, style } };
+  const made = callbackFor(target, settings, kind);
+  if ('reason' in made) return made;
+  const { helper } = made;
+  const { name, append } = helper ? helperAtEnd(script, helper, style) : { name: '', append: [] };
+  const make = (indent: string) => {
+    const call = made.call(name, indent);
+    return kind.kind === 'instance' && !made.isInstance ? `new ${wraps}(${call})` : call;
+  };
+  const join = kind.kind === 'unknown' ? helperAtEnd(script, joinHelper({ typed, style }, root), style) : undefined;
+  const around = join && { join: { before: `${join.name}(`, after: `, ${wraps})` } };
+  const elsewhere = [...append, ...(join?.append ?? [])];
   if (!loop) {
     const once = numberOption(fit, 'epochs') === 1 || epochsLeftOut(fit);
-    if (!once) return { comment: `// ${purpose(settings)}`, expression: make, elsewhere: [append] };
+    if (!once) return { comment: `// ${purpose(settings)}`, expression: make, elsewhere, ...around };
     const reason =
       'This call trains for one epoch only, and no loop around it is in sight: a schedule here would begin anew with each call.';
-    return { reason, line: lineOf(fit.call) };
+    return { reason, line };
+  }
+  if (settings.kind === 'early-stopping') {
+    const reason = `Each turn of the loop in line ${lineOf(loop)} is a training of its own, which a callback cannot keep from beginning: leave the loop with break where ${settings.monitor} has not improved.`;
+    return { reason, line: lineOf(loop) };
   }
   // Made within the loop the callback would forget, each time round, how long the loss has not improved.
   if (!beginsLine(text, loop.startIndex) || !/^(statement_block|program)$/.test(loop.parent?.type ?? '')) {
@@ -65,7 +82,12 @@ export function pieceFor(
   const indent = indentAt(text, loop.startIndex);
   const lines = [`// ${purpose(settings)}`, `const ${variable} = ${make(indent)}${style.semicolons ? ';' : ''}`, ''];
   const before = { start: loop.startIndex, end: loop.startIndex, text: lines.join(style.eol + indent) };
-  return { comment: undefined, expression: () => variable, elsewhere: [before, append] };
+  return { comment: undefined, expression: () => variable, elsewhere: [before, ...elsewhere], ...around };
+}
+
+/** Where the callbacks bring a class by another name than the library's. */
+function ownClass(tf: string): string | undefined {
+  return tf === '' ? undefined : `${tf}.CustomCallback`;
 }
 
 /** The model as an expression that can be written a second time, or undefined where writing it twice would do something twice. */
@@ -76,46 +98,4 @@ function modelExpression({ receiver, callee }: Fit, typed: boolean): string | un
   }
   const optional = callee.childForFieldName('optional_chain');
   return receiver.text + (optional && typed ? '!' : '');
-}
-
-/** The function at the end of the file: found there already from another fit, or to be appended under a name that is free. */
-function helperFor(
-  { text }: Script,
-  base: string,
-  source: (name: string) => string,
-  style: CodeStyle,
-): { name: string; append: TextEdit } {
-  const end = text.length;
-  if (text.includes(source(base))) return { name: base, append: { start: end, end, text: '' } };
-  const name = freeName(base, text);
-  const finalNewline = /\n$/.test(text);
-  const appended = (finalNewline ? style.eol : style.eol + style.eol) + source(name) + (finalNewline ? style.eol : '');
-  return { name, append: { start: end, end, text: appended } };
-}
-
-function freeName(base: string, text: string): string {
-  let name = base;
-  for (let i = 2; new RegExp(`\\b${name}\\b`).test(text); i++) name = `${base}${i}`;
-  return name;
-}
-
-/** The outermost loop of the same function that trains one and the same model again and again. */
-function loopAround({ call, receiver }: Fit): SyntaxNode | undefined {
-  const root = /^\w+/.exec(receiver.text)?.[0] ?? '';
-  const declaration = meaning(root, call)?.at;
-  let loop: SyntaxNode | undefined;
-  for (const up of ancestors(call)) {
-    if (isFunction(up)) break;
-    if (!isLoop(up)) continue;
-    if ((declaration && within(declaration, up)) || assigned(root, up) || replaces(up, receiver.text)) break;
-    loop = up;
-  }
-  return loop;
-}
-
-/** Whether a new model is put into `this.model` or the like. */
-function replaces(scope: SyntaxNode, receiver: string): boolean {
-  for (const node of walk(scope))
-    if (node.type === 'assignment_expression' && node.childForFieldName('left')?.text === receiver) return true;
-  return false;
 }

@@ -28,7 +28,7 @@ export function place(script: Script, fit: Fit, piece: Piece, style: CodeStyle):
     }
     const name = options.argument.text;
     const inside = found ? `${name}.callbacks` : undefined;
-    const [before, after] = inside && found ? joined(inside, found.value) : ['', ''];
+    const [before, after] = inside && found ? joined(inside, found.value, piece) : ['', ''];
     const whole = object([`...${name}`], `callbacks: ${before}`, after, piece, style, indent);
     return [{ start: options.argument.startIndex, end: options.argument.endIndex, text: whole }];
   }
@@ -36,7 +36,7 @@ export function place(script: Script, fit: Fit, piece: Piece, style: CodeStyle):
   if (found.at.type === 'spread_element') {
     // The callbacks come out of a spread object: name them again behind it, with ours added.
     const source = named(found.at)[0]?.text ?? '';
-    const [before, after] = joined(`${source}.callbacks`, found.value);
+    const [before, after] = joined(`${source}.callbacks`, found.value, piece);
     return addEntry(text, options.object, (inner) => entry(`callbacks: ${before}`, after, piece, style, inner), style);
   }
   return among(script, options.object, found, piece, style);
@@ -56,8 +56,9 @@ function object(first: readonly string[], before: string, after: string, piece: 
 }
 
 /** What stands before and after ours in a list that takes in what is there. */
-function joined(name: string, value: SyntaxNode): [string, string] {
+function joined(name: string, value: SyntaxNode, { join }: Piece): [string, string] {
   const node = resolve(value);
+  if (join) return [`${join.before}${name}, `, join.after];
   if (isNothing(node)) return ['', ''];
   return [`[${node.type === 'array' ? '...' : ''}${name}, `, ']'];
 }
@@ -78,40 +79,47 @@ function among(
   const { text } = script;
   const { at, value } = found;
   const oneLine = value.startPosition.row === value.endPosition.row;
-  if (value.type === 'array' && !oneLine && named(value).length > 0) {
+  if (value.type === 'array' && !oneLine && named(value).length > 0 && !piece.join) {
     return addEntry(text, value, (inner) => entry('', '', piece, style, inner), style);
   }
   const target = resolve(value);
-  const close = `]${castAfterList(script, value)}`;
+  const open = piece.join?.before ?? (target.type === 'array' ? '[...' : '[');
+  const close = piece.join?.after ?? `]${castAfterList(script, value)}`;
   const flat = options.startPosition.row === options.endPosition.row && comments(options).length === 0;
   if (oneLine && (flat || beginsLine(text, at.startIndex))) {
     // The comment goes above the property, which therefore needs a line of its own.
     const inner = flat ? indentAt(text, options.startIndex) + style.unit : indentAt(text, at.startIndex);
     const above = piece.comment ? piece.comment + style.eol + inner : '';
-    const written = withOurs(value, target, piece.expression(inner), close);
+    const written = withOurs(value, piece.expression(inner), { open, close, whole: piece.join !== undefined });
     const edits = [...(flat ? explode(options, inner, indentAt(text, options.startIndex), style) : []), ...written];
     return above ? withText(edits, at.startIndex, above) : edits;
   }
   const inner = indentAt(text, value.endIndex);
   const own = `,${style.eol}${inner}${entry('', '', piece, style, inner)}`;
   if (isEmpty(value)) return [{ start: value.startIndex, end: value.endIndex, text: piece.expression(inner) }];
-  if (value.type === 'array') {
+  if (value.type === 'array' && !piece.join) {
     const last = named(value).at(-1) as SyntaxNode;
     return [{ start: last.endIndex, end: last.endIndex, text: own }];
   }
   return [
-    { start: value.startIndex, end: value.startIndex, text: target.type === 'array' ? '[...' : '[' },
+    { start: value.startIndex, end: value.startIndex, text: open },
     { start: value.endIndex, end: value.endIndex, text: own + close },
   ];
 }
 
-function withOurs(value: SyntaxNode, target: SyntaxNode, ours: string, close: string): TextEdit[] {
+/** What goes around a value to make a list of it and ours; `whole`: also around one that is a list already. */
+interface Around {
+  readonly open: string;
+  readonly close: string;
+  readonly whole: boolean;
+}
+
+function withOurs(value: SyntaxNode, ours: string, { open, close, whole }: Around): TextEdit[] {
   const insert = (at: number, text: string) => ({ start: at, end: at, text });
   const shorthand = value.type === 'shorthand_property_identifier' ? 'callbacks: ' : '';
   if (isEmpty(value)) return [{ start: value.startIndex, end: value.endIndex, text: `${shorthand}${ours}` }];
-  if (value.type === 'array') return [insert((named(value).at(-1) as SyntaxNode).endIndex, `, ${ours}`)];
-  const spread = target.type === 'array' ? '...' : '';
-  return [insert(value.startIndex, `${shorthand}[${spread}`), insert(value.endIndex, `, ${ours}${close}`)];
+  if (value.type === 'array' && !whole) return [insert((named(value).at(-1) as SyntaxNode).endIndex, `, ${ours}`)];
+  return [insert(value.startIndex, `${shorthand}${open}`), insert(value.endIndex, `, ${ours}${close}`)];
 }
 
 /** Puts text in front of what the edits do at this offset. */

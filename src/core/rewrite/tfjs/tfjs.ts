@@ -1,48 +1,64 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Framework, Problem, Script, TrainingSite } from '../analysis.ts';
-import { tidy, type RewriteResult } from '../edit.ts';
+import { tidy, type RewriteResult, type TextEdit } from '../edit.ts';
 import { callOf, isNothing, resolve } from '../javascript.ts';
+import { ofType } from '../lookup.ts';
 import { refusal } from '../refusal.ts';
 import { styleOf } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { lineOf, named, walk } from '../tree.ts';
+import { lineOf } from '../tree.ts';
 import { kindOf, kindOfAll, type CallbackKind } from './callbacks.ts';
-import { fitsIn, option, optionsObject, type Fit } from './fits.ts';
 import { usesTfjs } from './detect.ts';
+import { fitsIn, option, optionsObject, type Fit } from './fits.ts';
 import { ghostText } from './ghost.ts';
+import { rewriteLoop } from './loopEdits.ts';
+import { loopsIn } from './loops.ts';
+import { compiledFor } from './optimizer.ts';
 import { pieceFor } from './piece.ts';
 import { place } from './place.ts';
-import { siteOf } from './site.ts';
+import { setRate } from './setRate.ts';
+import { siteOf, siteOfLoop } from './site.ts';
+import { misfit } from './misfit.ts';
+import type { Update } from './updates.ts';
 
-/** TensorFlow.js: `model.fit` and `model.fitDataset`, in JavaScript and TypeScript. */
+/** TensorFlow.js: `model.fit`, `model.fitDataset` and loops of the author's own, in JavaScript and TypeScript. */
 export const tfjs: Framework = {
   title: 'TensorFlow.js',
   languages: ['javascript', 'typescript', 'tsx'],
   detect: ({ root }) => usesTfjs(root),
   analyze({ root }) {
-    const fits = fitsIn(root);
-    const sites = fits.map((fit) => siteOf(fit, fits, root));
-    return sites.length > 0 ? { sites } : { sites, problem: nothingToEdit(root) };
+    const { loops, loose } = loopsIn(root);
+    const all = { fits: fitsIn(root), loops };
+    const found = [...all.fits.map((fit) => siteOf(fit, all, root)), ...loops.map((loop) => siteOfLoop(loop, all, root))];
+    const sites = found.sort((a, b) => a.range.start - b.range.start);
+    return sites.length > 0 ? { sites } : { sites, problem: nothingToEdit(loose, root) };
   },
   rewrite(script, site, settings) {
-    const fit = fitsIn(script.root).find(({ callee }) => callee.startIndex === site.range.start);
-    if (!fit) return { ok: false, reason: `There is no ${site.what} here any more.`, line: site.line };
-    return rewriteFit(script, fit, site, settings);
+    const { root } = script;
+    const refused = misfit(site, settings) ?? refusal(site, settings);
+    if (refused) return { ok: false, ...refused };
+    const fit = fitsIn(root).find(({ callee }) => callee.startIndex === site.range.start);
+    if (fit) return result(rewriteFit(script, fit, site, settings));
+    const loop = loopsIn(root).loops.find((each) => each.loop.startIndex === site.range.start);
+    if (loop) return result(rewriteLoop(script, loop, site, settings, styleOf(root, script.text)));
+    return { ok: false, reason: `There is no ${site.what} here any more.`, line: site.line };
   },
   ghostText,
 };
 
-function rewriteFit(script: Script, fit: Fit, site: TrainingSite, settings: RemedySettings): RewriteResult {
-  if (settings.kind !== 'reduce-on-plateau' && settings.kind !== 'cosine')
-    return { ok: false, reason: 'Not to be had for TensorFlow.js.' };
-  const refused = refusal(site, settings);
-  if (refused) return { ok: false, ...refused };
-  const style = styleOf(script.root, script.text);
+function result(edits: readonly TextEdit[] | Problem): RewriteResult {
+  return 'reason' in edits ? { ok: false, ...edits } : { ok: true, edits: tidy(edits) };
+}
+
+function rewriteFit(script: Script, fit: Fit, site: TrainingSite, settings: RemedySettings): TextEdit[] | Problem {
+  const { root, text } = script;
+  if (settings.kind === 'set-rate')
+    return setRate(compiledFor(fit.receiver, fit.call, fitsIn(root), root), settings, root, site.line);
+  const style = styleOf(root, text);
   const piece = pieceFor(script, fit, settings, style, callbackKind(fit));
-  if ('reason' in piece) return { ok: false, ...piece };
+  if ('reason' in piece) return piece;
   const edits = place(script, fit, piece, style);
-  if ('reason' in edits) return { ok: false, ...edits };
-  return { ok: true, edits: tidy([...edits, ...piece.elsewhere]) };
+  return 'reason' in edits ? edits : [...edits, ...piece.elsewhere];
 }
 
 /** Which kind of callback fits in with those that are there. */
@@ -50,19 +66,22 @@ function callbackKind(fit: Fit): CallbackKind {
   const object = optionsObject(fit);
   const found = object && option(object, 'callbacks');
   if (!found || !('value' in found)) return { kind: 'plain' };
-  const value = resolve(found.value);
+  const value: SyntaxNode = resolve(found.value);
   if (value.type === 'array') return kindOfAll(found.value);
   return isNothing(value) ? { kind: 'plain' } : kindOf(found.value);
 }
 
-function nothingToEdit(root: SyntaxNode): Problem {
-  for (const node of walk(root)) {
-    const call = callOf(node);
-    if (call?.callee.childForFieldName('property')?.text === 'minimize' && named(call.list).length > 0) {
-      const reason =
-        'This is a training loop of its own (optimizer.minimize): Lossline edits model.fit and model.fitDataset only.';
-      return { reason, line: lineOf(node) };
-    }
+function nothingToEdit([update]: readonly Update[], root: SyntaxNode): Problem {
+  const byBatch = ofType(root, 'call_expression').find(
+    (node) => callOf(node)?.callee.childForFieldName('property')?.text === 'trainOnBatch',
+  );
+  if (!update && byBatch) {
+    const reason =
+      'This trains by trainOnBatch, for which Lossline writes no schedule: set the rate of model.optimizer in that loop, with setLearningRate for SGD.';
+    return { reason, line: lineOf(byBatch) };
   }
-  return { reason: 'No model.fit or model.fitDataset in this file: open the file that trains the model.' };
+  if (!update)
+    return { reason: 'No model.fit, model.fitDataset or optimizer.minimize in this file: open the file that trains the model.' };
+  const reason = `No loop around this ${update.optimizer.text}.${update.method} is in sight, in which its optimizer lives on: open the file that has the loop, or make the optimizer before it.`;
+  return { reason, line: lineOf(update.call) };
 }

@@ -1,8 +1,9 @@
 import type { Script } from '../analysis.ts';
 import { isFunction, stringOf } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { named, walk } from '../tree.ts';
-import { namespaceIn } from './callbacks.ts';
+import { ofType } from '../lookup.ts';
+import { named } from '../tree.ts';
+import { namespaceIn } from './library.ts';
 
 /**
  * What must follow a list that a single object of handlers was put into, for TypeScript to accept it still.
@@ -26,8 +27,8 @@ function hasUntypedParameter(object: SyntaxNode): boolean {
 }
 
 /** Where the file imports single names only. */
-function importType(root: SyntaxNode): string | undefined {
-  for (const node of walk(root)) {
+export function importType(root: SyntaxNode): string | undefined {
+  for (const node of ofType(root, 'string')) {
     if (/^@tensorflow\/tfjs/.test(stringOf(node) ?? '')) return `import(${node.text})`;
   }
   return undefined;

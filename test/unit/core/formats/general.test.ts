@@ -246,6 +246,18 @@ const logs: Record<string, [log: string, told: string[]]> = {
       'lr lr 0.05 epoch 2',
     ],
   ],
+  'a rate that is set for an epoch goes on with the rates that epochs are printed with': [
+    'epoch 1 loss 0.5 lr 0.1\nEpoch 2: setting learning rate to 0.05.\nepoch 2 loss 0.4 lr 0.05\nEpoch 3: reducing learning rate to 0.01.\nepoch 3 loss 0.3 lr 0.01\n',
+    [
+      'loss train/loss 0.5 epoch 1',
+      'lr lr 0.1 epoch 1',
+      'lr lr 0.05 epoch 2',
+      'loss train/loss 0.4 epoch 2',
+      'lr lr 0.05 epoch 2',
+      'loss train/loss 0.3 epoch 3',
+      'lr lr 0.01 epoch 3',
+    ],
+  ],
   'bars: counts in short, an epoch in the title': [
     '[run 1] 003/200: 100%|####| 1.50k/1.50k [00:17<00:00, 2.98s/it, loss=3.5]\n[run 1] 004/200: 100%|####| 1.50k/1.50k [00:17<00:00, 2.98s/it, loss=3]\n',
     ['loss train/loss 3.5 epoch 3', 'loss train/loss 3 epoch 4'],

@@ -76,8 +76,8 @@ describe('the callback as ghost text', () => {
   );
   completes(
     'among instances',
-    `${open}  callbacks: [\n    tf.callbacks.earlyStopping(),\n    |\n  ],\n});\n`,
-    `${open}  callbacks: [\n    tf.callbacks.earlyStopping(),\n  ],\n});\n`,
+    `${open}  callbacks: [\n    tf.callbacks.earlyStopping({ patience: 50 }),\n    |\n  ],\n});\n`,
+    `${open}  callbacks: [\n    tf.callbacks.earlyStopping({ patience: 50 }),\n  ],\n});\n`,
   );
   completes(
     'within a loop',

@@ -72,9 +72,9 @@ describe('an edited script, really run', function () {
     const { reports, output } = run(edited(parser, 'javascript', script(ESM, 'watch', ALL), never), 'module');
     assert.equal(reports.length, 3);
     for (const report of reports) follows(report, never);
-    assert.equal(output.match(/^Epoch 4: learning rate 0\.1 -> 0\.02$/gm)?.length, 3);
-    assert.match(output, /^Epoch 9: learning rate 0\.02 -> 0\.004$/m);
-    assert.match(output, /^Epoch 14: learning rate 0\.004 -> 0\.001$/m);
+    assert.equal(output.match(/^Epoch 4: reducing learning rate to 0\.02\.$/gm)?.length, 3);
+    assert.match(output, /^Epoch 9: reducing learning rate to 0\.004\.$/m);
+    assert.match(output, /^Epoch 14: reducing learning rate to 0\.001\.$/m);
   });
 
   it('follows the cosine', () => {

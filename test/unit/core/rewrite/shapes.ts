@@ -113,7 +113,7 @@ train();
   ),
   js(
     'array of instances',
-    `${ESM}await model.fit(xs, ys, {\n  epochs: 50,\n  callbacks: [\n    tf.callbacks.earlyStopping({ monitor: 'loss' }),\n    tf.node.tensorBoard('logs'),\n  ],\n});\n`,
+    `${ESM}await model.fit(xs, ys, {\n  epochs: 50,\n  callbacks: [\n    tf.callbacks.earlyStopping({ monitor: 'loss', patience: 60 }),\n    tf.node.tensorBoard('logs'),\n  ],\n});\n`,
     'loss',
     '    new tf.CustomCallback(reduceLROnPlateau(model, {',
     '    })),\n  ],',
@@ -134,7 +134,7 @@ train();
   ),
   js(
     'a list that is filled later',
-    `${ESM}const list = [];\nif (early) list.push(tf.callbacks.earlyStopping());\nawait model.fit(xs, ys, {\n  epochs: 50,\n  callbacks: list,\n});\n`,
+    `${ESM}const list = [];\nif (early) list.push(tf.callbacks.earlyStopping({ patience: 50 }));\nawait model.fit(xs, ys, {\n  epochs: 50,\n  callbacks: list,\n});\n`,
     'loss',
     'callbacks: [...list, new tf.CustomCallback(',
   ),
