@@ -35,14 +35,6 @@ export const pytorch = unsupported(
   calls(/(^|\.)optim\.\w+$|^(SGD|Adam|AdamW|RMSprop|Adagrad|NAdam)$/),
 );
 
-/** PyTorch Lightning. */
-export const lightning = unsupported(
-  'Lightning',
-  ({ root }) => importsPackage(root, 'lightning', 'pytorch_lightning'),
-  "return {'optimizer': …, 'lr_scheduler': {'scheduler': …, 'monitor': 'val_loss'}} from configure_optimizers.",
-  (node) => node.type === 'function_definition' && node.childForFieldName('name')?.text === 'configure_optimizers',
-);
-
 /** Hugging Face Transformers with its `Trainer`. */
 export const transformers = unsupported(
   'Transformers',
