@@ -6,21 +6,22 @@ import { beginsLine } from './style.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { lineOf, named } from './tree.ts';
 
-/** Arguments at the end of a call, under a comment: above them where they have lines of their own, else above the statement. */
+/** Arguments at the end of a call, under a comment (if any): above them where they have lines of their own, else above the statement. */
 export function addArguments(
   text: string,
   call: SyntaxNode,
   args: readonly string[],
-  comment: string,
+  comment: string | undefined,
   style: PythonStyle,
 ): TextEdit[] {
   const last = named(call.childForFieldName('arguments') ?? call).at(-1);
+  const remark = comment === undefined ? [] : [`# ${comment}`];
   if (last && beginsLine(text, last.startIndex)) {
     const lines = (indent: string) =>
-      [`# ${comment}`, ...args.map((arg, i) => arg + (i < args.length - 1 ? ',' : ''))].join(style.eol + indent);
+      [...remark, ...args.map((arg, i) => arg + (i < args.length - 1 ? ',' : ''))].join(style.eol + indent);
     return addArgument(text, call, lines, style);
   }
-  const above = linesBefore(text, statementOf(call), [`# ${comment}`], style);
+  const above = remark.length > 0 && linesBefore(text, statementOf(call), remark, style);
   return [...(above ? [above] : []), ...addArgument(text, call, () => args.join(', '), style)];
 }
 

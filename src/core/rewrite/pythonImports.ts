@@ -2,6 +2,7 @@ import type { TextEdit } from './edit.ts';
 import { importsIn, type Import } from './python.ts';
 import { linesAfter, linesBefore, type PythonStyle } from './pythonEdit.ts';
 import type { SyntaxNode } from './syntax.ts';
+import { ancestors } from './tree.ts';
 
 /** How something of another module is written in this file, and the imports that it needs. */
 export interface Imported {
@@ -20,7 +21,7 @@ export function imported(
   names: readonly string[],
   style: PythonStyle,
 ): Imported {
-  const imports = importsIn(root);
+  const imports = importsIn(root).filter(isGlobal);
   const own = (name: string) => imports.find((each) => each.module === module && each.name === name)?.local;
   const siblings = imports.find((each) => each.module === module && each.name !== undefined);
   const through = siblings ? undefined : throughModule(imports, module);
@@ -65,6 +66,11 @@ function throughModule(imports: readonly Import[], module: string): string | und
     return [isBare ? whole : by.local, ...rest].join('.');
   }
   return undefined;
+}
+
+/** Whether what an import brings is known in the whole file: not one within a function. */
+function isGlobal({ statement }: Import): boolean {
+  return ![...ancestors(statement)].some(({ type }) => type === 'function_definition' || type === 'class_definition');
 }
 
 /** `from module import a, b` without brackets, which takes one more at its end. */
