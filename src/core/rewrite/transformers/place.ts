@@ -111,6 +111,9 @@ function chosenBy({ settings, script }: Parts, monitor: Monitored): Options {
   return { metric_for_best_model: `${q}${monitor.name}${q}`, greater_is_better: monitor.mode === 'max' ? 'True' : 'False' };
 }
 
+/** What is usual as a warm-up, where its length in epochs says nothing. */
+const SHARE = 0.1;
+
 /** Options that transformers 5 no longer has: who uses one has an earlier version. */
 const BEFORE_5 = [
   'evaluation_strategy',
@@ -132,7 +135,12 @@ export function cosine(
   const { script, site, settings, trainer, evaluation } = parts;
   const { quote: q } = pythonStyle(script.text);
   const warmup = remedy.kind === 'warmup-cosine' ? remedy.warmupSteps : 0;
-  if (remedy.decaySteps !== undefined && site.epochs !== undefined && remedy.decaySteps + warmup !== site.epochs) {
+  if (
+    remedy.decaySteps !== undefined &&
+    site.epochs !== undefined &&
+    site.epochs > 1 &&
+    remedy.decaySteps + warmup !== site.epochs
+  ) {
     const reason = `The Trainer's cosine ends with the training, after ${site.epochs} ${site.unit ?? 'epoch'}s: it takes no other length.`;
     return { reason, line: lineOf(settings.call) };
   }
@@ -148,7 +156,12 @@ export function cosine(
   const rate: Options = isOther(remedy.initialLr, site) ? { learning_rate: field(literal(remedy.initialLr ?? 0)) } : {};
   const remark = purpose({ ...remedy, alpha }, site.unit);
   if (warmup === 0) return setOptions(parts, { ...rate, ...type }, remark);
-  const share = field(site.epochs === undefined ? 0.05 : literal(Number((warmup / site.epochs).toPrecision(3))));
+  // An epoch is the shortest warm-up that settings can say, and much of a short training.
+  const isShort = site.epochs !== undefined && warmup === 1 && warmup / site.epochs > SHARE;
+  const part = isShort || site.epochs === undefined ? SHARE : warmup / site.epochs;
+  const share = field(literal(Number(part.toPrecision(3))));
+  const said =
+    isShort || site.epochs === undefined ? remark.replace(/for \d+ epochs?/, `for ${SHARE * 100} % of the training`) : remark;
   const has = ['warmup_steps', 'warmup_ratio'].find((name) => settings.get(name));
   if (site.unit === 'step') return setOptions(parts, { ...rate, ...type, warmup_steps: field(warmup) }, remark);
   if (has === 'warmup_steps' && (numberOf(settings.get(has) ?? settings.call) ?? 1) !== 0)
@@ -158,7 +171,7 @@ export function cosine(
       purpose({ ...remedy, kind: 'cosine', alpha }, site.unit).replace('Lowers', `Warms up as before (${has}), then lowers`),
     );
   const isEarlier = BEFORE_5.some((name) => settings.get(name)) || trainer.get('tokenizer') !== undefined;
-  if (isEarlier) return setOptions(parts, { ...rate, ...type, warmup_ratio: share }, remark);
+  if (isEarlier) return setOptions(parts, { ...rate, ...type, warmup_ratio: share }, said);
   const callee = callOf(settings.call)?.callee.text ?? 'TrainingArguments';
   // Either version refuses or ignores the other's way to say it.
   const name = `**{${q}warmup_ratio${q} if hasattr(${callee}, ${q}warmup_ratio${q}) else ${q}warmup_steps${q}: ${share}}`;
@@ -167,8 +180,8 @@ export function cosine(
   const added = Object.entries({ ...rate, ...type }).filter(([key]) => !settings.get(key));
   const args = [...added.map(([key, code]) => `${key}=${code}`), name];
   return [
-    ...(replaced.length > 0 ? setOptions(parts, Object.fromEntries(replaced), remark) : []),
-    ...addArguments(script.text, settings.call, args, remark, style),
+    ...(replaced.length > 0 ? setOptions(parts, Object.fromEntries(replaced), said) : []),
+    ...addArguments(script.text, settings.call, args, said, style),
   ];
 }
 

@@ -2,14 +2,14 @@ import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Framework, OptimizerSite, Problem, Script, TrainingSite } from '../analysis.ts';
 import { field, tidy, type TextEdit } from '../edit.ts';
 import { literal } from '../purpose.ts';
-import { callOf } from '../python.ts';
+import { callOf, keyword } from '../python.ts';
 import { addCallback } from '../pythonCallbacks.ts';
 import { pythonStyle } from '../pythonEdit.ts';
 import { imported } from '../pythonImports.ts';
-import { numberBehind } from '../pythonValues.ts';
+import { numberBehind, type WrittenNumber } from '../pythonValues.ts';
 import { refusal } from '../refusal.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { lineOf } from '../tree.ts';
+import { ancestors, lineOf, walk } from '../tree.ts';
 import { evaluationOf, lengthOf, monitorsOf, stopperIn } from './evaluation.ts';
 import { existingScheduleOf } from './existing.ts';
 import { cosine, reduceOnPlateau, setOptions, stoppingOptions, stoppingPatience, type Parts } from './place.ts';
@@ -83,7 +83,7 @@ const RATE = 5e-5;
 function optimizerOf(settings: Settings): OptimizerSite {
   const { call } = settings;
   const rate = settings.get('learning_rate');
-  const written = rate && numberBehind(rate);
+  const written = writtenRate(settings);
   const isPlain = /TrainingArguments$/.test(callOf(call)?.callee.text ?? '');
   const lr = written?.value ?? (!rate && isPlain ? RATE : undefined);
   return {
@@ -93,6 +93,26 @@ function optimizerOf(settings: Settings): OptimizerSite {
     ...(written && { lrLine: lineOf(written.node) }),
     ...(written?.isDefault && { lrIsDefault: true as const }),
   };
+}
+
+/** The number behind the rate; a dataclass of options has it as `field(default=…)`. */
+function writtenRate(settings: Settings): WrittenNumber | undefined {
+  const rate = settings.get('learning_rate');
+  if (!rate) return undefined;
+  const known = numberBehind(rate);
+  const name = rate.type === 'attribute' ? rate.childForFieldName('attribute')?.text : undefined;
+  if (known || name === undefined) return known;
+  const root = [...ancestors(rate)].at(-1) ?? rate;
+  const defaults = [...walk(root)].flatMap((node) => {
+    const isOption =
+      node.type === 'assignment' && node.childForFieldName('left')?.text === name && node.childForFieldName('type');
+    const value = isOption ? node.childForFieldName('right') : null;
+    const option = value && callOf(value);
+    return option && /(^|\.)field$/.test(option.callee.text) ? (keyword(option.args, 'default')?.value ?? []) : [];
+  });
+  const [only, ...more] = defaults;
+  const found = only && more.length === 0 ? numberBehind(only) : undefined;
+  return found && { ...found, isDefault: true };
 }
 
 function rewriteTraining(
@@ -126,8 +146,10 @@ function rewriteTraining(
         line: lineOf(settings.call),
       };
     default: {
-      const what = { step: 'step decay', exponential: 'exponential decay', 'lr-callback': 'function of your own' }[remedy.kind];
-      const reason = `The Trainer has no lr_scheduler_type for a ${what}: take a cosine, or give it optimizers=(optimizer, scheduler) with both made by you.`;
+      const what = { step: 'a step decay', exponential: 'an exponential decay', 'lr-callback': 'a function of your own' }[
+        remedy.kind
+      ];
+      const reason = `The Trainer has no lr_scheduler_type for ${what}: take a cosine, or give it optimizers=(optimizer, scheduler) with both made by you.`;
       return { reason, line: lineOf(settings.call) };
     }
   }
@@ -154,7 +176,7 @@ function setRate(parts: Parts, lr: number): TextEdit[] | Problem {
   if (own)
     return { reason: 'This Trainer is given an optimizer of its own: change the rate where that is made.', line: lineOf(own) };
   const rate = settings.get('learning_rate');
-  const written = rate && numberBehind(rate);
+  const written = writtenRate(settings);
   const number = field(literal(lr));
   if (written) return [{ start: written.node.startIndex, end: written.node.endIndex, text: number }];
   if (!rate) return setOptions(parts, { learning_rate: number });
