@@ -1,7 +1,8 @@
 import type { Problem } from '../analysis.ts';
 import { callOf, importsPackage, keyword, resolve, stringOf } from '../python.ts';
+import { statementOf } from '../pythonEdit.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { lineOf, named, walk } from '../tree.ts';
+import { lineOf, named, walk, within } from '../tree.ts';
 
 /** A `Trainer` that trains in this file. */
 export interface Training {
@@ -77,12 +78,13 @@ function madeBefore(receiver: SyntaxNode, at: SyntaxNode, root: SyntaxNode, trai
   const known = before.length > 0 ? before : given;
   const last = known.at(-1);
   if (!last) return [];
-  const branch = (node: SyntaxNode) => node.startPosition.column;
-  // What is made again at the same level takes the place of what was made before.
-  const again = known.findLastIndex(
-    (each) => each !== last && branch(each) <= branch(last) && each.parent?.parent?.parent === last.parent?.parent?.parent,
-  );
-  return known.slice(again + 1);
+  return isSure(last, at) ? [last] : known;
+}
+
+/** Whether what is made at a place is surely there at a later one: no branch stands between. */
+function isSure(made: SyntaxNode, at: SyntaxNode): boolean {
+  const block = statementOf(made).parent;
+  return block !== null && within(at, block);
 }
 
 /** The calls that make a trainer's arguments, or why they cannot be told. */
@@ -104,6 +106,8 @@ export function argumentsOf(trainer: SyntaxNode, root: SyntaxNode): SyntaxNode |
     return value && node.childForFieldName('left')?.text === given.text && isMade(value) ? [value] : [];
   });
   const before = made.filter(({ startIndex }) => startIndex < trainer.startIndex);
+  const last = before.at(-1);
+  if (last && isSure(last, trainer)) return last;
   const [first, ...others] = before.length > 0 ? before : made;
   if (first && others.length === 0) return first;
   if (first) {
