@@ -16,7 +16,10 @@ export function gapsOf(file: string, sources: readonly JsonNode[]): Gaps {
   const open = list ? file.slice(list.start + 1, list.items[0]?.start) : '';
   return {
     open,
-    between: first && second ? file.slice(first.end, second.start) : `,${open || ' '}`,
+    between:
+      first && second
+        ? file.slice(first.end, second.start)
+        : `,${open || (/^\s*\{\s*"[^"]*":\s/.test(file.replace('\uFEFF', '')) ? ' ' : '')}`,
     close: list ? file.slice(list.items.at(-1)?.end, list.end - 1) : '',
   };
 }

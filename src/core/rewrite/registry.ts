@@ -4,9 +4,10 @@ import { brokenAt } from './broken.ts';
 import { applyEdits, type RewriteResult } from './edit.ts';
 import type { Language, Parser } from './syntax.ts';
 import { keras } from './keras/keras.ts';
+import { lightning } from './lightning/lightning.ts';
 import { tfjs } from './tfjs/tfjs.ts';
 import { pytorch } from './pytorch/pytorch.ts';
-import { lightning, transformers } from './unsupported.ts';
+import { transformers } from './transformers/transformers.ts';
 
 /** One line a framework; the first that recognises a script has it: those built upon others come before them. */
 const FRAMEWORKS: readonly Framework[] = [tfjs, transformers, lightning, keras, pytorch];
