@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Monitor } from './core/monitor/monitor.ts';
 import { loadParser } from './node/treeSitter.ts';
-import { applyRemedy, openScript } from './vscode/applyRemedy.ts';
+import { applyRemedy } from './vscode/applyRemedy.ts';
 import { ChartsView } from './vscode/chartsView.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { ContextKeys } from './vscode/contextKeys.ts';
@@ -12,6 +12,7 @@ import { Log } from './vscode/log.ts';
 import { muteNotices } from './vscode/muteNotices.ts';
 import { Mutes } from './vscode/mutes.ts';
 import { Notices } from './vscode/notices.ts';
+import { openScript } from './vscode/openScript.ts';
 import { PatternSettings } from './vscode/patternSettings.ts';
 import { QuickFixes } from './vscode/quickFixes.ts';
 import { RuleTables } from './vscode/ruleTables.ts';

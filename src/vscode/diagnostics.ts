@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
-import { rangeOf } from './edits.ts';
+import { locate } from './liveScript.ts';
 import type { Log } from './log.ts';
 import { type Advice, type Scripts, SCRIPTS } from './scripts.ts';
 import type { Watching } from './watching.ts';
@@ -69,10 +69,13 @@ export class Diagnostics implements vscode.Disposable {
     if (!same) this.#collection.set(document.uri, next);
   }
 
-  #diagnosticsFor(document: vscode.TextDocument, { monitor, sites }: Advice): vscode.Diagnostic[] {
+  #diagnosticsFor(document: vscode.TextDocument, advice: Advice): vscode.Diagnostic[] {
+    const { monitor, sites } = advice;
     const { message, code } = this.#say(monitor);
-    return sites.map(({ range }) => {
-      const diagnostic = new vscode.Diagnostic(rangeOf(document, range), message, vscode.DiagnosticSeverity.Warning);
+    return sites.flatMap(({ range }) => {
+      const place = locate(advice, range);
+      if (place?.uri.toString() !== document.uri.toString()) return []; // in another cell of the notebook
+      const diagnostic = new vscode.Diagnostic(place.range, message, vscode.DiagnosticSeverity.Warning);
       diagnostic.source = DIAGNOSTIC_SOURCE;
       diagnostic.code = code;
       return diagnostic;

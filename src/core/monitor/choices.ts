@@ -1,0 +1,34 @@
+import { lastRate } from '../diagnosis/rate.ts';
+import { rounded } from '../diagnosis/numbers.ts';
+import type { VerdictKind } from '../diagnosis/verdict.ts';
+import type { TrainingSite } from '../rewrite/analysis.ts';
+import type { ReadScript } from '../rewrite/registry.ts';
+import { remedyWith } from '../schedules/catalogue.ts';
+import type { Monitor } from './monitor.ts';
+import { type Option, optionsAt } from './options.ts';
+
+/** What these verdicts ask for is not a schedule that lowers the rate, however tempting one is; where it is another rate, by which factor. */
+const ASTRAY: Partial<Record<VerdictKind, number | undefined>> = {
+  diverging: 0.1,
+  'rate-too-low': 3,
+  overfitting: undefined,
+};
+
+/**
+ * The options at a training site, with those disabled that would be wrong for what the run does. A plain change of the rate is then the one
+ * that the verdict itself names; nothing speaks against stopping early.
+ */
+export function choicesAt(script: ReadScript, site: TrainingSite, monitor?: Monitor): readonly Option[] {
+  const options = optionsAt(script, site, monitor);
+  const kind = monitor?.dismissed ? undefined : monitor?.verdict?.kind;
+  if (!kind || !(kind in ASTRAY)) return options;
+  const reason = monitor?.nothing?.reason ?? '';
+  const factor = ASTRAY[kind];
+  const lr = lastRate(monitor?.run.byRole('lr')) ?? site.optimizer?.lr;
+  return options.map((option) => {
+    const { id } = option.remedy;
+    if (option.disabled || id === 'early-stopping') return option;
+    if (id !== 'set-rate' || factor === undefined) return { ...option, preferred: false, disabled: { reason } };
+    return lr === undefined ? option : { ...option, remedy: remedyWith({ kind: id, lr: rounded(lr * factor, 2) }, { lr }) };
+  });
+}
