@@ -3,12 +3,13 @@ import type { BuildOptions, Plugin } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** The engine of patterns is a file of its own beside the bundle, loaded when the user has a pattern at all. */
-const engineApart: Plugin = {
-  name: 'engine-apart',
+/** Engines that not everybody needs are files of their own beside the bundle, loaded with the first pattern or the first script. */
+const APART: Readonly<Record<string, string>> = { linearExpression: './patterns.js', syntaxEngine: './syntax.js' };
+const enginesApart: Plugin = {
+  name: 'engines-apart',
   setup: (build) =>
-    build.onResolve({ filter: /\/linearExpression\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './patterns.js', external: true } : undefined,
+    build.onResolve({ filter: /\/(linearExpression|syntaxEngine)\.ts$/ }, ({ kind, path: wanted }) =>
+      kind === 'dynamic-import' ? { path: APART[path.basename(wanted, '.ts')] ?? wanted, external: true } : undefined,
     ),
 };
 
@@ -23,12 +24,12 @@ export function bundles({ production, outdir }: { readonly production: boolean; 
   };
   // VS Code 1.106 runs extensions on Node 22; the command line promises Node 20.
   const onNode: BuildOptions = { ...common, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'], outdir };
-  const withPatterns = { ...onNode, plugins: [engineApart] };
+  const withoutEngines = { ...onNode, plugins: [enginesApart] };
   const webview = path.join(outdir, 'webview');
   const shipped: BuildOptions[] = [
-    { ...withPatterns, entryPoints: { extension: 'src/extension.ts' } },
-    { ...withPatterns, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
-    { ...onNode, entryPoints: { patterns: 'src/node/linearExpression.ts' } },
+    { ...withoutEngines, entryPoints: { extension: 'src/extension.ts' } },
+    { ...withoutEngines, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+    { ...onNode, entryPoints: { patterns: 'src/node/linearExpression.ts', syntax: 'src/node/syntaxEngine.ts' } },
     {
       ...common,
       platform: 'browser',

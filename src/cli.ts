@@ -4,6 +4,7 @@ import { HELP } from './cli/help.ts';
 import { parse } from './cli/parse.ts';
 import { replay } from './cli/replay.ts';
 import { run } from './cli/run.ts';
+import { Refusal } from './cli/refusal.ts';
 import { UserError } from './cli/userError.ts';
 import { watch } from './cli/watch.ts';
 
@@ -43,6 +44,6 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     process.stderr.write(`lossline: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 2;
+    process.exitCode = error instanceof Refusal ? 3 : 2;
   },
 );

@@ -1,44 +1,101 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import { fittedTo } from '../core/monitor/fitted.ts';
-import { scriptRemedies } from '../core/monitor/scriptRemedies.ts';
+import type { Monitor } from '../core/monitor/monitor.ts';
+import { optionsAt, type Option } from '../core/monitor/options.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
 import { applyEdits } from '../core/rewrite/edit.ts';
-import { rewrite } from '../core/rewrite/registry.ts';
-import type { Remedy } from '../core/schedules/remedy.ts';
-import { args, PATTERN, patternsOf, recorded } from './input.ts';
-import { readScript } from './script.ts';
+import { checked, plan, verdictOf } from '../core/rewrite/registry.ts';
+import { REMEDIES } from '../core/schedules/remedy.ts';
+import { listed, listText, siteId, siteIn } from './fixList.ts';
+import { args, PATTERN, patternsOf, recorded, warn } from './input.ts';
+import { jsonText } from './json.ts';
+import { Refusal } from './refusal.ts';
+import { readScript, type ReadScript } from './script.ts';
 import { UserError } from './userError.ts';
 
-const REMEDIES = ['reduce-on-plateau', 'cosine'];
-const USAGE = 'lossline fix SCRIPT --remedy reduce-on-plateau|cosine [--log FILE [--pattern RE]...] [--line N] [--write]';
+const USAGE = 'lossline fix SCRIPT (--list [--json] | --remedy ID [--site ID] [--write]) [--run LOG [--pattern RE]...]';
 const OPTIONS = {
+  list: { type: 'boolean' },
+  json: { type: 'boolean' },
   remedy: { type: 'string' },
-  log: { type: 'string' },
-  line: { type: 'string' },
+  site: { type: 'string' },
+  run: { type: 'string' },
   write: { type: 'boolean' },
   ...PATTERN,
 } as const;
 
-/** `lossline fix SCRIPT --remedy ID`: a unified diff on stdout, or with `--write` the changed file. */
+/** `lossline fix SCRIPT`: with `--list` what can be done where; with `--remedy` a unified diff on stdout, or with `--write` the changed file. */
 export async function fix(given: string[]): Promise<number> {
   const { values, file } = args(given, OPTIONS, USAGE);
-  if (!REMEDIES.includes(values.remedy ?? '')) throw new UserError(`--remedy must be ${REMEDIES.join(' or ')}. Usage: ${USAGE}`);
-  const { parser, language, text, analysis } = await readScript(file);
-  const { framework, sites, problem } = analysis;
-  if (problem) throw new UserError(at(file, problem.line, problem.reason));
-  const site = chooseSite(file, framework, sites, values.line);
-  const remedy = await chooseRemedy(file, site, values);
-  const result = remedy.settings
-    ? rewrite(parser, language, text, site, remedy.settings)
-    : { ok: false as const, reason: remedy.reason };
-  if (!result.ok) throw new UserError(at(file, result.line, result.reason));
-  const changed = applyEdits(text, result.edits);
-  if (values.write) {
+  const wrong = (what: string) => new UserError(`${what} Usage: ${USAGE}`);
+  if ((values.list === true) === (values.remedy !== undefined)) throw wrong('Either --list or --remedy ID.');
+  if (values.list && (values.site !== undefined || values.write)) throw wrong('--list takes neither --site nor --write.');
+  if (values.json && !values.list) throw wrong('--json goes with --list.');
+  const id = REMEDIES.find((known) => known === values.remedy);
+  if (!values.list && !id) throw wrong(`--remedy must be one of ${REMEDIES.join(', ')}.`);
+  const script = await readScript(file);
+  const monitor = values.run === undefined ? undefined : await recorded(values.run, await patternsOf(values.pattern));
+  if (!id) {
+    const list = listed(script, monitor);
+    process.stdout.write(values.json ? `${jsonText(list, 2)}\n` : listText(file, list));
+    return 0;
+  }
+  const option = choose(file, script, values.site, id, monitor);
+  return option ? put(file, script, option, values.write === true) : 0;
+}
+
+/** The remedy at the site that is meant; undefined where nothing is to be done, which is said. */
+function choose(
+  file: string,
+  script: ReadScript,
+  siteGiven: string | undefined,
+  id: (typeof REMEDIES)[number],
+  monitor: Monitor | undefined,
+): Option | undefined {
+  const site = chooseSite(file, script, siteGiven);
+  const calm = monitor?.nothing;
+  if (calm && id !== 'early-stopping' && id !== 'set-rate') {
+    warn(`nothing to do: ${calm.reason}`);
+    return undefined;
+  }
+  const option = optionsAt(script, site, monitor).find(({ remedy }) => remedy.id === id);
+  if (!option?.disabled) return option;
+  const { reason, line } = option.disabled;
+  if (!option.done) throw new Refusal(placed(file, script, line, reason));
+  warn(placed(file, script, line, `nothing to do: ${option.remedy.title} is here already.`));
+  return undefined;
+}
+
+/** The one site, or the one that is named. A choice that only a person can make is asked for. */
+function chooseSite(file: string, script: ReadScript, given: string | undefined): TrainingSite {
+  const { analysis } = script;
+  const verdict = verdictOf(analysis);
+  const [only, ...more] = analysis.sites;
+  if (verdict.kind === 'refuse' || !only) {
+    const { reason, line } = verdict.kind === 'refuse' ? verdict : { reason: 'No training is found here.', line: undefined };
+    throw new Refusal(placed(file, script, line, reason));
+  }
+  const chosen = given === undefined ? undefined : siteIn(script, given);
+  const choices = analysis.sites.map((site) => `  --site ${siteId(script, site)}  ${site.what}, line ${site.line}`).join('\n');
+  if (given !== undefined && !chosen) throw new UserError(`${file}: no training site "${given}". Sites:\n${choices}`);
+  if (chosen) return chosen;
+  if (verdict.kind === 'ask') throw new Refusal(`${placed(file, script, verdict.line, verdict.reason)}\n${choices}`);
+  return more.find((site) => !site.existingSchedule && only.existingSchedule) ?? only;
+}
+
+async function put(file: string, script: ReadScript, { site, remedy, note }: Option, write: boolean): Promise<number> {
+  if (!remedy.settings) throw new Refusal(placed(file, script, site.line, remedy.reason));
+  const result = checked(script.parser, script, site, plan(script, site, remedy.settings));
+  if (!result.ok) throw new Refusal(placed(file, script, result.line, result.reason));
+  warn(note);
+  const changed = applyEdits(script.text, result.edits);
+  if (write) {
     await writeFile(file, changed);
-    process.stdout.write(`${at(file, site.line, `${remedy.title}: ${remedy.reason}`)}\n`);
-  } else process.stdout.write(patch(nameInPatch(file), text, changed));
+    process.stdout.write(`${placed(file, script, site.line, `${remedy.title}: ${remedy.reason}`)}\n`);
+  } else {
+    process.stdout.write(patch(nameInPatch(file), script.text, changed));
+  }
   return 0;
 }
 
@@ -54,49 +111,6 @@ function nameInPatch(file: string): string {
   return name.startsWith('..') || path.isAbsolute(name) ? path.basename(file) : name.split(path.sep).join('/');
 }
 
-function chooseSite(
-  file: string,
-  framework: string | undefined,
-  sites: readonly TrainingSite[],
-  line: string | undefined,
-): TrainingSite {
-  const chosen = line === undefined ? sites : sites.filter((site) => site.line === Number(line));
-  const [only, another] = chosen;
-  if (only && !another) return only;
-  const list = sites.map((site) => `${site.what} (line ${site.line})`).join(', ');
-  if (sites.length === 0) throw new UserError(`${file}: no training call found${framework ? ` (${framework})` : ''}.`);
-  throw new UserError(
-    line === undefined
-      ? `${file}: several training calls; choose one with --line: ${list}.`
-      : `${file}: no training call on line ${line}: ${list}.`,
-  );
-}
-
-async function chooseRemedy(
-  file: string,
-  site: TrainingSite,
-  {
-    remedy: id,
-    log,
-    pattern,
-  }: { readonly remedy?: string | undefined; readonly log?: string | undefined; readonly pattern?: string[] | undefined },
-): Promise<Remedy> {
-  const run = log === undefined ? undefined : await recorded(log, await patternsOf(pattern));
-  const remedies = run?.offers.map(({ remedy }) => remedy) ?? scriptRemedies(site);
-  const remedy = remedies.find((candidate) => candidate.id === id);
-  if (remedy) return note(remedy, fittedTo(remedy, site));
-  if (log !== undefined)
-    throw new UserError(`The run in ${log} does not ask for this: "lossline diagnose ${log}" says what it does.`);
-  const reason = `${id} needs the learning rate and the number of epochs, and the script states them in a way Lossline cannot read.`;
-  throw new UserError(at(file, site.line, reason));
-}
-
-/** What differs from the run's own remedy is said, without mixing with the change on stdout. */
-function note(remedy: Remedy, fitted: Remedy): Remedy {
-  if (fitted !== remedy) process.stderr.write(`lossline: ${fitted.reason}\n`);
-  return fitted;
-}
-
-function at(file: string, line: number | undefined, reason: string): string {
+function placed(file: string, _script: ReadScript, line: number | undefined, reason: string): string {
   return `${file}${line === undefined ? '' : `:${line}`}: ${reason}`;
 }

@@ -24,10 +24,17 @@ export const HELP = `Lossline reads training logs, says what the loss is doing, 
               kind of what a rule does: rate (from, to), stop or flag (reason); numbers are those of the original.
       Rules look at the end of each epoch where the log counts epochs, else at each value.
 
-  lossline fix SCRIPT --remedy ID [--log FILE] [--line N] [--write]
+  lossline fix SCRIPT --list [--json] [--run LOG]
+      Where a training script can be changed, what it watches, and which remedies fit there, or why not. --json:
+      {verdict: edit | ask | no-add | refuse, reason, sites: [{id, line, framework, kind, optimizer: {line, name, rate},
+      monitored: {name, line, mode}, schedule: {line, name}}], remedies: [{id, title, site, preferred, disabled}]};
+      lines count from 1; in a notebook \`cell\` counts from 0 and lines are those of the cell.
+
+  lossline fix SCRIPT --remedy ID [--site ID] [--run LOG] [--write]
       The change to a training script, as a unified diff; --write changes the file.
-      ID is reduce-on-plateau or cosine. --log FILE takes patience, floor and length from a recorded run.
-      --line N chooses among several training calls.
+      ID is reduce-on-plateau, cosine, warmup-cosine, step, exponential, lr-callback, set-rate, switch-to-sgd or
+      early-stopping. --run LOG takes patience, floor and length from a recorded run. --site ID chooses among several.
+      Exit code 0: changed, or nothing to do; 3: refused, or a choice is needed (the choices are on stderr).
 
   lossline watch FILE...
       Follows logs that are being written: a line a series with its curve and last value, and the verdict. Ctrl+C ends.

@@ -1,20 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { factsOfScript, NO_FACTS, type ScriptFacts } from '../core/monitor/scriptFacts.ts';
-import type { ScriptAnalysis } from '../core/rewrite/analysis.ts';
 import { languageOf } from '../core/rewrite/language.ts';
-import { analyze } from '../core/rewrite/registry.ts';
-import type { Language, Parser } from '../core/rewrite/syntax.ts';
+import { read, type ReadScript as Read } from '../core/rewrite/registry.ts';
+import type { Parser } from '../core/rewrite/syntax.ts';
 import { loadParser } from '../node/treeSitter.ts';
 import { requireFile } from './input.ts';
 import { UserError } from './userError.ts';
 
 /** A training script as it is on the disk. */
-export interface ReadScript {
+export interface ReadScript extends Read {
   readonly parser: Parser;
-  readonly language: Language;
-  readonly text: string;
-  readonly analysis: ScriptAnalysis;
 }
 
 /** @throws UserError that says why a file cannot be read as a script. */
@@ -27,7 +23,7 @@ export async function readScript(file: string): Promise<ReadScript> {
   // Bytes that are not UTF-8 would not survive the way through a string.
   if (!Buffer.from(text, 'utf8').equals(bytes)) throw new UserError(`${file} is not UTF-8 text: save it as UTF-8 first.`);
   const parser = await loadParser(path.join(__dirname, 'wasm'), [language]);
-  return { parser, language, text, analysis: analyze(parser, language, text) };
+  return { parser, ...read(parser, language, text) };
 }
 
 /** What a script says of its run. */

@@ -9,7 +9,7 @@ export function snapshot(tree: Tree, source: string): SyntaxNode {
   const lines = lineStarts(source);
   const cursor = tree.walk();
   try {
-    return copy(cursor, null, { source, lines });
+    return copy(cursor, null, { source, lines, nodes: [] });
   } finally {
     cursor.delete();
   }
@@ -19,11 +19,14 @@ interface Source {
   readonly source: string;
   /** Offset of each line's first character. */
   readonly lines: readonly number[];
+  /** All named nodes but comments, in source order: those below a node follow it without a gap. */
+  readonly nodes: PlainNode[];
 }
 
 function copy(cursor: TreeCursor, parent: PlainNode | null, source: Source): PlainNode {
   const node = new PlainNode(cursor, parent, source);
-  if (!cursor.gotoFirstChild()) return node;
+  if (node.isNamed && node.type !== 'comment') source.nodes.push(node);
+  if (!cursor.gotoFirstChild()) return node.complete();
   do {
     const child = copy(cursor, node, source);
     node.children.push(child);
@@ -31,7 +34,7 @@ function copy(cursor: TreeCursor, parent: PlainNode | null, source: Source): Pla
     node.hasError ||= child.hasError || child.isMissing;
   } while (cursor.gotoNextSibling());
   cursor.gotoParent();
-  return node;
+  return node.complete();
 }
 
 class PlainNode implements SyntaxNode {
@@ -46,6 +49,8 @@ class PlainNode implements SyntaxNode {
   hasError: boolean;
   readonly #field: string | null;
   readonly #source: Source;
+  readonly #first: number;
+  #end = 0;
 
   constructor(cursor: TreeCursor, parent: PlainNode | null, source: Source) {
     this.type = cursor.nodeType;
@@ -57,6 +62,18 @@ class PlainNode implements SyntaxNode {
     this.hasError = this.isError;
     this.#field = cursor.currentFieldName;
     this.#source = source;
+    this.#first = source.nodes.length;
+  }
+
+  /** To be called when everything below is there. */
+  complete(): this {
+    this.#end = this.#source.nodes.length;
+    return this;
+  }
+
+  get subtree(): readonly PlainNode[] {
+    const { nodes } = this.#source;
+    return this.parent ? nodes.slice(this.#first, this.#end) : nodes;
   }
 
   get isError(): boolean {

@@ -9,10 +9,9 @@ type Api = typeof import('@vscode/tree-sitter-wasm');
 const apis = new Map<string, Promise<Api>>();
 const engines = new Map<string, Promise<Engine>>();
 
-/** The library is a UMD file: under Node's own loader its exports are the default, in the bundle they are the module itself. */
+/** Most people who look at a chart never ask about a script: the engine is loaded with the first one. */
 async function loadApi(wasmFolder: string): Promise<Api> {
-  const module: Api & { default?: Api } = await import('@vscode/tree-sitter-wasm');
-  const api = module.default ?? module;
+  const { engine: api } = await import('./syntaxEngine.ts');
   await api.Parser.init({ locateFile: (file) => join(wasmFolder, file) });
   return api;
 }

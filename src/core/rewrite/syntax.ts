@@ -14,6 +14,8 @@ export interface SyntaxNode {
   readonly parent: SyntaxNode | null;
   readonly namedChildren: readonly (SyntaxNode | null)[];
   readonly children: readonly (SyntaxNode | null)[];
+  /** This node and all named ones below it but comments, in source order. */
+  readonly subtree: readonly SyntaxNode[];
   childForFieldName(name: string): SyntaxNode | null;
   namedDescendantForIndex(start: number, end?: number): SyntaxNode | null;
 }

@@ -1,15 +1,8 @@
 import type { SyntaxNode } from './syntax.ts';
 
-/** The node and everything below it, in source order. Only named nodes: keywords and punctuation are left out. */
-export function* walk(node: SyntaxNode): Generator<SyntaxNode> {
-  const ahead = [node];
-  for (let next = ahead.pop(); next; next = ahead.pop()) {
-    yield next;
-    for (let i = next.namedChildren.length - 1; i >= 0; i--) {
-      const child = next.namedChildren[i];
-      if (child && child.type !== 'comment') ahead.push(child);
-    }
-  }
+/** The node and everything below it, in source order. Only named nodes: keywords, punctuation and comments are left out. */
+export function walk(node: SyntaxNode): readonly SyntaxNode[] {
+  return node.subtree;
 }
 
 /** Named children, comments left out. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { applyPatch } from 'diff';
+import type { Listed } from '../../../src/cli/fixList.ts';
+import { REMEDIES } from '../../../src/core/schedules/remedy.ts';
 import { noisyLines } from '../core/monitor/noisy.ts';
 import { terminal } from './terminal.ts';
 import { skip } from '../skip.ts';
@@ -39,7 +41,8 @@ describe('lossline fix', () => {
     await shell.says('fix', 'twice.mjs', ...PLATEAU, '--write');
     const once = shell.read('twice.mjs');
     for (const more of [[], ['--write']])
-      assert.match(await shell.refuses('fix', 'twice.mjs', ...PLATEAU, ...more), /^twice\.mjs:\d+: This training already /);
+      assert.match(await shell.leaves('fix', 'twice.mjs', ...PLATEAU, ...more), /^twice\.mjs:\d+: nothing to do: /);
+    assert.match(await shell.declines('fix', 'twice.mjs', '--remedy', 'cosine'), /^twice\.mjs:\d+: This training already /);
     assert.equal(shell.read('twice.mjs'), once);
   });
 
@@ -85,18 +88,18 @@ describe('lossline fix', () => {
   it('takes its settings from a recorded run', async () => {
     shell.write('run.log', noisyLines(1, 60).join(''));
     shell.write('train.mjs', script());
-    const patch = await shell.says('fix', 'train.mjs', ...PLATEAU, '--log', 'run.log');
+    const patch = await shell.says('fix', 'train.mjs', ...PLATEAU, '--run', 'run.log');
     // The run's own rate, noise and length, not the script's.
     assert.match(patch, /\n\+ +monitor: 'val_loss',\n\+ +factor: 0\.2,\n\+ +patience: \d\d,\n\+ +minDelta: 0\.0\d,\n/);
     assert.match(patch, /minLr: 2e-4,/);
-    const cosine = await shell.says('fix', 'train.mjs', '--remedy', 'cosine', '--log', 'run.log');
+    const cosine = await shell.says('fix', 'train.mjs', '--remedy', 'cosine', '--run', 'run.log');
     assert.match(cosine, /initialLr: 0\.02,\n\+ +decaySteps: 200,/);
   });
 
   it('watches what the script reports, and says so', async () => {
     shell.write('run.log', noisyLines(1, 60).join(''));
     shell.write('alone.mjs', script('shuffle: true'));
-    const { code, stdout, stderr } = await shell.lossline('fix', 'alone.mjs', ...PLATEAU, '--log', 'run.log');
+    const { code, stdout, stderr } = await shell.lossline('fix', 'alone.mjs', ...PLATEAU, '--run', 'run.log');
     assert.equal(code, 0);
     assert.match(stdout, /monitor: 'loss',/);
     assert.match(stderr, /^lossline: .*It watches loss, since model\.fit in line 6 reports no val_loss\.\n$/);
@@ -106,50 +109,93 @@ describe('lossline fix', () => {
     shell.write('falls.log', Array.from({ length: 60 }, (_, i) => `epoch ${i + 1}/60 - loss: ${2 * 0.95 ** i}\n`).join(''));
     shell.write('train.mjs', script());
     assert.match(
-      await shell.refuses('fix', 'train.mjs', ...PLATEAU, '--log', 'falls.log'),
-      /^The run in falls\.log does not ask for this: /,
+      await shell.leaves('fix', 'train.mjs', ...PLATEAU, '--run', 'falls.log'),
+      /^nothing to do: .*cutting it now would only slow it down/,
     );
   });
 
   it('asks which of several training calls is meant', async () => {
     const text = `${script()}await model.fit(xs, ys, { epochs: 9 });\n`;
     shell.write('two.mjs', text);
-    const list = 'model.fit (line 6), model.fit (line 10)';
+    const list = '  --site fit-1  model.fit, line 6\n  --site fit-2  model.fit, line 10';
     assert.equal(
-      await shell.refuses('fix', 'two.mjs', ...PLATEAU),
-      `two.mjs: several training calls; choose one with --line: ${list}.`,
+      await shell.declines('fix', 'two.mjs', ...PLATEAU),
+      `two.mjs: Several places train here, choose one: model.fit (line 6), model.fit (line 10).\n${list}`,
     );
-    assert.equal(
-      await shell.refuses('fix', 'two.mjs', ...PLATEAU, '--line', '7'),
-      `two.mjs: no training call on line 7: ${list}.`,
-    );
-    const second = applyPatch(text, await shell.says('fix', 'two.mjs', ...PLATEAU, '--line', '10'));
+    const unknown = await shell.lossline('fix', 'two.mjs', ...PLATEAU, '--site', 'fit-7');
+    assert.deepEqual([unknown.code, unknown.stderr], [2, `lossline: two.mjs: no training site "fit-7". Sites:\n${list}\n`]);
+    const first = await shell.says('fix', 'two.mjs', ...PLATEAU, '--site', 'fit-2');
+    assert.equal(await shell.says('fix', 'two.mjs', ...PLATEAU, '--site', '10'), first, 'a line names a site too');
+    const second = applyPatch(text, first);
     assert.ok(second && second.startsWith(script()) && second.includes("monitor: 'loss'"));
   });
 
-  it('edits Keras, and says of PyTorch what to do by hand', async () => {
+  it('edits Keras', async () => {
     shell.write('keras.py', 'import keras\nmodel = make()\nmodel.fit(x, y, epochs=20, validation_split=0.2)\n');
     assert.match(await shell.says('fix', 'keras.py', ...PLATEAU), /\n\+.*ReduceLROnPlateau\(/);
-    shell.write('torch.py', 'import torch\n\nopt = torch.optim.SGD(net.parameters(), lr=0.1)\nfor e in range(9):\n    step()\n');
-    assert.match(await shell.refuses('fix', 'torch.py', ...PLATEAU), /^torch\.py:3: Lossline cannot edit PyTorch scripts yet: /);
   });
 
-  const refused: readonly [string, string, string | Uint8Array, RegExp][] = [
+  it('lists what can be done where, for machines', async () => {
+    shell.write('two.mjs', `${script()}await model.fit(xs, ys, { epochs: 9, callbacks: cosineAnnealing() });\n`);
+    const { verdict, reason, sites, remedies } = JSON.parse(await shell.says('fix', 'two.mjs', '--list', '--json')) as Listed;
+    assert.equal(verdict, 'ask');
+    assert.match(reason, /^Several places train here/);
+    const optimizer = { line: 4, name: 'sgd', rate: 0.1 };
+    const framework = 'TensorFlow.js';
+    const monitored = { name: 'val_loss', line: 8, mode: 'min' };
+    assert.deepEqual(sites[0], { id: 'fit-1', line: 6, framework, kind: 'fit', optimizer, monitored, schedule: null });
+    assert.deepEqual(sites[1]?.schedule, { line: 10, name: 'cosineAnnealing()' });
+    for (const id of ['fit-1', 'fit-2']) {
+      const own = remedies.filter(({ site }) => site === id);
+      assert.deepEqual(
+        own.map(({ id: remedy }) => remedy),
+        REMEDIES,
+      );
+      assert.deepEqual(
+        own.filter(({ preferred }) => preferred).map(({ id: remedy }) => remedy),
+        id === 'fit-1' ? ['reduce-on-plateau'] : [],
+      );
+    }
+    assert.match(
+      remedies.find(({ site }) => site === 'fit-2')?.disabled ?? '',
+      /^This training already changes its learning rate/,
+    );
+  });
+
+  it('lists the same for people, and what stands in the way', async () => {
+    shell.write('train.mjs', script());
+    assert.match(
+      await shell.says('fix', 'train.mjs', '--list'),
+      /^train\.mjs: edit: model\.fit in line 6 .*\n {2}site fit-1: TensorFlow\.js, fit, watches val_loss\n {2}\* reduce-on-plateau {2}/,
+    );
+    shell.write('broken.mjs', `${script()}const = ;\n`);
+    assert.match(await shell.says('fix', 'broken.mjs', '--list'), /^broken\.mjs: refuse: This line does not parse/);
+  });
+
+  for (const [what, name, content, reason] of [
     ['a file that is not UTF-8', 'latin1.mjs', Buffer.from(script(), 'latin1'), /^latin1\.mjs is not UTF-8 text: /],
-    ['a script that does not parse', 'broken.mjs', `${script()}const = ;\n`, /^broken\.mjs:10: This line does not parse/],
-    ['a script that trains nothing', 'idle.mjs', 'console.log(1);\n', /^idle\.mjs: no training call found\.$/],
     ['another language', 'train.rb', 'puts 1\n', /^train\.rb: not a script that Lossline reads/],
-  ];
-  for (const [what, name, content, reason] of refused) {
-    it(`refuses ${what}`, async () => {
+  ] as const) {
+    it(`cannot read ${what}`, async () => {
       shell.write(name, content);
       assert.match(await shell.refuses('fix', name, ...PLATEAU, '--write'), reason);
       assert.equal(shell.read(name), Buffer.from(content).toString());
     });
   }
 
-  it('refuses a cosine where rate or length cannot be read', async () => {
-    shell.write('vague.mjs', script().replace('epochs: 50', 'epochs: howLong()'));
-    assert.match(await shell.refuses('fix', 'vague.mjs', '--remedy', 'cosine'), /^vague\.mjs:6: cosine needs /);
-  });
+  for (const [what, name, content, reason] of [
+    ['a script that does not parse', 'broken.mjs', `${script()}const = ;\n`, /^broken\.mjs:10: This line does not parse/],
+    [
+      'a script that trains nothing',
+      'idle.mjs',
+      'console.log(1);\n',
+      /^idle\.mjs: This script uses no framework that Lossline knows\.$/,
+    ],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      shell.write(name, content);
+      assert.match(await shell.declines('fix', name, ...PLATEAU, '--write'), reason);
+      assert.equal(shell.read(name), content);
+    });
+  }
 });

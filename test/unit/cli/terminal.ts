@@ -74,10 +74,26 @@ export class Terminal {
 
   /** Runs a command that must fail as errors of the user do: one line on stderr, nothing else, exit code 2. */
   async refuses(...args: readonly string[]): Promise<string> {
-    const { code, stdout, stderr } = await this.lossline(...args);
-    assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+    const stderr = await this.#fails(2, args);
     assert.match(stderr, /^lossline: [^\n]+\n$/);
     return stderr.slice('lossline: '.length).trimEnd();
+  }
+
+  /** Runs a command that must answer with a refusal or a question: on stderr only, exit code 3. */
+  async declines(...args: readonly string[]): Promise<string> {
+    return (await this.#fails(3, args)).slice('lossline: '.length).trimEnd();
+  }
+
+  /** Runs a command that must find nothing to do, and say why. */
+  async leaves(...args: readonly string[]): Promise<string> {
+    const stderr = await this.#fails(0, args);
+    return stderr.slice('lossline: '.length).trimEnd();
+  }
+
+  async #fails(expected: number, args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.lossline(...args);
+    assert.deepEqual({ code, stdout }, { code: expected, stdout: '' });
+    return stderr;
   }
 }
 

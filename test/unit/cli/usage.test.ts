@@ -38,8 +38,11 @@ describe('lossline on the command line', () => {
     [['replay', 'a', '--rule', 'keras', '--patience', '2.5'], /^--patience takes a whole number, not "2\.5"\.$/],
     [['replay', 'a', '--rule', 'torch', '--mode', 'auto'], /^--mode takes one of min, max, not "auto"\.$/],
     [['replay', 'a', '--lr', 'fast'], /^--lr takes a rate above 0, not "fast"\.$/],
-    [['fix', 'a.mjs'], /^--remedy must be reduce-on-plateau or cosine\. Usage: /],
-    [['fix', 'a.mjs', '--remedy', 'magic'], /^--remedy must be /],
+    [['fix', 'a.mjs'], /^Either --list or --remedy ID\. Usage: lossline fix SCRIPT /],
+    [['fix', 'a.mjs', '--list', '--remedy', 'step'], /^Either --list or --remedy ID\. /],
+    [['fix', 'a.mjs', '--list', '--write'], /^--list takes neither --site nor --write\. /],
+    [['fix', 'a.mjs', '--remedy', 'step', '--json'], /^--json goes with --list\. /],
+    [['fix', 'a.mjs', '--remedy', 'magic'], /^--remedy must be one of reduce-on-plateau, cosine, .*, early-stopping\. Usage: /],
     [['fix', 'a.mjs', '--remedy'], /^Option '--remedy <value>' argument missing\. Usage: /],
     [['watch'], /^No file named\. Usage: lossline watch FILE/],
     [['watch', '--fast', 'a'], /^Unknown option '--fast'\. Usage: /],
@@ -68,7 +71,7 @@ describe('lossline on the command line', () => {
       ['parse', 'run.log', '--summary', '--pattern', 'seed (?<seed>\\d+)'],
       ['diagnose', 'run.log'],
       ['replay', 'run.log'],
-      ['fix', 'train.mjs', '--remedy', 'reduce-on-plateau', '--log', 'run.log'],
+      ['fix', 'train.mjs', '--remedy', 'reduce-on-plateau', '--run', 'run.log'],
       ['run', '--', node, '-p', '"loss: 0.5"'],
     ];
     for (const call of calls) {

@@ -1,0 +1,89 @@
+import type { Monitor } from '../core/monitor/monitor.ts';
+import { optionsAt } from '../core/monitor/options.ts';
+import type { TrainingSite } from '../core/rewrite/analysis.ts';
+import { verdictOf } from '../core/rewrite/registry.ts';
+import type { ReadScript } from './script.ts';
+
+/** What `lossline fix --list --json` prints. Lines are 1-based. */
+export interface Listed {
+  readonly verdict: 'edit' | 'ask' | 'no-add' | 'refuse';
+  readonly reason: string;
+  readonly sites: readonly ListedSite[];
+  readonly remedies: readonly ListedRemedy[];
+}
+
+interface ListedSite {
+  readonly id: string;
+  readonly line: number;
+  readonly framework: string;
+  readonly kind: string;
+  readonly optimizer: { readonly line: number; readonly name: string | null; readonly rate: number | null } | null;
+  readonly monitored: { readonly name: string; readonly line: number; readonly mode: 'min' | 'max' } | null;
+  readonly schedule: { readonly line: number; readonly name: string } | null;
+}
+
+interface ListedRemedy {
+  readonly id: string;
+  readonly title: string;
+  readonly site: string;
+  readonly preferred: boolean;
+  readonly disabled?: string;
+}
+
+/** How a site is named on the command line. Lines move when something is put in above, this does not: `fit-2` is the second fit. */
+export function siteId({ analysis }: ReadScript, site: TrainingSite): string {
+  const alike = analysis.sites.filter(({ kind }) => kind === site.kind);
+  return `${site.kind}-${alike.indexOf(site) + 1}`;
+}
+
+/** The site of this name, or in this line. */
+export function siteIn(script: ReadScript, name: string): TrainingSite | undefined {
+  const { sites } = script.analysis;
+  return sites.find((site) => siteId(script, site) === name) ?? sites.find(({ line }) => String(line) === name);
+}
+
+/** What can be done in a script, and where. */
+export function listed(script: ReadScript, monitor: Monitor | undefined): Listed {
+  const { analysis } = script;
+  const verdict = verdictOf(analysis);
+  const [site] = analysis.sites;
+  const free = `${site?.what ?? ''} in line ${site?.line ?? 0} can take a schedule.`;
+  const remedies = verdict.kind === 'refuse' ? [] : analysis.sites.flatMap((each) => optionsAt(script, each, monitor));
+  return {
+    verdict: verdict.kind,
+    reason: verdict.kind === 'edit' ? (monitor?.nothing?.reason ?? free) : verdict.reason,
+    sites: analysis.sites.map((each) => ({
+      id: siteId(script, each),
+      line: each.line,
+      framework: analysis.framework ?? '',
+      kind: each.kind,
+      optimizer: each.optimizer
+        ? { line: each.optimizer.line, name: each.optimizer.name ?? each.optimizer.kind ?? null, rate: each.optimizer.lr ?? null }
+        : null,
+      monitored: each.monitors[0] ? monitored(each.monitors[0]) : null,
+      schedule: each.existingSchedule ? { line: each.existingSchedule.line, name: each.existingSchedule.what } : null,
+    })),
+    remedies: remedies.map(({ remedy, site: at, preferred, disabled }) => ({
+      id: remedy.id,
+      title: remedy.title,
+      site: siteId(script, at),
+      preferred,
+      ...(disabled && { disabled: disabled.reason }),
+    })),
+  };
+}
+
+function monitored({ name, line, mode }: TrainingSite['monitors'][number]) {
+  return { name, line, mode };
+}
+
+/** The same for people. */
+export function listText(file: string, { verdict, reason, sites, remedies }: Listed): string {
+  const lines = [`${file}: ${verdict}: ${reason}`];
+  for (const site of sites) {
+    lines.push(`  site ${site.id}: ${site.framework}, ${site.kind}${site.monitored ? `, watches ${site.monitored.name}` : ''}`);
+    for (const { id, title, preferred, disabled } of remedies.filter((each) => each.site === site.id))
+      lines.push(`  ${preferred ? '*' : ' '} ${id.padEnd(18)} ${disabled === undefined ? title : `not here: ${disabled}`}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
