@@ -3,6 +3,7 @@ import type { Monitor } from './core/monitor/monitor.ts';
 import { loadParser } from './node/treeSitter.ts';
 import { applyRemedy } from './vscode/applyRemedy.ts';
 import { ChartsView } from './vscode/chartsView.ts';
+import { CodeLenses } from './vscode/codeLenses.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { ContextKeys } from './vscode/contextKeys.ts';
 import { Diagnostics } from './vscode/diagnostics.ts';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
     openScript: (monitor: Monitor) => void log.attempt(() => openScript(monitor)),
     command: (id) => void vscode.commands.executeCommand(`lossline.${id}`),
   });
+  const lenses = new CodeLenses(scripts, watching);
   const ruleTables = new RuleTables();
   end = () => watching.end();
   context.subscriptions.push(
@@ -58,6 +60,8 @@ export function activate(context: vscode.ExtensionContext): void {
     new Diagnostics(scripts, watching, log),
     vscode.languages.registerCodeActionsProvider(SCRIPTS, new QuickFixes(scripts), { providedCodeActionKinds: QuickFixes.kinds }),
     vscode.languages.registerInlineCompletionItemProvider(SCRIPTS, new GhostTextProvider(scripts)),
+    lenses,
+    vscode.languages.registerCodeLensProvider(SCRIPTS, lenses),
     vscode.languages.registerHoverProvider(SCRIPTS, new Hovers(scripts)),
     patterns,
     patterns.onDidChange(() => void log.attempt(() => logFiles.readAgain())),

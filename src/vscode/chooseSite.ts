@@ -16,7 +16,10 @@ export async function chooseSite(script: LiveScript): Promise<TrainingSite | und
 export async function mayGoOn(script: LiveScript, { ask }: TrainingSite): Promise<boolean> {
   if (!ask) return true;
   const where = ask.line === undefined ? '' : `${quoted(script, ask.line)}\n\n`;
-  const options = { modal: true, detail: `${where}Lossline cannot know which it should be. Go on only if the change is right for it.` };
+  const options = {
+    modal: true,
+    detail: `${where}Lossline cannot know which it should be. Go on only if the change is right for it.`,
+  };
   return (await vscode.window.showWarningMessage(ask.reason, options, GO_ON)) === GO_ON;
 }
 

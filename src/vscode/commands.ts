@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { ChartsView } from './chartsView.ts';
 import { chooseJudged, hasChoice } from './chooseJudged.ts';
+import { APPLY_FIX, applyFix, SWITCH_OFF, switchOff } from './fixCommands.ts';
 import { COMPLETE_GHOST_TEXT, completeGhostText } from './ghostText.ts';
 import { insertSchedule } from './insertSchedule.ts';
 import { linkScript } from './linkScript.ts';
@@ -118,6 +119,8 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     }),
     command('lossline.showOutput', () => log.channel.show()),
     command(COMPLETE_GHOST_TEXT, completeGhostText),
+    command(APPLY_FIX, (uri: unknown, start: unknown, remedyId: unknown) => applyFix(scripts, log, uri, start, remedyId)),
+    command(SWITCH_OFF, switchOff),
     command(EXPLAIN, (reason: unknown) => log.tell(String(reason))),
   ];
 }

@@ -25,7 +25,8 @@ export function rangeOf(document: vscode.TextDocument, place: Pick<TextEdit, 'st
 
 function documentEdits(document: vscode.TextDocument, edits: readonly TextEdit[]): (vscode.TextEdit | vscode.SnippetTextEdit)[] {
   // A plain edit beside one with placeholders would be indented anew.
-  if (!edits.some(({ fields }) => fields)) return edits.map((edit) => vscode.TextEdit.replace(rangeOf(document, edit), edit.text));
+  if (!edits.some(({ fields }) => fields))
+    return edits.map((edit) => vscode.TextEdit.replace(rangeOf(document, edit), edit.text));
   let next = 1;
   return edits.map((edit) => {
     const snippet = snippetEdit(rangeOf(document, edit), edit, next);

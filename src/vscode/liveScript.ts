@@ -39,7 +39,11 @@ export function liveText(document: vscode.TextDocument): LiveText | undefined {
 /** Whether nothing was typed since then. */
 export function isCurrent({ documents }: Pick<LiveText, 'documents'>): boolean {
   const [first] = documents;
-  const now = first && (notebookOf(first.document)?.getCells().map((cell) => cell.document) ?? [first.document]);
+  const now =
+    first &&
+    (notebookOf(first.document)
+      ?.getCells()
+      .map((cell) => cell.document) ?? [first.document]);
   return documents.every(({ document, version }, i) => document.version === version && now?.[i] === document);
 }
 

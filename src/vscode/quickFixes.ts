@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { choicesAt } from '../core/monitor/choices.ts';
 import type { Option } from '../core/monitor/options.ts';
-import { isSchedule } from '../core/schedules/remedy.ts';
+import type { RemedyId } from '../core/schedules/remedy.ts';
 import { changeNow, type Wanted } from './change.ts';
 import { DIAGNOSTIC_SOURCE } from './diagnostics.ts';
 import { type LiveScript, siteAt } from './liveScript.ts';
@@ -9,6 +9,9 @@ import type { Scripts } from './scripts.ts';
 
 /** Internal: tells why a change that was asked for is not to be had after all. */
 export const EXPLAIN = 'lossline.explain';
+
+/** What people reach for first. */
+const TEMPTING: readonly RemedyId[] = ['reduce-on-plateau', 'cosine'];
 
 /** More than this nobody reads in a menu. */
 const MOST = 4;
@@ -99,8 +102,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const kind = vscode.CodeActionKind.RefactorRewrite;
     const ask = site.ask?.reason;
     const open = ask === undefined ? options.filter(({ disabled }) => !disabled) : [];
-    // What people reach for first.
-    const tempting = options.filter(({ remedy, disabled }) => disabled && remedy.settings && isSchedule(remedy.settings)).slice(0, 1);
+    const tempting = options.filter(({ remedy, disabled }) => disabled && TEMPTING.includes(remedy.id)).slice(0, 1);
     const shown = open.slice(0, MOST - 1 - Math.min(1, tempting.length));
     const why = ask === undefined ? tempting : options.slice(0, 1).map((each) => ({ ...each, disabled: { reason: ask } }));
     const title = 'Insert Learning-Rate Schedule…';

@@ -10,7 +10,10 @@ import type { Watching } from './watching.ts';
 
 /** Documents that can be training scripts, by the editor's names of their languages. */
 export const SCRIPTS: readonly vscode.DocumentFilter[] = [
-  ...['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'python'].map((language) => ({ scheme: 'file', language })),
+  ...['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'python'].map((language) => ({
+    scheme: 'file',
+    language,
+  })),
   { scheme: CELL, language: 'python' },
 ];
 
