@@ -9,6 +9,7 @@ import { ContextKeys } from './vscode/contextKeys.ts';
 import { Diagnostics } from './vscode/diagnostics.ts';
 import { GhostTextProvider } from './vscode/ghostText.ts';
 import { Hovers } from './vscode/hovers.ts';
+import { Links } from './vscode/links.ts';
 import { Log } from './vscode/log.ts';
 import { muteNotices } from './vscode/muteNotices.ts';
 import { Mutes } from './vscode/mutes.ts';
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ruleTables,
     new RunsView(watching, mutes).register((monitor) => charts.show(monitor)),
     new StatusItem(watching),
+    new Links(watching, scripts, context.workspaceState, log),
     new ContextKeys(watching),
     new Silence(watching),
     new Diagnostics(scripts, watching, log),

@@ -5,7 +5,7 @@ import type { Monitor } from '../core/monitor/monitor.ts';
 import type { Remedy } from '../core/schedules/remedy.ts';
 import { changeNow, type Wanted } from './change.ts';
 import { chooseSite } from './chooseSite.ts';
-import { linkScript } from './linkScript.ts';
+import { isLinked } from './linkScript.ts';
 import { documentAt, lineAt, type LiveText } from './liveScript.ts';
 import type { Log } from './log.ts';
 import { openScript } from './openScript.ts';
@@ -18,7 +18,7 @@ const ATTEMPTS = 3;
 export async function applyRemedy(scripts: Scripts, log: Log, monitor: Monitor, remedyId: string): Promise<void> {
   const offer = monitor.offers.find(({ remedy }) => remedy.id === remedyId);
   if (!offer) return log.tell('This suggestion is out of date: the run has moved on.');
-  if (monitor.run.script === undefined && !(await linkScript(scripts, monitor))) return;
+  if (!(await isLinked(scripts, monitor))) return;
   const document = await openScript(monitor);
   if (document) await insert(scripts, log, document, offer.remedy);
 }

@@ -88,10 +88,11 @@ export class Diagnostics implements vscode.Disposable {
     const { kind = '', series = '', sinceIndex = 0, sentence = '' } = verdict ?? {};
     const length = run.series.get(series)?.length ?? 0;
     const lasting = length - sinceIndex;
-    const of = `${kind} ${run.state} ${series}`;
+    const of = `${kind} ${run.state} ${series} ${run.isGuess}`;
     const before = this.#said.get(monitor);
     if (before?.of === of && sinceIndex < before.length && lasting < 2 * before.lasting) return before;
-    const said: Said = { message: sentence, code: kind, of, length, lasting };
+    const message = run.isGuess ? `${sentence} (${run.name}, whose script this is by a guess.)` : sentence;
+    const said: Said = { message, code: kind, of, length, lasting };
     this.#said.set(monitor, said);
     return said;
   }

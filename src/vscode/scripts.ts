@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { RemedyOffer } from '../core/monitor/offers.ts';
 import { factsOfScript, type ScriptFacts } from '../core/monitor/scriptFacts.ts';
-import type { TrainingSite } from '../core/rewrite/analysis.ts';
-import { mayTrain, read, verdictOf } from '../core/rewrite/registry.ts';
+import type { ScriptAnalysis, TrainingSite } from '../core/rewrite/analysis.ts';
+import { languageOf } from '../core/rewrite/language.ts';
+import { isNotebook, readNotebook } from '../core/rewrite/notebook.ts';
+import { analyze, mayTrain, read, verdictOf } from '../core/rewrite/registry.ts';
 import type { Language, Parser } from '../core/rewrite/syntax.ts';
 import { CELL, isCurrent, type LiveScript, liveText, notebookOf } from './liveScript.ts';
 import type { Watching } from './watching.ts';
@@ -84,6 +87,19 @@ export class Scripts {
   /** What a script says of a run that is started with it now. */
   async factsOf(document: vscode.TextDocument): Promise<ScriptFacts> {
     return factsOfScript((await this.read(document))?.analysis ?? { sites: [] });
+  }
+
+  /** What a script on the disk says of its run. */
+  async factsOfFile(file: string): Promise<ScriptFacts> {
+    return factsOfScript((await this.analysisOf(file, await readFile(file, 'utf8'))) ?? { sites: [] });
+  }
+
+  /** What is in the text of a file, a notebook too; undefined for one that surely does not train. */
+  async analysisOf(file: string, content: string): Promise<ScriptAnalysis | undefined> {
+    const notebook = isNotebook(file) ? readNotebook(content) : undefined;
+    const language = notebook ? 'python' : languageOf(file);
+    if (!language || !mayTrain(content) || (notebook && 'reason' in notebook)) return undefined;
+    return analyze(await this.#parserFor(language), language, notebook?.text ?? content);
   }
 
   /** The newest run of this document's script, if its verdict asks for a change. Costs nothing. */

@@ -13,6 +13,8 @@ export async function run(): Promise<void> {
   await import('./ghostText.test.ts');
   await import('./snippets.test.ts');
   await import('./fixes.test.ts');
+  await import('./sites.test.ts');
+  await import('./links.test.ts');
   await import('./marks.test.ts');
   await import('./notices.test.ts');
   await import('./ruleTables.test.ts');
