@@ -47,7 +47,7 @@ export function ghostOf(
 }
 
 function cursorAt(text: string, at: number): Cursor {
-  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const lineStart = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
   const lineEnd = at + (/^[^\r\n]*/.exec(text.slice(at))?.[0].length ?? 0);
   const blank = text.slice(lineStart, lineEnd).trim() === '';
   return { at, lineStart, lineEnd, indent: blank ? text.slice(lineStart, at) : undefined };
@@ -60,7 +60,7 @@ function isBetweenBrackets(text: string, at: number): boolean {
 /** What an edit would put at the cursor, less what is there; undefined where its place is another. */
 function textAt(text: string, edit: TextEdit, cursor: Cursor): string | undefined {
   if (edit.start < cursor.at && cursor.at < edit.end) return filling(text, edit, cursor);
-  const lines = edit.start === edit.end ? linesOf(text, edit, cursor) : undefined;
+  const lines = edit.start === edit.end && cursor.indent !== undefined ? linesOf(text, edit, cursor) : undefined;
   return lines === undefined ? undefined : lessIndent(lines, cursor);
 }
 
