@@ -15,6 +15,7 @@ export async function run(): Promise<void> {
   await import('./fixes.test.ts');
   await import('./sites.test.ts');
   await import('./links.test.ts');
+  await import('./notebooks.test.ts');
   await import('./marks.test.ts');
   await import('./notices.test.ts');
   await import('./ruleTables.test.ts');
