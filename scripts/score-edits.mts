@@ -18,11 +18,14 @@ interface Truth {
   readonly monitored: { readonly quantity: string | null; readonly variable?: string; readonly mode?: string };
   readonly existingScheduler: { readonly present: boolean } & Partial<Place>;
   readonly verdict: string;
+  readonly alsoRight?: readonly string[];
   readonly goodInsertions?: readonly { readonly fix: string; readonly where: string }[];
 }
 interface Record_ {
   readonly id: string;
   readonly truth: Truth;
+  /** Other verdicts that can be defended. */
+  readonly alsoRight?: readonly string[];
 }
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -82,7 +85,7 @@ function lossline(...args: string[]) {
   return spawnSync(process.execPath, [cli, 'fix', ...args], { encoding: 'utf8', cwd: work });
 }
 
-function score({ id, truth }: Record_): string[] {
+function score({ id, truth, alsoRight = truth.alsoRight }: Record_): string[] {
   const name = files.find((file) => file.replace(/\.\w+$/, '') === id);
   if (!name) return [id, 'missing', truth.verdict, 'NO'];
   const file = path.join(work, name);
@@ -92,7 +95,7 @@ function score({ id, truth }: Record_): string[] {
   if (!stdout) return [id, stderr.trim(), truth.verdict, 'NO'];
   const list = JSON.parse(stdout) as Listed;
   const yes = (right: boolean) => (right ? 'yes' : 'NO');
-  const right = RIGHT[truth.verdict]?.includes(list.verdict) ?? false;
+  const right = [truth.verdict, ...(alsoRight ?? [])].some((wanted) => RIGHT[wanted]?.includes(list.verdict));
   const at = (places: Place | readonly Place[]) =>
     [places].flat().flatMap(({ line, cell }) => (line === null ? [] : [placed(line, cell)]));
   const ours = (place: { line: number; cell?: number } | null) => (place ? placed(place.line, place.cell) : '');

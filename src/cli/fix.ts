@@ -4,7 +4,6 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { optionsAt, type Option } from '../core/monitor/options.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
-import { applyEdits } from '../core/rewrite/edit.ts';
 import { checked, plan, verdictOf } from '../core/rewrite/registry.ts';
 import { REMEDIES } from '../core/schedules/remedy.ts';
 import { listed, listText, siteId, siteIn } from './fixList.ts';
@@ -77,7 +76,9 @@ function chooseSite(file: string, script: ReadScript, given: string | undefined)
     throw new Refusal(placed(file, script, line, reason));
   }
   const chosen = given === undefined ? undefined : siteIn(script, given);
-  const choices = analysis.sites.map((site) => `  --site ${siteId(script, site)}  ${site.what}, line ${site.line}`).join('\n');
+  const choices = analysis.sites
+    .map((site) => `  --site ${siteId(script, site)}  ${site.what}, ${script.said(`line ${site.line}`)}`)
+    .join('\n');
   if (given !== undefined && !chosen) throw new UserError(`${file}: no training site "${given}". Sites:\n${choices}`);
   if (chosen) return chosen;
   if (verdict.kind === 'ask') throw new Refusal(`${placed(file, script, verdict.line, verdict.reason)}\n${choices}`);
@@ -88,14 +89,13 @@ async function put(file: string, script: ReadScript, { site, remedy, note }: Opt
   if (!remedy.settings) throw new Refusal(placed(file, script, site.line, remedy.reason));
   const result = checked(script.parser, script, site, plan(script, site, remedy.settings));
   if (!result.ok) throw new Refusal(placed(file, script, result.line, result.reason));
-  warn(note);
-  const changed = applyEdits(script.text, result.edits);
+  const changed = script.edited(result.edits);
+  if (typeof changed !== 'string') throw new Refusal(placed(file, script, changed.line, changed.reason));
+  warn(note && script.said(note));
   if (write) {
     await writeFile(file, changed);
     process.stdout.write(`${placed(file, script, site.line, `${remedy.title}: ${remedy.reason}`)}\n`);
-  } else {
-    process.stdout.write(patch(nameInPatch(file), script.text, changed));
-  }
+  } else process.stdout.write(patch(nameInPatch(file), script.file, changed));
   return 0;
 }
 
@@ -111,6 +111,10 @@ function nameInPatch(file: string): string {
   return name.startsWith('..') || path.isAbsolute(name) ? path.basename(file) : name.split(path.sep).join('/');
 }
 
-function placed(file: string, _script: ReadScript, line: number | undefined, reason: string): string {
-  return `${file}${line === undefined ? '' : `:${line}`}: ${reason}`;
+/** `train.py:7: reason`; in a notebook `train.ipynb, cell 3, line 7: reason`. */
+function placed(file: string, script: ReadScript, line: number | undefined, reason: string): string {
+  const said = script.said(reason);
+  if (line === undefined) return `${file}: ${said}`;
+  const { cell, line: own } = script.place(line);
+  return `${file}${cell === undefined ? `:${own}` : `, cell ${cell}, line ${own}`}: ${said}`;
 }

@@ -4,7 +4,13 @@ import type { TrainingSite } from '../core/rewrite/analysis.ts';
 import { verdictOf } from '../core/rewrite/registry.ts';
 import type { ReadScript } from './script.ts';
 
-/** What `lossline fix --list --json` prints. Lines are 1-based. */
+/** A place in the file: lines count from 1; in a notebook they are those of the cell, and cells count from 0. */
+interface Place {
+  readonly cell?: number;
+  readonly line: number;
+}
+
+/** What `lossline fix --list --json` prints. */
 export interface Listed {
   readonly verdict: 'edit' | 'ask' | 'no-add' | 'refuse';
   readonly reason: string;
@@ -12,14 +18,13 @@ export interface Listed {
   readonly remedies: readonly ListedRemedy[];
 }
 
-interface ListedSite {
+interface ListedSite extends Place {
   readonly id: string;
-  readonly line: number;
   readonly framework: string;
   readonly kind: string;
-  readonly optimizer: { readonly line: number; readonly name: string | null; readonly rate: number | null } | null;
-  readonly monitored: { readonly name: string; readonly line: number; readonly mode: 'min' | 'max' } | null;
-  readonly schedule: { readonly line: number; readonly name: string } | null;
+  readonly optimizer: (Place & { readonly name: string | null; readonly rate: number | null }) | null;
+  readonly monitored: (Place & { readonly name: string; readonly mode: 'min' | 'max' }) | null;
+  readonly schedule: (Place & { readonly name: string }) | null;
 }
 
 interface ListedRemedy {
@@ -36,10 +41,19 @@ export function siteId({ analysis }: ReadScript, site: TrainingSite): string {
   return `${site.kind}-${alike.indexOf(site) + 1}`;
 }
 
-/** The site of this name, or in this line. */
+/** The site of this name, or in this line (`3:7` is line 7 of cell 3 in a notebook). */
 export function siteIn(script: ReadScript, name: string): TrainingSite | undefined {
   const { sites } = script.analysis;
-  return sites.find((site) => siteId(script, site) === name) ?? sites.find(({ line }) => String(line) === name);
+  return (
+    sites.find((site) => siteId(script, site) === name) ??
+    sites.find((site) => Object.values(placeOf(script, site)).join(':') === name)
+  );
+}
+
+/** The place of a site, the cell first. */
+function placeOf(script: ReadScript, site: TrainingSite): Place {
+  const { cell, line } = script.place(site.line);
+  return cell === undefined ? { line } : { cell, line };
 }
 
 /** What can be done in a script, and where. */
@@ -51,30 +65,34 @@ export function listed(script: ReadScript, monitor: Monitor | undefined): Listed
   const remedies = verdict.kind === 'refuse' ? [] : analysis.sites.flatMap((each) => optionsAt(script, each, monitor));
   return {
     verdict: verdict.kind,
-    reason: verdict.kind === 'edit' ? (monitor?.nothing?.reason ?? free) : verdict.reason,
+    reason: script.said(verdict.kind === 'edit' ? (monitor?.nothing?.reason ?? free) : verdict.reason),
     sites: analysis.sites.map((each) => ({
       id: siteId(script, each),
-      line: each.line,
+      ...placeOf(script, each),
       framework: analysis.framework ?? '',
       kind: each.kind,
       optimizer: each.optimizer
-        ? { line: each.optimizer.line, name: each.optimizer.name ?? each.optimizer.kind ?? null, rate: each.optimizer.lr ?? null }
+        ? {
+            ...script.place(each.optimizer.line),
+            name: each.optimizer.name ?? each.optimizer.kind ?? null,
+            rate: each.optimizer.lr ?? null,
+          }
         : null,
-      monitored: each.monitors[0] ? monitored(each.monitors[0]) : null,
-      schedule: each.existingSchedule ? { line: each.existingSchedule.line, name: each.existingSchedule.what } : null,
+      monitored: each.monitors[0] ? monitored(script, each.monitors[0]) : null,
+      schedule: each.existingSchedule ? { ...script.place(each.existingSchedule.line), name: each.existingSchedule.what } : null,
     })),
     remedies: remedies.map(({ remedy, site: at, preferred, disabled }) => ({
       id: remedy.id,
       title: remedy.title,
       site: siteId(script, at),
       preferred,
-      ...(disabled && { disabled: disabled.reason }),
+      ...(disabled && { disabled: script.said(disabled.reason) }),
     })),
   };
 }
 
-function monitored({ name, line, mode }: TrainingSite['monitors'][number]) {
-  return { name, line, mode };
+function monitored(script: ReadScript, { name, line, mode }: TrainingSite['monitors'][number]) {
+  return { name, ...script.place(line), mode };
 }
 
 /** The same for people. */

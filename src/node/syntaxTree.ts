@@ -56,7 +56,8 @@ class PlainNode implements SyntaxNode {
     this.type = cursor.nodeType;
     this.startIndex = cursor.startIndex;
     this.endIndex = cursor.endIndex;
-    this.isNamed = cursor.nodeIsNamed;
+    // Python's backslash at the end of a line may stand anywhere, like white space: it is no argument and no statement.
+    this.isNamed = cursor.nodeIsNamed && this.type !== 'line_continuation';
     this.isMissing = cursor.nodeIsMissing;
     this.parent = parent;
     this.hasError = this.isError;

@@ -77,3 +77,13 @@ export function joinCells(cells: readonly Cell[]): CellScript {
     },
   };
 }
+
+/** A sentence about the joined script as one about the notebook: its "line 41" is "cell 7, line 3". Code between backticks is left alone. */
+export function inCells(sentence: string, { placeOf }: Pick<CellScript, 'placeOf'>): string {
+  const parts = sentence.split(/(`[^`]*`)/);
+  const place = (_: string, line: string) => {
+    const { cell, line: own } = placeOf(Number(line));
+    return `cell ${cell}, line ${own}`;
+  };
+  return parts.map((part) => (part.startsWith('`') ? part : part.replace(/\bline (\d+)/g, place))).join('');
+}

@@ -13,6 +13,9 @@ export function pythonProblem(root: SyntaxNode, text: string): Problem | undefin
   for (const node of walk(root)) {
     if (node.type === 'print_statement' || node.type === 'exec_statement')
       return { reason: 'This is Python 2: Lossline edits scripts of Python 3.', line: lineOf(node) };
+    const argument = node.type === 'argument_list' ? wrongArgument(node) : undefined;
+    if (argument)
+      return { reason: 'Python 3 does not take this argument, so it does not run this script.', line: lineOf(argument) };
     if (node.type !== 'block' && node.type !== 'module') continue;
     const at = unevenIn(node, text);
     if (at)
@@ -20,6 +23,18 @@ export function pythonProblem(root: SyntaxNode, text: string): Problem | undefin
         reason: 'This line is not indented like the others of its block, so Python does not run this script.',
         line: lineOf(at),
       };
+  }
+  return undefined;
+}
+
+/** `cuda(async=True)`, which older scripts say of a word that is reserved since, or an argument without a name behind one with. */
+function wrongArgument(list: SyntaxNode): SyntaxNode | undefined {
+  let keywords = false;
+  for (const argument of named(list)) {
+    const name = argument.type === 'keyword_argument' ? argument.childForFieldName('name')?.text : undefined;
+    if (name === 'async' || name === 'await') return argument;
+    if (name !== undefined) keywords = true;
+    else if (keywords && !argument.type.endsWith('_splat')) return argument;
   }
   return undefined;
 }

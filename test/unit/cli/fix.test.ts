@@ -172,6 +172,34 @@ describe('lossline fix', () => {
     assert.match(await shell.says('fix', 'broken.mjs', '--list'), /^broken\.mjs: refuse: This line does not parse/);
   });
 
+  it('edits the cell of a notebook, and names places by cell and line', async () => {
+    const cells = [
+      { cell_type: 'markdown', metadata: {}, source: ['# Größe\n'] },
+      {
+        cell_type: 'code',
+        metadata: {},
+        outputs: [],
+        execution_count: 1,
+        source: ['%matplotlib inline\n', 'import keras\n', 'model = make()'],
+      },
+      { cell_type: 'code', metadata: {}, outputs: [], execution_count: 2, source: ['# train\n', 'model.fit(x, y, epochs=20)'] },
+    ];
+    const text = `${JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }, undefined, 1)}\n`;
+    shell.write('train.ipynb', text);
+    const { sites } = JSON.parse(await shell.says('fix', 'train.ipynb', '--list', '--json')) as Listed;
+    assert.deepEqual([sites[0]?.cell, sites[0]?.line], [2, 2]);
+    const said = await shell.says('fix', 'train.ipynb', ...PLATEAU, '--site', '2:2', '--write');
+    assert.match(said, /^train\.ipynb, cell 2, line 2: Reduce learning rate on plateau: /);
+    const changed = JSON.parse(shell.read('train.ipynb')) as { cells: { source: string[] }[] };
+    assert.deepEqual(changed.cells[1]?.source.slice(0, 2), cells[1]?.source.slice(0, 2));
+    assert.match(
+      changed.cells[2]?.source.join('') ?? '',
+      /^# train\nmodel\.fit\(x, y, epochs=20, callbacks=\[\n[^]*ReduceLROnPlateau\(/,
+    );
+    shell.write('broken.ipynb', text.slice(0, -9));
+    assert.match(await shell.declines('fix', 'broken.ipynb', ...PLATEAU), /^broken\.ipynb:\d+: This notebook is no valid JSON/);
+  });
+
   for (const [what, name, content, reason] of [
     ['a file that is not UTF-8', 'latin1.mjs', Buffer.from(script(), 'latin1'), /^latin1\.mjs is not UTF-8 text: /],
     ['another language', 'train.rb', 'puts 1\n', /^train\.rb: not a script that Lossline reads/],
