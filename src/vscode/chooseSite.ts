@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { count, rateText } from '../core/diagnosis/numbers.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
 import { lineAt, lineText, type LiveScript } from './liveScript.ts';
 
@@ -27,7 +28,7 @@ async function choose(script: LiveScript): Promise<TrainingSite | undefined> {
   const items = script.analysis.sites.map((site) => ({
     label: lineAt(script, site.line)?.text.trim() ?? site.what,
     description: lineText(script, site.line),
-    detail: [site.what, site.existingSchedule && `has a schedule: ${site.existingSchedule.what}`].filter(Boolean).join(' · '),
+    detail: about(site),
     site,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
@@ -37,6 +38,19 @@ async function choose(script: LiveScript): Promise<TrainingSite | undefined> {
     matchOnDetail: true,
   });
   return chosen?.site;
+}
+
+/** "model.fit · 200 epochs · adam at 0.001 · watches val_loss". */
+function about({ what, epochs, unit = 'epoch', optimizer, monitors, existingSchedule }: TrainingSite): string {
+  const rate = optimizer?.lr === undefined ? '' : ` at ${rateText(optimizer.lr)}`;
+  const said = [
+    what,
+    epochs === undefined ? '' : count(epochs, unit),
+    optimizer?.kind === undefined ? '' : optimizer.kind + rate,
+    monitors[0] ? `watches ${monitors[0].name}` : '',
+    existingSchedule ? `has a schedule: ${existingSchedule.what}` : '',
+  ];
+  return said.filter(Boolean).join(' · ');
 }
 
 function quoted(script: LiveScript, line: number): string {

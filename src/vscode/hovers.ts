@@ -42,10 +42,10 @@ function words(monitor: Monitor, site: TrainingSite, uri: vscode.Uri): vscode.Ma
   const offers = site.existingSchedule || site.ask ? [] : monitor.offers.filter(({ remedy }) => remedy.settings);
   const fixes = offers.map(({ remedy }) => link(remedy.title, APPLY_FIX, ...target, remedy.id));
   const charts = link('Charts', 'lossline.showCharts', run.id);
-  const guess = run.isGuess
-    ? `${asText(`That this script wrote ${run.name} is a guess.`)} ${link('Link Run to Script…', 'lossline.linkScript', run.id)}`
-    : '';
-  const off = [link('Hide this', SWITCH_OFF, 'hover'), link('Hide the line above', SWITCH_OFF, 'codeLens')].join(' · ');
+  const guessed = `That ${run.name} is of this script is a guess.`;
+  const another = link('Link Run to Script…', 'lossline.linkScript', run.id);
+  const guess = run.isGuess ? [marked ? '' : asText(guessed), another].filter(Boolean).join(' ') : '';
+  const off = [link('Hide this hover', SWITCH_OFF, 'hover'), link('Hide the line above', SWITCH_OFF, 'codeLens')].join(' · ');
   const parts = [
     ...said.map(asText),
     now && asText(`Now: ${now}.`),
