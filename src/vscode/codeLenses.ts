@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { advisedAt, asksOf } from '../core/monitor/choices.ts';
 import { rateText } from '../core/diagnosis/numbers.ts';
 import { heldRate } from '../core/diagnosis/rate.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
@@ -48,10 +49,10 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
       const { name } = monitor.run;
       const why = `That this script wrote ${name} is a guess: correct it here.`;
       const guess = monitor.run.isGuess ? [lens(`guessed from ${plain(name)}`, 'lossline.linkScript', why, monitor.run.id)] : [];
-      const offers = site.existingSchedule || site.ask ? [] : monitor.offers.filter(({ remedy }) => remedy.settings);
+      const advised = advisedAt(script, site, monitor).filter(({ disabled }) => !disabled);
       const target = [document.uri.toString(), site.range.start];
-      const fixes = offers.map(({ remedy: { id, title, reason } }) => lens(title, APPLY_FIX, reason, ...target, id));
-      const more = offers.length > 0 ? [lens('More…', APPLY_FIX, 'All changes of the learning rate', ...target)] : [];
+      const fixes = advised.map(({ remedy: { id, title, reason } }) => lens(title, APPLY_FIX, reason, ...target, id));
+      const more = asksOf(site, monitor) ? [lens('More…', APPLY_FIX, 'All changes of the learning rate', ...target)] : [];
       return [state, ...guess, ...fixes, ...more];
     });
   }
@@ -61,7 +62,7 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
     for (const monitor of fresh) {
       if (monitor.run.script === undefined) continue;
       const { script, isGuess } = monitor.run;
-      const text = monitor.verdict && `${stateText(monitor)} ${monitor.asksForChange} ${isGuess} ${script}`;
+      const text = monitor.verdict && `${stateText(monitor)} ${monitor.urge} ${isGuess} ${script}`;
       if (text === this.#shown.get(monitor)) continue;
       this.#shown.set(monitor, text ?? '');
       isNews = true;

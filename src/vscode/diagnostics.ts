@@ -19,7 +19,7 @@ interface Said {
   readonly lasting: number;
 }
 
-/** A run that has stalled beyond doubt shows at the training call of its script, as long as the script has no answer to it. */
+/** A run that has stalled or is lost beyond doubt shows at the training sites of its script, as long as they have no answer to it. */
 export class Diagnostics implements vscode.Disposable {
   readonly #scripts: Scripts;
   readonly #log: Log;
@@ -72,10 +72,12 @@ export class Diagnostics implements vscode.Disposable {
   #diagnosticsFor(document: vscode.TextDocument, advice: Advice): vscode.Diagnostic[] {
     const { monitor, sites } = advice;
     const { message, code } = this.#say(monitor);
+    // Red means lost work.
+    const severity = monitor.asksForChange ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Error;
     return sites.flatMap(({ range }) => {
       const place = locate(advice, range);
       if (place?.uri.toString() !== document.uri.toString()) return []; // in another cell of the notebook
-      const diagnostic = new vscode.Diagnostic(place.range, message, vscode.DiagnosticSeverity.Warning);
+      const diagnostic = new vscode.Diagnostic(place.range, message, severity);
       diagnostic.source = DIAGNOSTIC_SOURCE;
       diagnostic.code = code;
       return diagnostic;

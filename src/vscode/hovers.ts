@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import { advisedAt, asksOf } from '../core/monitor/choices.ts';
 import { rateText } from '../core/diagnosis/numbers.ts';
 import { lastRate } from '../core/diagnosis/rate.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
 import { placeOf } from '../core/runs/run.ts';
 import { APPLY_FIX, SWITCH_OFF } from './fixCommands.ts';
-import { locate } from './liveScript.ts';
+import { type LiveScript, locate } from './liveScript.ts';
 import type { Scripts } from './scripts.ts';
 
 /** What the newest run of a script does, at its training sites, with what can be done about it. */
@@ -25,22 +26,22 @@ export class Hovers implements vscode.HoverProvider {
     for (const site of script.analysis.sites) {
       const place = locate(script, site.range);
       const isHere = place?.uri.toString() === document.uri.toString() && place.range.contains(position);
-      if (isHere) return new vscode.Hover(words(monitor, site, document.uri), place.range);
+      if (isHere) return new vscode.Hover(words(script, monitor, site, document.uri), place.range);
     }
     return undefined;
   }
 }
 
-function words(monitor: Monitor, site: TrainingSite, uri: vscode.Uri): vscode.MarkdownString {
+function words(script: LiveScript, monitor: Monitor, site: TrainingSite, uri: vscode.Uri): vscode.MarkdownString {
   const { run, verdict } = monitor;
-  const marked = monitor.speaksUp && monitor.asksForChange && !site.existingSchedule; // then the mark says it
+  const marked = monitor.speaksUp && asksOf(site, monitor); // then the mark says it
   const { sentence = '', explanation = '' } = verdict ?? {};
   const lr = lastRate(run.byRole('lr'));
   const now = [lr === undefined ? '' : `learning rate ${rateText(lr)}`, placeOf(run.progress())].filter(Boolean).join(', ');
   const said = marked ? [] : [`${run.name}: ${sentence}`, explanation];
   const target = [uri.toString(), site.range.start];
-  const offers = site.existingSchedule || site.ask ? [] : monitor.offers.filter(({ remedy }) => remedy.settings);
-  const fixes = offers.map(({ remedy }) => link(remedy.title, APPLY_FIX, ...target, remedy.id));
+  const advised = advisedAt(script, site, monitor).filter(({ disabled }) => !disabled);
+  const fixes = advised.map(({ remedy }) => link(remedy.title, APPLY_FIX, ...target, remedy.id));
   const charts = link('Charts', 'lossline.showCharts', run.id);
   const guessed = `That ${run.name} is of this script is a guess.`;
   const another = link('Link Run to Script…', 'lossline.linkScript', run.id);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { choicesAt } from '../core/monitor/choices.ts';
+import { advisedAt, choicesAt } from '../core/monitor/choices.ts';
+import type { Monitor } from '../core/monitor/monitor.ts';
 import type { Option } from '../core/monitor/options.ts';
 import type { RemedyId } from '../core/schedules/remedy.ts';
 import { changeNow, type Wanted } from './change.ts';
@@ -50,11 +51,9 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const line = (diagnostics[0]?.range ?? range).start.line;
     const site = script && siteAt(script, document, line);
     if (!site) return [];
-    const advised = this.#scripts.monitorOf(document) !== undefined && !site.existingSchedule;
-    if (advised && asked(vscode.CodeActionKind.QuickFix)) {
-      const fixes = this.#fixes(document, script, site, diagnostics);
-      if (fixes.length > 0) return fixes;
-    }
+    const monitor = asked(vscode.CodeActionKind.QuickFix) ? this.#scripts.monitorOf(document) : undefined;
+    const fixes = monitor ? this.#fixes(document, script, site, monitor, diagnostics) : [];
+    if (fixes.length > 0) return fixes;
     return asked(vscode.CodeActionKind.RefactorRewrite) ? this.#refactorings(document, script, site) : [];
   }
 
@@ -71,12 +70,10 @@ export class QuickFixes implements vscode.CodeActionProvider {
     document: vscode.TextDocument,
     script: LiveScript,
     site: Wanted['site'],
+    monitor: Monitor,
     diagnostics: vscode.Diagnostic[],
   ): vscode.CodeAction[] {
-    const monitor = this.#scripts.monitorOf(document);
-    if (!monitor) return [];
-    const offered = monitor.offers.map(({ remedy }) => remedy.id);
-    const options = choicesAt(script, site, monitor).filter(({ remedy }) => offered.includes(remedy.id));
+    const options = advisedAt(script, site, monitor);
     if (options.length === 0) return [];
     const fixes = options.map((option) => {
       const fix = action(vscode.CodeActionKind.QuickFix, document, script, option);
@@ -90,7 +87,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     };
     const all = [
       ...fixes.slice(0, MOST - 2),
-      command('Show what these would have done on this run', 'lossline.showCharts'),
+      command(monitor.asksForChange ? 'Show what these would have done on this run' : 'Show this run', 'lossline.showCharts'),
       command('Not so: dismiss this verdict', 'lossline.notSo'),
     ];
     for (const each of all) each.diagnostics = diagnostics;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { asksOf } from '../core/monitor/choices.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
-import type { RemedyOffer } from '../core/monitor/offers.ts';
 import { factsOfScript, type ScriptFacts } from '../core/monitor/scriptFacts.ts';
 import type { ScriptAnalysis, TrainingSite } from '../core/rewrite/analysis.ts';
 import { languageOf } from '../core/rewrite/language.ts';
@@ -20,12 +20,10 @@ export const SCRIPTS: readonly vscode.DocumentFilter[] = [
   { scheme: CELL, language: 'python' },
 ];
 
-/** What a stalled run asks of its script. */
+/** What a run asks of its script. */
 export interface Advice extends LiveScript {
   readonly monitor: Monitor;
-  /** The preferred one first. */
-  readonly offers: readonly RemedyOffer[];
-  /** The training calls that have no schedule yet. */
+  /** The training sites that have no answer yet. */
   readonly sites: readonly TrainingSite[];
 }
 
@@ -63,16 +61,14 @@ export class Scripts {
     return script && script.analysis.sites.length > 0 && !script.analysis.problem ? script : undefined;
   }
 
-  /** What there is to do in this script at the moment: undefined unless its newest run asks for a change and a site is free for it. */
+  /** What there is to do in this script at the moment: undefined unless its newest run asks something of a site. */
   async advice(document: vscode.TextDocument): Promise<Advice | undefined> {
     if (!this.monitorOf(document)) return undefined;
     const script = await this.read(document);
     const monitor = this.monitorOf(document); // it may have gone by now
     if (!monitor || !script || script.analysis.problem) return undefined;
-    const sites = script.analysis.sites.filter((site) => !site.existingSchedule);
-    if (sites.length === 0) return undefined;
-    const offers = monitor.offers.filter(({ remedy }) => remedy.settings);
-    return offers.length > 0 ? { ...script, monitor, offers, sites } : undefined;
+    const sites = script.analysis.sites.filter((site) => asksOf(site, monitor));
+    return sites.length > 0 ? { ...script, monitor, sites } : undefined;
   }
 
   /** A script with at least one training site to edit. Rejects with what stands in the way, in words for the user. */
@@ -102,10 +98,10 @@ export class Scripts {
     return analyze(await this.#parserFor(language), language, notebook?.text ?? content);
   }
 
-  /** The newest run of this document's script, if its verdict asks for a change. Costs nothing. */
+  /** The newest run of this document's script, if its verdict asks for something. Costs nothing. */
   monitorOf(document: vscode.TextDocument): Monitor | undefined {
     const monitor = this.latestOf(document);
-    return monitor?.asksForChange ? monitor : undefined;
+    return monitor?.urge === undefined ? undefined : monitor;
   }
 
   /** The newest run of this document's script. */

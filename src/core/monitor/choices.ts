@@ -29,6 +29,24 @@ export function choicesAt(script: ReadScript, site: TrainingSite, monitor?: Moni
     const { id } = option.remedy;
     if (option.disabled || id === 'early-stopping') return option;
     if (id !== 'set-rate' || factor === undefined) return { ...option, preferred: false, disabled: { reason } };
-    return lr === undefined ? option : { ...option, remedy: remedyWith({ kind: id, lr: rounded(lr * factor, 2) }, { lr }) };
+    if (lr === undefined) return option;
+    const preferred = monitor?.urge !== undefined;
+    return { ...option, preferred, remedy: remedyWith({ kind: id, lr: rounded(lr * factor, 2) }, { lr }) };
   });
+}
+
+/** Whether the run asks something of a site that has no answer to it yet: a schedule, or after lost work a lower rate than that was. */
+export function asksOf(site: TrainingSite, monitor: Monitor): boolean {
+  if (monitor.asksForChange) return !site.existingSchedule;
+  if (monitor.urge === undefined) return false;
+  const [was, is] = [lastRate(monitor.run.byRole('lr')) ?? monitor.facts.lr, site.optimizer?.lr];
+  return was === undefined || is === undefined || is >= was;
+}
+
+/** What the run asks for at a site, the preferred one first; what is not to be had there is disabled. */
+export function advisedAt(script: ReadScript, site: TrainingSite, monitor: Monitor): readonly Option[] {
+  if (!asksOf(site, monitor)) return [];
+  const ids = monitor.asksForChange ? monitor.offers.map(({ remedy }) => remedy.id) : ['set-rate'];
+  const options = choicesAt(script, site, monitor).filter(({ remedy }) => ids.includes(remedy.id));
+  return options.sort((a, b) => Number(b.preferred) - Number(a.preferred));
 }
