@@ -27,7 +27,7 @@ export function purpose(settings: RemedySettings, unit: 'epoch' | 'step' = 'epoc
 }
 
 /** Where its comment may stand: a little above what changes the rate, or above or within a training call and its options. */
-const [ABOVE, BELOW] = [6, 40];
+const [ABOVE, BELOW] = [16, 40];
 
 /** Whether a change of this kind that Lossline put there stands at one of these (1-based) lines, by its comment. */
 export function isOwn(text: string, lines: readonly number[], kind: RemedySettings['kind']): boolean {
