@@ -65,12 +65,17 @@ describe('what can be done at a training site', () => {
     const run = toldIn(watching, uri);
     const disabled = async (kind: VerdictKind) => {
       run.train(30, { kind, since: 12 });
-      const found = await actionsAt(fixes, document, 'model.fit');
+      const found = await actionsAt(fixes, document, 'model.fit', vscode.CodeActionKind.Refactor);
       return found.flatMap(({ title, disabled: why }) => (why ? `${title}: ${why.reason}` : []));
     };
     assert.deepEqual(await disabled('progressing'), []);
     assert.match(String(await disabled('overfitting')), /^Reduce .*: Overfitting: a lower rate does not help\./);
     assert.match(String(await disabled('diverging')), /^Reduce .*: Diverging: no schedule repairs/);
+    const asked = await actionsAt(fixes, document, 'model.fit', vscode.CodeActionKind.QuickFix);
+    assert.deepEqual(
+      asked.map(({ title }) => title),
+      ['Change the learning rate', 'Show this run', 'Not so: dismiss this verdict'],
+    );
     dispose();
   });
 

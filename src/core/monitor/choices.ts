@@ -19,6 +19,20 @@ const ASTRAY: Partial<Record<VerdictKind, number | undefined>> = {
  * that the verdict itself names; nothing speaks against stopping early.
  */
 export function choicesAt(script: ReadScript, site: TrainingSite, monitor?: Monitor): readonly Option[] {
+  const { verdict, dismissed, asksForChange } = monitor ?? {};
+  const offers = asksForChange ? monitor?.offers : undefined;
+  const of = [verdict, dismissed, offers, lastRate(monitor?.run.byRole('lr')), monitor?.run.planned.epochs];
+  const known = CHOICES.get(site);
+  if (known && known.of.every((each, i) => each === of[i])) return known.options;
+  const options = workedOut(script, site, monitor);
+  CHOICES.set(site, { of, options });
+  return options;
+}
+
+/** What was worked out for a site last, and of what: several surfaces ask for it at each move of the cursor. A changed text has new sites. */
+const CHOICES = new WeakMap<TrainingSite, { readonly of: readonly unknown[]; readonly options: readonly Option[] }>();
+
+function workedOut(script: ReadScript, site: TrainingSite, monitor: Monitor | undefined): readonly Option[] {
   const options = optionsAt(script, site, monitor);
   const kind = monitor?.dismissed ? undefined : monitor?.verdict?.kind;
   if (!kind || !(kind in ASTRAY)) return options;
