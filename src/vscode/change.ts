@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { fittedTo } from '../core/monitor/fitted.ts';
 import type { Problem, ScriptAnalysis, TrainingSite } from '../core/rewrite/analysis.ts';
+import type { TextEdit } from '../core/rewrite/edit.ts';
 import { checked, plan } from '../core/rewrite/registry.ts';
 import type { Remedy } from '../core/schedules/remedy.ts';
 import { workspaceEdit } from './edits.ts';
@@ -19,6 +20,8 @@ export interface Wanted {
 export interface Change {
   readonly script: LiveScript;
   readonly site: TrainingSite;
+  /** Of the script's text, and the same as a change of its documents. */
+  readonly edits: readonly TextEdit[];
   readonly edit: vscode.WorkspaceEdit;
   /** There are placeholders, at the first of which the cursor will stand. */
   readonly hasFields: boolean;
@@ -34,7 +37,9 @@ export async function changeNow(scripts: Scripts, wanted: Wanted): Promise<Chang
   const result = checked(script.parser, script, site, plan(script, site, settings));
   if (!result.ok) return result;
   const edit = workspaceEdit(script, result.edits);
-  return 'reason' in edit ? edit : { script, site, edit, hasFields: result.edits.some(({ fields }) => fields) };
+  return 'reason' in edit
+    ? edit
+    : { script, site, edits: result.edits, edit, hasFields: result.edits.some(({ fields }) => fields) };
 }
 
 /** The same site of a script that has been changed since: where it was, or as the one of as many. */

@@ -73,9 +73,10 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
 
 /** "lr 0.02 · Stalled since epoch 27": what stays as it is from epoch to epoch. A rate that moves with every value is left out. */
 export function stateText({ run, verdict }: Monitor): string {
-  const lr = heldRate(run.byRole('lr'));
+  const held = heldRate(run.byRole('lr'));
+  const lr = held === undefined ? '' : rateText(held);
   const opening = verdict?.sentence.split(':')[0] ?? '';
-  return [lr === undefined ? '' : `lr ${rateText(lr)}`, opening].filter(Boolean).join(' · ');
+  return [lr && !opening.includes(` at ${lr} `) ? `lr ${lr}` : '', opening].filter(Boolean).join(' · ');
 }
 
 /** Names come from logs: no icons are made of them. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { VerdictKind } from '../../src/core/diagnosis/verdict.ts';
+import { mayGoOn } from '../../src/vscode/chooseSite.ts';
 import { insertSchedule } from '../../src/vscode/insertSchedule.ts';
 import { QuickFixes } from '../../src/vscode/quickFixes.ts';
 import { eventually, fileOf, parts, scriptOf, toldIn } from './host.ts';
@@ -146,6 +147,29 @@ describe('"Insert Learning-Rate Schedule…"', () => {
     assert.match(document.getText(), /epochs: 500 \}\);\n\nawait model\.fit\(as, bs, \{\n {2}epochs: 7,\n/);
     await vscode.commands.executeCommand('undo');
     await eventually('one undo', () => (document.getText() === original ? true : undefined), 5);
+    dispose();
+  });
+
+  it('puts a question to the user, and takes only yes for an answer', async () => {
+    const { scripts, dispose } = parts();
+    const document = await vscode.workspace.openTextDocument(scriptOf(...SCRIPT));
+    const script = await scripts.readToEdit(document);
+    const [site] = script.analysis.sites;
+    assert.ok(site);
+    const ask = { reason: 'Two optimizers train here: which is it?', line: 3 };
+    const said: string[] = [];
+    for (const [answer, goesOn] of [
+      [undefined, false],
+      ['Go On', true],
+    ] as const) {
+      const warn = (message: string, { detail }: vscode.MessageOptions) =>
+        Promise.resolve((said.push(`${message} ${detail}`), answer));
+      Object.assign(vscode.window, { showWarningMessage: warn });
+      assert.equal(await mayGoOn(script, { ...site, ask }), goesOn);
+    }
+    assert.match(said[0] ?? '', /^Two optimizers train here: which is it\? line 3: model\.compile/);
+    assert.equal(await mayGoOn(script, site), true);
+    assert.equal(said.length, 2);
     dispose();
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Diagnostics } from '../../src/vscode/diagnostics.ts';
+import { GhostTextProvider } from '../../src/vscode/ghostText.ts';
 import { insertSchedule } from '../../src/vscode/insertSchedule.ts';
 import { QuickFixes } from '../../src/vscode/quickFixes.ts';
 import { diagnosticsOf, eventually, fileOf, parts, toldIn } from './host.ts';
@@ -75,6 +76,24 @@ describe('a notebook that trains', () => {
       5,
     );
     marks.dispose();
+    dispose();
+  });
+
+  it('takes ghost text with what it needs in another cell', async () => {
+    const { watching, scripts, dispose } = parts();
+    const { uri, texts, cell } = await opened(code(IMPORTS), code(MODEL), code('model.fit(x, y, epochs=50, callbacks=[])'));
+    toldIn(watching, uri).train(30, { kind: 'stalled', since: 12 });
+    const at = cell(2).positionAt(cell(2).getText().indexOf('[]') + 1);
+    const context = { triggerKind: vscode.InlineCompletionTriggerKind.Automatic } as vscode.InlineCompletionContext;
+    const token = new vscode.CancellationTokenSource().token;
+    const [item] = await new GhostTextProvider(scripts).provideInlineCompletionItems(cell(2), at, context, token);
+    assert.ok(item?.command);
+    const typed = new vscode.WorkspaceEdit();
+    typed.insert(cell(2).uri, at, String(item.insertText));
+    assert.ok(await vscode.workspace.applyEdit(typed));
+    await vscode.commands.executeCommand(item.command.command, ...(item.command.arguments ?? []));
+    await eventually('import', () => texts()[0]?.includes('import ReduceLROnPlateau') || undefined, 5);
+    assert.match(texts()[2] ?? '', /callbacks=\[\n {4}# Lowers .*\n {4}ReduceLROnPlateau\(/);
     dispose();
   });
 
