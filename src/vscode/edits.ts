@@ -27,16 +27,25 @@ function documentEdits(document: vscode.TextDocument, edits: readonly TextEdit[]
   // A plain edit beside one with placeholders would be indented anew.
   if (!edits.some(({ fields }) => fields))
     return edits.map((edit) => vscode.TextEdit.replace(rangeOf(document, edit), edit.text));
+  const last = edits.findLast(({ fields }) => fields);
   let next = 1;
   return edits.map((edit) => {
-    const snippet = snippetEdit(rangeOf(document, edit), edit, next);
+    const snippet = snippetEdit(rangeOf(document, edit), edit, next, edit === last);
     next += edit.fields?.length ?? 0;
     return snippet;
   });
 }
 
-/** The very text of the edit, with its parameters as placeholders that are numbered from `next` on: those of one number would be one. */
-function snippetEdit(range: vscode.Range, { text, fields = [] }: TextEdit, next: number): vscode.SnippetTextEdit {
+/**
+ * The very text of the edit, with its parameters as placeholders that are numbered from `next` on: those of one number would be one. The
+ * cursor ends behind the `isLast` one of them.
+ */
+function snippetEdit(
+  range: vscode.Range,
+  { text, fields = [] }: TextEdit,
+  next: number,
+  isLast: boolean,
+): vscode.SnippetTextEdit {
   const snippet = new vscode.SnippetString();
   let from = 0;
   fields.forEach(({ start, end }, i) => {
@@ -44,6 +53,7 @@ function snippetEdit(range: vscode.Range, { text, fields = [] }: TextEdit, next:
     from = end;
   });
   snippet.appendText(text.slice(from));
+  if (isLast) snippet.appendTabstop(0);
   const edit = vscode.SnippetTextEdit.replace(range, snippet);
   edit.keepWhitespace = true; // the text is indented already
   return edit;

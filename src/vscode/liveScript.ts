@@ -48,10 +48,11 @@ export function isCurrent({ documents }: Pick<LiveText, 'documents'>): boolean {
 }
 
 /** The notebook that a document is a cell of. */
-export function notebookOf({ uri }: vscode.TextDocument): vscode.NotebookDocument | undefined {
-  if (uri.scheme !== CELL) return undefined;
-  const isOurs = (cell: vscode.NotebookCell) => cell.document.uri.toString() === uri.toString();
-  return vscode.workspace.notebookDocuments.find((each) => each.uri.path === uri.path && each.getCells().some(isOurs));
+export function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {
+  if (document.uri.scheme !== CELL) return undefined;
+  const { path } = document.uri;
+  const isOurs = (cell: vscode.NotebookCell) => cell.document === document;
+  return vscode.workspace.notebookDocuments.find((each) => each.uri.path === path && each.getCells().some(isOurs));
 }
 
 /** Where a stretch of a script is. Undefined for one that reaches from one cell into another. */

@@ -5,6 +5,7 @@ import type { Option } from '../core/monitor/options.ts';
 import type { RemedyId } from '../core/schedules/remedy.ts';
 import { changeNow, type Wanted } from './change.ts';
 import { DIAGNOSTIC_SOURCE } from './diagnostics.ts';
+import { APPLY_FIX } from './fixCommands.ts';
 import { type LiveScript, siteAt } from './liveScript.ts';
 import type { Scripts } from './scripts.ts';
 
@@ -77,7 +78,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     if (options.length === 0) return [];
     const fixes = options.map((option) => {
       const fix = action(vscode.CodeActionKind.QuickFix, document, script, option);
-      fix.isPreferred = monitor.speaksUp && option.preferred;
+      fix.isPreferred = monitor.speaksUp && option.preferred && !site.ask;
       return fix;
     });
     const command = (title: string, id: string): vscode.CodeAction => {
@@ -97,15 +98,13 @@ export class QuickFixes implements vscode.CodeActionProvider {
   #refactorings(document: vscode.TextDocument, script: LiveScript, site: Wanted['site']): vscode.CodeAction[] {
     const options = choicesAt(script, site, this.#scripts.latestOf(document));
     const kind = vscode.CodeActionKind.RefactorRewrite;
-    const ask = site.ask?.reason;
-    const open = ask === undefined ? options.filter(({ disabled }) => !disabled) : [];
+    const open = options.filter(({ disabled }) => !disabled);
     const tempting = options.filter(({ remedy, disabled }) => disabled && TEMPTING.includes(remedy.id)).slice(0, 1);
-    const shown = open.slice(0, MOST - 1 - Math.min(1, tempting.length));
-    const why = ask === undefined ? tempting : options.slice(0, 1).map((each) => ({ ...each, disabled: { reason: ask } }));
+    const shown = [...open.slice(0, MOST - 1 - tempting.length), ...tempting];
     const title = 'Insert Learning-Rate Schedule…';
     const more = new vscode.CodeAction(title, kind);
     more.command = { command: 'lossline.insertSchedule', title, arguments: [document.uri, site.range.start] };
-    return [...[...shown, ...why].map((option) => action(kind, document, script, option)), more];
+    return [...shown.map((option) => action(kind, document, script, option)), more];
   }
 }
 
@@ -115,7 +114,13 @@ function action(
   script: LiveScript,
   { site, remedy, disabled }: Option,
 ): vscode.CodeAction {
-  const fix = new Fix(kind, { document, script, site, remedy });
+  // A question is asked first: that cannot be done while a menu is being filled.
+  const asks = site.ask && new vscode.CodeAction(remedy.title, kind);
+  if (asks) {
+    const where = [document.uri.toString(), site.range.start, remedy.id];
+    asks.command = { command: APPLY_FIX, title: remedy.title, arguments: where };
+  }
+  const fix = asks ?? new Fix(kind, { document, script, site, remedy });
   if (disabled) fix.disabled = { reason: disabled.reason };
   return fix;
 }
