@@ -58,8 +58,10 @@ describe('a notebook that trains', () => {
     const { edit } = first ? await fixes.resolveCodeAction(first) : {};
     assert.ok(edit && (await vscode.workspace.applyEdit(edit)));
     const [imports, title, model, fit] = texts();
-    assert.match(imports ?? '', /^%matplotlib inline\n!pip install keras\nfrom keras\.callbacks import EarlyStopping\n/);
-    assert.match(imports ?? '', /\nfrom keras\.callbacks import ReduceLROnPlateau\n/);
+    assert.match(
+      imports ?? '',
+      /^%matplotlib inline\n!pip install keras\nfrom keras\.callbacks import EarlyStopping[^]*\bReduceLROnPlateau\b/,
+    );
     assert.deepEqual([title, model], [before[1], before[2]]);
     assert.match(fit ?? '', /^import os\nhistory = model\.fit\(x, y, epochs=50, callbacks=\[\n {4}# Lowers/);
     await eventually('end of the mark', () => (diagnosticsOf(cell(3).uri).length === 0 ? true : undefined), 10);
@@ -92,7 +94,7 @@ describe('a notebook that trains', () => {
     typed.insert(cell(2).uri, at, String(item.insertText));
     assert.ok(await vscode.workspace.applyEdit(typed));
     await vscode.commands.executeCommand(item.command.command, ...(item.command.arguments ?? []));
-    await eventually('import', () => texts()[0]?.includes('import ReduceLROnPlateau') || undefined, 5);
+    await eventually('import', () => texts()[0]?.includes('ReduceLROnPlateau') || undefined, 5);
     assert.match(texts()[2] ?? '', /callbacks=\[\n {4}# Lowers .*\n {4}ReduceLROnPlateau\(/);
     dispose();
   });
