@@ -9,7 +9,7 @@ import { Hovers } from '../../src/vscode/hovers.ts';
 import { Mutes } from '../../src/vscode/mutes.ts';
 import { QuickFixes } from '../../src/vscode/quickFixes.ts';
 import { RunsView } from '../../src/vscode/runsView.ts';
-import { diagnosticsOf, eventually, fedRun, memento, parts, pause, sampleScript, scriptOf, toldIn } from './host.ts';
+import { diagnosticsOf, eventually, fedRun, fileOf, memento, parts, pause, sampleScript, scriptOf, toldIn } from './host.ts';
 
 const FIXES = [
   'Reduce learning rate on plateau',
@@ -67,6 +67,33 @@ describe('the mark at a training call', () => {
     marks.dispose();
     await pause(500);
     assert.deepEqual(diagnosticsOf(uri), []);
+    dispose();
+  });
+});
+
+describe('a lost run', () => {
+  it('is marked as an error, with a lower rate to choose, until its script has one', async () => {
+    const { watching, scripts, log, dispose } = parts();
+    const marks = new Diagnostics(scripts, watching, log);
+    const compile = 'model.compile(keras.optimizers.Adam(0.02), "mse")';
+    const uri = fileOf('train.py', 'import keras', 'model = keras.Sequential()', compile, 'model.fit(x, y, epochs=50)');
+    const document = await vscode.workspace.openTextDocument(uri);
+    toldIn(watching, uri).train(30, { kind: 'diverging', since: 12 });
+    const [mark] = await eventually('mark', () => (diagnosticsOf(uri).length > 0 ? diagnosticsOf(uri) : undefined), 10);
+    assert.equal(mark?.severity, vscode.DiagnosticSeverity.Error);
+    const context = { diagnostics: mark ? [mark] : [], only: undefined };
+    const fixes = await new QuickFixes(scripts).provideCodeActions(
+      document,
+      mark?.range ?? new vscode.Range(0, 0, 0, 0),
+      context,
+    );
+    assert.equal(fixes[0]?.title, 'Change the learning rate');
+    const change = new vscode.WorkspaceEdit();
+    const at = document.getText().indexOf('0.02');
+    change.replace(uri, new vscode.Range(document.positionAt(at), document.positionAt(at + 4)), '0.002');
+    assert.ok(await vscode.workspace.applyEdit(change));
+    await eventually('no mark', () => (diagnosticsOf(uri).length === 0 ? true : undefined), 10);
+    marks.dispose();
     dispose();
   });
 });
