@@ -1,5 +1,5 @@
 import type { Monitor } from '../core/monitor/monitor.ts';
-import { optionsAt } from '../core/monitor/options.ts';
+import { optionsAt, verdictWith } from '../core/monitor/options.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
 import { verdictOf } from '../core/rewrite/registry.ts';
 import type { ReadScript } from './script.ts';
@@ -59,10 +59,11 @@ function placeOf(script: ReadScript, site: TrainingSite): Place {
 /** What can be done in a script, and where. */
 export function listed(script: ReadScript, monitor: Monitor | undefined): Listed {
   const { analysis } = script;
-  const verdict = verdictOf(analysis);
+  const readable = verdictOf(analysis).kind !== 'refuse';
+  const remedies = readable ? analysis.sites.flatMap((each) => optionsAt(script, each, monitor)) : [];
+  const verdict = verdictWith(analysis, remedies);
   const [site] = analysis.sites;
   const free = `${site?.what ?? ''} in line ${site?.line ?? 0} can take a schedule.`;
-  const remedies = verdict.kind === 'refuse' ? [] : analysis.sites.flatMap((each) => optionsAt(script, each, monitor));
   return {
     verdict: verdict.kind,
     reason: script.said(verdict.kind === 'edit' ? (monitor?.nothing?.reason ?? free) : verdict.reason),

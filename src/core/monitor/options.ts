@@ -1,6 +1,6 @@
-import type { Problem, TrainingSite } from '../rewrite/analysis.ts';
+import type { Problem, ScriptAnalysis, TrainingSite } from '../rewrite/analysis.ts';
 import { isOwn } from '../rewrite/purpose.ts';
-import { plan, type ReadScript } from '../rewrite/registry.ts';
+import { plan, verdictOf, type ReadScript, type ScriptVerdict } from '../rewrite/registry.ts';
 import type { Remedy } from '../schedules/remedy.ts';
 import { fittedTo } from './fitted.ts';
 import type { Monitor } from './monitor.ts';
@@ -36,6 +36,14 @@ export function optionsAt(script: ReadScript, site: TrainingSite, monitor?: Moni
     ? undefined
     : order.map((id) => options.find(({ remedy }) => remedy.id === id)).find((each) => each && !each.disabled);
   return options.map((option) => ({ ...option, preferred: option === best }));
+}
+
+/** What is to be said of a script in which these are all options: a site that takes no schedule of any kind is none to edit. */
+export function verdictWith(analysis: ScriptAnalysis, options: readonly Option[]): ScriptVerdict {
+  const verdict = verdictOf(analysis);
+  const useful = options.filter(({ remedy, disabled }) => !disabled && remedy.id !== 'set-rate');
+  const [first] = options;
+  return verdict.kind !== 'edit' || useful.length > 0 || !first?.disabled ? verdict : { kind: 'refuse', ...first.disabled };
 }
 
 function optionAt(script: ReadScript, site: TrainingSite, given: Remedy): Option {
