@@ -1,17 +1,20 @@
 import * as vscode from 'vscode';
 import type { Monitor } from './core/monitor/monitor.ts';
 import { loadParser } from './node/treeSitter.ts';
-import { applyRemedy, openScript } from './vscode/applyRemedy.ts';
+import { applyRemedy } from './vscode/applyRemedy.ts';
 import { ChartsView } from './vscode/chartsView.ts';
+import { CodeLenses } from './vscode/codeLenses.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { ContextKeys } from './vscode/contextKeys.ts';
 import { Diagnostics } from './vscode/diagnostics.ts';
 import { GhostTextProvider } from './vscode/ghostText.ts';
 import { Hovers } from './vscode/hovers.ts';
+import { Links } from './vscode/links.ts';
 import { Log } from './vscode/log.ts';
 import { muteNotices } from './vscode/muteNotices.ts';
 import { Mutes } from './vscode/mutes.ts';
 import { Notices } from './vscode/notices.ts';
+import { openScript } from './vscode/openScript.ts';
 import { PatternSettings } from './vscode/patternSettings.ts';
 import { QuickFixes } from './vscode/quickFixes.ts';
 import { RuleTables } from './vscode/ruleTables.ts';
@@ -43,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     openScript: (monitor: Monitor) => void log.attempt(() => openScript(monitor)),
     command: (id) => void vscode.commands.executeCommand(`lossline.${id}`),
   });
+  const lenses = new CodeLenses(scripts, watching);
   const ruleTables = new RuleTables();
   end = () => watching.end();
   context.subscriptions.push(
@@ -52,11 +56,14 @@ export function activate(context: vscode.ExtensionContext): void {
     ruleTables,
     new RunsView(watching, mutes).register((monitor) => charts.show(monitor)),
     new StatusItem(watching),
+    new Links(watching, scripts, context.workspaceState, log),
     new ContextKeys(watching),
     new Silence(watching),
     new Diagnostics(scripts, watching, log),
     vscode.languages.registerCodeActionsProvider(SCRIPTS, new QuickFixes(scripts), { providedCodeActionKinds: QuickFixes.kinds }),
     vscode.languages.registerInlineCompletionItemProvider(SCRIPTS, new GhostTextProvider(scripts)),
+    lenses,
+    vscode.languages.registerCodeLensProvider(SCRIPTS, lenses),
     vscode.languages.registerHoverProvider(SCRIPTS, new Hovers(scripts)),
     patterns,
     patterns.onDidChange(() => void log.attempt(() => logFiles.readAgain())),

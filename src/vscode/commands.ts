@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
-import { openScript } from './applyRemedy.ts';
 import type { ChartsView } from './chartsView.ts';
 import { chooseJudged, hasChoice } from './chooseJudged.ts';
+import { APPLY_FIX, applyFix, SWITCH_OFF, switchOff } from './fixCommands.ts';
 import { COMPLETE_GHOST_TEXT, completeGhostText } from './ghostText.ts';
 import { insertSchedule } from './insertSchedule.ts';
 import { linkScript } from './linkScript.ts';
 import type { Log } from './log.ts';
+import { openScript } from './openScript.ts';
 import { muteNotices, unmuteNotices } from './muteNotices.ts';
 import type { Mutes } from './mutes.ts';
 import type { PatternsFor } from './patternSettings.ts';
 import { hasLoss, hasScript, isDeniable, isDenied, isOfLog, isOver } from './runs.ts';
+import { EXPLAIN } from './quickFixes.ts';
 import type { RuleTables } from './ruleTables.ts';
 import { runOfNode, seriesOfNode } from './runsView.ts';
 import { runScript } from './runScript.ts';
@@ -84,7 +86,10 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
       'lossline.compareRules',
       onRun('Known rules on which run?', hasLoss, (monitor) => ruleTables.show(monitor)),
     ),
-    command('lossline.insertSchedule', () => insertSchedule(scripts, watching, log)),
+    command('lossline.insertSchedule', async (uri: unknown, start: unknown) => {
+      const document = uri instanceof vscode.Uri ? await vscode.workspace.openTextDocument(uri) : undefined;
+      return insertSchedule(scripts, log, document, typeof start === 'number' ? start : undefined);
+    }),
     command('lossline.showCharts', (runId: unknown) => showCharts(watching.get(String(runId)))),
     command(
       'lossline.notSo',
@@ -114,6 +119,9 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     }),
     command('lossline.showOutput', () => log.channel.show()),
     command(COMPLETE_GHOST_TEXT, completeGhostText),
+    command(APPLY_FIX, (uri: unknown, start: unknown, remedyId: unknown) => applyFix(scripts, log, uri, start, remedyId)),
+    command(SWITCH_OFF, switchOff),
+    command(EXPLAIN, (reason: unknown) => log.tell(String(reason))),
   ];
 }
 

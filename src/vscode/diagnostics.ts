@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
-import { rangeOf } from './edits.ts';
+import { locate } from './liveScript.ts';
 import type { Log } from './log.ts';
 import { type Advice, type Scripts, SCRIPTS } from './scripts.ts';
 import type { Watching } from './watching.ts';
@@ -19,7 +19,7 @@ interface Said {
   readonly lasting: number;
 }
 
-/** A run that has stalled beyond doubt shows at the training call of its script, as long as the script has no answer to it. */
+/** A run that has stalled or is lost beyond doubt shows at the training sites of its script, as long as they have no answer to it. */
 export class Diagnostics implements vscode.Disposable {
   readonly #scripts: Scripts;
   readonly #log: Log;
@@ -69,10 +69,15 @@ export class Diagnostics implements vscode.Disposable {
     if (!same) this.#collection.set(document.uri, next);
   }
 
-  #diagnosticsFor(document: vscode.TextDocument, { monitor, sites }: Advice): vscode.Diagnostic[] {
+  #diagnosticsFor(document: vscode.TextDocument, advice: Advice): vscode.Diagnostic[] {
+    const { monitor, sites } = advice;
     const { message, code } = this.#say(monitor);
-    return sites.map(({ range }) => {
-      const diagnostic = new vscode.Diagnostic(rangeOf(document, range), message, vscode.DiagnosticSeverity.Warning);
+    // Red means lost work.
+    const severity = monitor.asksForChange ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Error;
+    return sites.flatMap(({ range }) => {
+      const place = locate(advice, range);
+      if (place?.uri.toString() !== document.uri.toString()) return []; // in another cell of the notebook
+      const diagnostic = new vscode.Diagnostic(place.range, message, severity);
       diagnostic.source = DIAGNOSTIC_SOURCE;
       diagnostic.code = code;
       return diagnostic;
@@ -85,10 +90,11 @@ export class Diagnostics implements vscode.Disposable {
     const { kind = '', series = '', sinceIndex = 0, sentence = '' } = verdict ?? {};
     const length = run.series.get(series)?.length ?? 0;
     const lasting = length - sinceIndex;
-    const of = `${kind} ${run.state} ${series}`;
+    const of = `${kind} ${run.state} ${series} ${run.isGuess}`;
     const before = this.#said.get(monitor);
     if (before?.of === of && sinceIndex < before.length && lasting < 2 * before.lasting) return before;
-    const said: Said = { message: sentence, code: kind, of, length, lasting };
+    const message = run.isGuess ? `${sentence} (${run.name}: that it is of this script is a guess.)` : sentence;
+    const said: Said = { message, code: kind, of, length, lasting };
     this.#said.set(monitor, said);
     return said;
   }

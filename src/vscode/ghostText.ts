@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
-import type { GhostText } from '../core/rewrite/analysis.ts';
+import { fittedTo } from '../core/monitor/fitted.ts';
+import type { GhostText, TrainingSite } from '../core/rewrite/analysis.ts';
 import type { TextEdit } from '../core/rewrite/edit.ts';
 import { ghostText } from '../core/rewrite/registry.ts';
 import { carriedOver, rangeOf, workspaceEdit } from './edits.ts';
+import { type LiveText, liveText, offsetOf } from './liveScript.ts';
 import type { Scripts } from './scripts.ts';
 
 /** Internal: puts in what an accepted suggestion needs elsewhere in the file. */
@@ -41,14 +43,17 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
     const monitor = this.#scripts.monitorOf(document);
     // The position belongs to the version that was asked about.
     if (!script || !monitor || token.isCancellationRequested || document.version !== version) return [];
+    const offset = offsetOf(script, document, position);
+    if (offset === undefined) return [];
     const invoked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     if (!invoked && !monitor.speaksUp) return []; // a hint is there for those who ask
     const most = invoked ? Infinity : 1;
-    const offset = document.offsetAt(position);
     const items: vscode.InlineCompletionItem[] = [];
     for (const { remedy } of monitor.offers) {
       if (items.length >= most) break;
-      const ghost = remedy.settings && ghostText(script.parser, script.language, script.text, offset, remedy.settings);
+      if (!remedy.settings) continue;
+      const fit = (site: TrainingSite) => fittedTo(remedy, site).settings;
+      const ghost = ghostText(script.parser, script.language, script.text, offset, remedy.settings, fit);
       if (!ghost) continue;
       const item = new vscode.InlineCompletionItem(ghost.text, new vscode.Range(position, position));
       const text = script.text.slice(0, ghost.at) + ghost.text + script.text.slice(ghost.at);
@@ -61,16 +66,18 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
 }
 
 /**
- * The rest of an accepted suggestion, in the same undo step. Keys pressed since then move its place; where they have changed the very
- * places it belongs to, nothing is done to the script, and the user is told.
+ * The rest of an accepted suggestion, in the same undo step where it is in the same document. Keys pressed since then move its place; where
+ * they have changed the very places it belongs to, nothing is done to the script, and the user is told.
  */
 export async function completeGhostText({ document, text, ghost }: Accepted): Promise<void> {
   if (ghost.rest.length === 0) return;
   const inserted: TextEdit = { start: ghost.at, end: ghost.at + ghost.text.length, text: ghost.text };
+  const rest = ghost.rest.map(({ start, end, text: put }) => ({ start, end, text: put }));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const moved = carriedOver([inserted, ...ghost.rest], text, document.getText());
+    const live = liveText(document);
+    const moved = live && carriedOver([inserted, ...rest], text, live.text);
     if (!moved) break;
-    if (await put(document, moved.slice(1))) return;
+    if (await put(document, live, moved.slice(1))) return;
   }
   throw new Error(
     'The script was changed while the suggestion was put in, so a part of it is missing. Undo, and accept it again.',
@@ -78,11 +85,15 @@ export async function completeGhostText({ document, text, ghost }: Accepted): Pr
 }
 
 /** @returns false where the document has changed in between: nothing was done then. */
-async function put(document: vscode.TextDocument, edits: readonly TextEdit[]): Promise<boolean> {
+async function put(document: vscode.TextDocument, live: LiveText, edits: readonly TextEdit[]): Promise<boolean> {
+  const split = live.cells.split(edits);
   const editor = vscode.window.visibleTextEditors.find((candidate) => candidate.document === document);
-  if (!editor) return vscode.workspace.applyEdit(workspaceEdit(document, edits));
-  return editor.edit((builder) => edits.forEach((edit) => builder.replace(rangeOf(document, edit), edit.text)), {
-    undoStopBefore: false,
-    undoStopAfter: true,
-  });
+  const [own, another] = 'reason' in split ? [] : split;
+  if (editor && own && !another && live.documents[own.cell]?.document === document)
+    return editor.edit((builder) => own.edits.forEach((edit) => builder.replace(rangeOf(document, edit), edit.text)), {
+      undoStopBefore: false,
+      undoStopAfter: true,
+    });
+  const change = workspaceEdit(live, edits);
+  return !('reason' in change) && vscode.workspace.applyEdit(change);
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { digits, place as placeText } from '../core/diagnosis/numbers.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
@@ -16,7 +17,7 @@ export function runItem(monitor: Monitor, muted: boolean): vscode.TreeItem {
   item.description = [at, muted ? 'muted' : ''].filter(Boolean).join(' · ');
   item.iconPath = runIcon(monitor);
   const mute = muted ? 'Notices of this run are muted.' : '';
-  item.tooltip = [run.source, monitor.verdict?.sentence, monitor.damage, mute].filter(Boolean).join('\n');
+  item.tooltip = [run.source, scriptText(monitor), monitor.verdict?.sentence, monitor.damage, mute].filter(Boolean).join('\n');
   // The icon is not read out: what it means is said in words.
   const spoken = [run.name, run.state === 'running' ? 'running' : '', at, muted ? 'muted' : '', monitor.verdict?.sentence];
   item.accessibilityInformation = { label: spoken.filter(Boolean).join(', ') };
@@ -27,6 +28,22 @@ export function runItem(monitor: Monitor, muted: boolean): vscode.TreeItem {
     muted ? 'muted' : '',
   ];
   item.contextValue = ['run', isOver(monitor) ? 'over' : 'live', ...is].filter(Boolean).join(' ');
+  return item;
+}
+
+function scriptText({ run: { script, source, isGuess } }: Monitor): string {
+  if (script === undefined || script === source) return '';
+  return isGuess ? `Script, as it seems: ${script}` : `Script: ${script}`;
+}
+
+/** The script that a run may be of. */
+export function guessItem({ run }: Monitor): vscode.TreeItem {
+  const item = new vscode.TreeItem(path.basename(run.script ?? ''));
+  item.description = 'script, guessed';
+  item.tooltip = `${run.script}\n\nNothing says that this script wrote ${run.name}: it is a guess. “Link Run to Script…” corrects it.`;
+  item.iconPath = new vscode.ThemeIcon('link');
+  item.command = { command: 'lossline.openScript', title: 'Open Script of Run', arguments: [run.id] };
+  item.contextValue = 'guess';
   return item;
 }
 

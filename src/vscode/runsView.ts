@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { Mutes } from './mutes.ts';
-import { runItem, sentenceItem, seriesItem, verdictItem } from './runItems.ts';
+import { guessItem, runItem, sentenceItem, seriesItem, verdictItem } from './runItems.ts';
 import type { Watching } from './watching.ts';
 
 interface RunNode {
@@ -17,6 +17,7 @@ type Node = RunNode | FactNode;
 
 /** Facts of a run that are not series. */
 const VERDICT = ' verdict';
+const GUESS = ' guess';
 const COMPARISON = ' comparison';
 const MORE = ' more';
 /** A log may name a thousand series: so many are listed. */
@@ -59,7 +60,11 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     if (!node) return [...this.#watching.monitors].reverse().map((monitor) => this.#node(monitor));
     if (node.kind === 'fact') return [];
     const { monitor } = node;
-    const facts = [...(monitor.verdict ? [VERDICT] : []), ...(this.#watching.comparison(monitor) ? [COMPARISON] : [])];
+    const facts = [
+      ...(monitor.verdict ? [VERDICT] : []),
+      ...(monitor.run.isGuess ? [GUESS] : []),
+      ...(this.#watching.comparison(monitor) ? [COMPARISON] : []),
+    ];
     const series = [...monitor.run.series.values()].sort((a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role));
     const names = series.slice(0, MOST_LISTED).map(({ name }) => name);
     const more = series.length > MOST_LISTED ? [MORE] : [];
@@ -84,6 +89,7 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
 
   #factItem(monitor: Monitor, id: string): vscode.TreeItem {
     if (id === VERDICT) return verdictItem(monitor);
+    if (id === GUESS) return guessItem(monitor);
     if (id === COMPARISON)
       return sentenceItem(this.#watching.comparison(monitor)?.sentence ?? '', new vscode.ThemeIcon('git-compare'));
     if (id === MORE) return new vscode.TreeItem(`and ${monitor.run.series.size - MOST_LISTED} more series`);

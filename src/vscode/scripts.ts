@@ -1,37 +1,29 @@
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { asksOf } from '../core/monitor/choices.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
-import type { RemedyOffer } from '../core/monitor/offers.ts';
 import { factsOfScript, type ScriptFacts } from '../core/monitor/scriptFacts.ts';
 import type { ScriptAnalysis, TrainingSite } from '../core/rewrite/analysis.ts';
 import { languageOf } from '../core/rewrite/language.ts';
-import { analyze } from '../core/rewrite/registry.ts';
+import { isNotebook, readNotebook } from '../core/rewrite/notebook.ts';
+import { analyze, mayTrain, read, verdictOf } from '../core/rewrite/registry.ts';
 import type { Language, Parser } from '../core/rewrite/syntax.ts';
+import { CELL, isCurrent, type LiveScript, liveText, notebookOf } from './liveScript.ts';
 import type { Watching } from './watching.ts';
 
 /** Documents that can be training scripts, by the editor's names of their languages. */
 export const SCRIPTS: readonly vscode.DocumentFilter[] = [
-  'javascript',
-  'javascriptreact',
-  'typescript',
-  'typescriptreact',
-  'python',
-].map((language) => ({ scheme: 'file', language }));
+  ...['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'python'].map((language) => ({
+    scheme: 'file',
+    language,
+  })),
+  { scheme: CELL, language: 'python' },
+];
 
-/** A script that can be edited, read as of now. */
-export interface ReadScript {
-  readonly parser: Parser;
-  readonly language: Language;
-  readonly text: string;
-  readonly analysis: ScriptAnalysis;
-}
-
-/** What a stalled run asks of its script. */
-export interface Advice extends ReadScript {
+/** What a run asks of its script. */
+export interface Advice extends LiveScript {
   readonly monitor: Monitor;
-  /** The preferred one first. */
-  readonly offers: readonly RemedyOffer[];
-  /** The training calls that have no schedule yet. */
+  /** The training sites that have no answer yet. */
   readonly sites: readonly TrainingSite[];
 }
 
@@ -39,12 +31,9 @@ export interface Advice extends ReadScript {
 export class Scripts {
   readonly #watching: Watching;
   readonly #loadParser: (language: Language) => Promise<Parser>;
-  /** One for each language: a parser frees its last tree when it is asked for the next. */
   readonly #parsers = new Map<Language, Promise<Parser>>();
-  readonly #read = new WeakMap<
-    vscode.TextDocument,
-    { readonly version: number; readonly script: Promise<ReadScript | undefined> }
-  >();
+  /** By document, or by notebook. */
+  readonly #read = new WeakMap<object, Promise<LiveScript | undefined>>();
 
   constructor(watching: Watching, loadParser: (language: Language) => Promise<Parser>) {
     this.#watching = watching;
@@ -55,34 +44,40 @@ export class Scripts {
    * The script as it is when this resolves: whoever awaits something else after it must read again.
    * @returns undefined for a document in a language that Lossline cannot read.
    */
-  async read(document: vscode.TextDocument): Promise<ReadScript | undefined> {
+  async read(document: vscode.TextDocument): Promise<LiveScript | undefined> {
     for (;;) {
-      const { version } = document;
-      const script = await this.#readVersion(document);
-      if (document.version === version) return script;
+      const reading = this.#lastRead(document);
+      const script = await reading;
+      if (!script || isCurrent(script)) return script;
+      if (this.#read.get(keyOf(document)) === reading) this.#read.delete(keyOf(document));
     }
   }
 
-  /** What there is to do in this document at the moment: undefined unless its newest run asks for a change and a site is free for it. */
+  /** The same, for a script that trains: costs next to nothing for one that has no word of it. */
+  async readTraining(document: vscode.TextDocument): Promise<LiveScript | undefined> {
+    const live = liveText(document);
+    if (!live || !mayTrain(live.text)) return undefined;
+    const script = await this.read(document);
+    return script && script.analysis.sites.length > 0 && !script.analysis.problem ? script : undefined;
+  }
+
+  /** What there is to do in this script at the moment: undefined unless its newest run asks something of a site. */
   async advice(document: vscode.TextDocument): Promise<Advice | undefined> {
     if (!this.monitorOf(document)) return undefined;
     const script = await this.read(document);
     const monitor = this.monitorOf(document); // it may have gone by now
     if (!monitor || !script || script.analysis.problem) return undefined;
-    const sites = script.analysis.sites.filter((site) => !site.existingSchedule);
-    if (sites.length === 0) return undefined;
-    const offers = monitor.offers.filter(({ remedy }) => remedy.settings);
-    return offers.length > 0 ? { ...script, monitor, offers, sites } : undefined;
+    const sites = script.analysis.sites.filter((site) => asksOf(site, monitor));
+    return sites.length > 0 ? { ...script, monitor, sites } : undefined;
   }
 
-  /** A script with at least one training call to edit. Rejects with what stands in the way, in words for the user. */
-  async readToEdit(document: vscode.TextDocument): Promise<ReadScript> {
+  /** A script with at least one training site to edit. Rejects with what stands in the way, in words for the user. */
+  async readToEdit(document: vscode.TextDocument): Promise<LiveScript> {
     const script = await this.read(document);
     if (!script) throw new Error(`Lossline cannot read ${document.languageId} scripts.`);
-    const { problem, sites } = script.analysis;
-    if (problem) throw new Error(problem.reason);
-    if (sites.length > 0) return script;
-    throw new Error(`No training call that Lossline knows was found in ${path.basename(document.fileName)}.`);
+    const verdict = verdictOf(script.analysis);
+    if (verdict.kind === 'refuse') throw new CannotEdit(verdict.reason, script, verdict.line);
+    return script;
   }
 
   /** What a script says of a run that is started with it now. */
@@ -90,31 +85,45 @@ export class Scripts {
     return factsOfScript((await this.read(document))?.analysis ?? { sites: [] });
   }
 
-  /** The newest run of this document's script, if its verdict asks for a change. Costs nothing. */
+  /** What a script on the disk says of its run. */
+  async factsOfFile(file: string): Promise<ScriptFacts> {
+    return factsOfScript((await this.analysisOf(file, await readFile(file, 'utf8'))) ?? { sites: [] });
+  }
+
+  /** What is in the text of a file, a notebook too; undefined for one that surely does not train. */
+  async analysisOf(file: string, content: string): Promise<ScriptAnalysis | undefined> {
+    const notebook = isNotebook(file) ? readNotebook(content) : undefined;
+    const language = notebook ? 'python' : languageOf(file);
+    if (!language || !mayTrain(content) || (notebook && 'reason' in notebook)) return undefined;
+    return analyze(await this.#parserFor(language), language, notebook?.text ?? content);
+  }
+
+  /** The newest run of this document's script, if its verdict asks for something. Costs nothing. */
   monitorOf(document: vscode.TextDocument): Monitor | undefined {
     const monitor = this.latestOf(document);
-    return monitor?.asksForChange ? monitor : undefined;
+    return monitor?.urge === undefined ? undefined : monitor;
   }
 
   /** The newest run of this document's script. */
   latestOf(document: vscode.TextDocument): Monitor | undefined {
-    return document.uri.scheme === 'file' ? this.#watching.latestOf(document.fileName) : undefined;
+    return SCHEMES.includes(document.uri.scheme) ? this.#watching.latestOf(document.fileName) : undefined;
   }
 
-  #readVersion(document: vscode.TextDocument): Promise<ReadScript | undefined> {
-    const known = this.#read.get(document);
-    if (known?.version === document.version) return known.script;
-    const script = this.#parse(document.fileName, document.getText());
-    this.#read.set(document, { version: document.version, script });
-    script.catch(() => this.#read.delete(document));
+  #lastRead(document: vscode.TextDocument): Promise<LiveScript | undefined> {
+    const key = keyOf(document);
+    const known = this.#read.get(key);
+    if (known) return known;
+    const script = this.#parse(document);
+    this.#read.set(key, script);
+    script.catch(() => this.#read.delete(key));
     return script;
   }
 
-  async #parse(fileName: string, text: string): Promise<ReadScript | undefined> {
-    const language = languageOf(fileName);
-    if (!language) return undefined;
-    const parser = await this.#parserFor(language);
-    return { parser, language, text, analysis: analyze(parser, language, text) };
+  async #parse(document: vscode.TextDocument): Promise<LiveScript | undefined> {
+    const language = liveText(document)?.language;
+    const parser = language && (await this.#parserFor(language));
+    const live = liveText(document); // it may have changed while the grammar was loaded
+    return parser && live && { parser, ...live, ...read(parser, live.language, live.text) };
   }
 
   #parserFor(language: Language): Promise<Parser> {
@@ -125,4 +134,23 @@ export class Scripts {
     parser.catch(() => this.#parsers.delete(language)); // the next call tries again
     return parser;
   }
+}
+
+/** Why a script cannot be edited, and where. */
+export class CannotEdit extends Error {
+  readonly script: LiveScript;
+  readonly line: number | undefined;
+
+  constructor(reason: string, script: LiveScript, line: number | undefined) {
+    super(reason);
+    this.script = script;
+    this.line = line;
+  }
+}
+
+const SCHEMES: readonly string[] = ['file', CELL];
+
+/** All cells of a notebook are one script. */
+function keyOf(document: vscode.TextDocument): object {
+  return notebookOf(document) ?? document;
 }

@@ -69,7 +69,8 @@ export class LogFiles {
     const again = await this.#follow(uri);
     if (!again) return;
     again.follow(monitor);
-    if (monitor.run.script !== undefined) again.run.script = monitor.run.script;
+    const { script, isGuess } = monitor.run;
+    if (script !== undefined && !isGuess) again.run.script = script;
     this.#watching.remove(monitor.run.id);
   }
 }

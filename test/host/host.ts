@@ -29,7 +29,12 @@ export function sampleScript(): vscode.Uri {
 
 /** A script of these lines in a folder of its own. */
 export function scriptOf(...lines: readonly string[]): vscode.Uri {
-  const file = path.join(scratch(), 'train.mjs');
+  return fileOf('train.mjs', ...lines);
+}
+
+/** A file of this name and these lines in a folder of its own. */
+export function fileOf(name: string, ...lines: readonly string[]): vscode.Uri {
+  const file = path.join(scratch(), name);
   writeFileSync(file, lines.join('\n'));
   return vscode.Uri.file(file);
 }

@@ -11,6 +11,11 @@ export async function run(): Promise<void> {
   await import('./logFile.test.ts');
   await import('./teachLine.test.ts');
   await import('./ghostText.test.ts');
+  await import('./snippets.test.ts');
+  await import('./fixes.test.ts');
+  await import('./sites.test.ts');
+  await import('./links.test.ts');
+  await import('./notebooks.test.ts');
   await import('./marks.test.ts');
   await import('./notices.test.ts');
   await import('./ruleTables.test.ts');

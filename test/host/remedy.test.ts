@@ -93,6 +93,7 @@ describe('a script whose run stalls', () => {
       uri,
       new vscode.Range(place, place),
       vscode.CodeActionKind.QuickFix.value,
+      2, // the changes are worked out when they are asked for
     );
     return all.filter(({ title }) => OFFERED.includes(title));
   }

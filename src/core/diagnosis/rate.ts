@@ -43,6 +43,12 @@ export function firstRate(lr: Curve | undefined): number | undefined {
   return Number.isFinite(rate) ? rate : undefined;
 }
 
+/** The rate in force, if it did not move with the last value: along a schedule that does there is always another. */
+export function heldRate(lr: Curve | undefined): number | undefined {
+  const rate = lastRate(lr);
+  return lr && (lr.length < 2 || lr.value(lr.length - 2) === rate) ? rate : undefined;
+}
+
 /** The rate in force; undefined where the log prints none, or one at which nothing is trained. */
 export function lastRate(lr: Curve | undefined): number | undefined {
   const rate = lr && lr.length > 0 ? lr.value(lr.length - 1) : NaN;

@@ -3,6 +3,7 @@ import type { Framework, GhostText, Problem, Script, ScriptAnalysis, TrainingSit
 import { brokenAt } from './broken.ts';
 import { applyEdits, type RewriteResult } from './edit.ts';
 import type { Language, Parser } from './syntax.ts';
+import { ghostOf, mayGhost } from './ghost.ts';
 import { keras } from './keras/keras.ts';
 import { lightning } from './lightning/lightning.ts';
 import { tfjs } from './tfjs/tfjs.ts';
@@ -11,6 +12,14 @@ import { transformers } from './transformers/transformers.ts';
 
 /** One line a framework; the first that recognises a script has it: those built upon others come before them. */
 const FRAMEWORKS: readonly Framework[] = [tfjs, transformers, lightning, keras, pytorch];
+
+/** Any script that trains with one of these has one of these words: a look that spares the parse of all others. */
+const WORDS = /\btf\b|tensorflow|tfjs|keras|torch|lightning|transformers/i;
+
+/** Whether a text may be that of a training script: false where it surely is none. */
+export function mayTrain(text: string): boolean {
+  return WORDS.test(text);
+}
 
 /** A script that has been read: its tree, and what was found in it. */
 export interface ReadScript extends Script {
@@ -68,19 +77,27 @@ export function rewrite(
   return checked(parser, script, current, plan(script, current, settings));
 }
 
-/** A suggestion for the cursor, where a callback fits. The script may be half-typed. */
+/**
+ * A suggestion for the cursor, where a change fits. The script may be half-typed.
+ * @param fit the settings as they fit a site that has been found
+ */
 export function ghostText(
   parser: Parser,
   language: Language,
   text: string,
   offset: number,
   settings: RemedySettings,
+  fit: (site: TrainingSite) => RemedySettings | undefined = () => settings,
 ): GhostText | undefined {
+  if (!mayTrain(text)) return undefined;
   for (const framework of FRAMEWORKS) {
     const ghost = framework.languages.includes(language) && framework.ghostText?.(parser, language, text, offset, settings);
     if (ghost) return ghost;
   }
-  return undefined;
+  if (!mayGhost(text, offset)) return undefined;
+  const script = { language, text, root: parser.parse(language, text) };
+  const framework = frameworkOf(script);
+  return framework && !framework.ghostText ? ghostOf(framework, parser, script, offset, fit) : undefined;
 }
 
 /** What is to be said of a whole script. */

@@ -72,6 +72,7 @@ export class Run implements SampleSink {
   readonly #rates = new RateSteps();
   #name: string;
   #script: string | undefined;
+  #isGuess = false;
   #state: RunState = 'waiting';
   #plan: Plan = {};
   #epoch: number | undefined;
@@ -109,6 +110,19 @@ export class Run implements SampleSink {
 
   set script(script: string | undefined) {
     this.#script = script;
+    this.#isGuess = false;
+    this.#changes.fire(this);
+  }
+
+  /** Whether nobody has said that it is this script: it was guessed. */
+  get isGuess(): boolean {
+    return this.#isGuess;
+  }
+
+  /** Links the run to a script that it may be of. */
+  guess(script: string): void {
+    this.#script = script;
+    this.#isGuess = true;
     this.#changes.fire(this);
   }
 

@@ -1,0 +1,66 @@
+import { lastRate } from '../diagnosis/rate.ts';
+import { rounded } from '../diagnosis/numbers.ts';
+import type { VerdictKind } from '../diagnosis/verdict.ts';
+import type { TrainingSite } from '../rewrite/analysis.ts';
+import type { ReadScript } from '../rewrite/registry.ts';
+import { remedyWith } from '../schedules/catalogue.ts';
+import type { Monitor } from './monitor.ts';
+import { type Option, optionsAt } from './options.ts';
+
+/** What these verdicts ask for is not a schedule that lowers the rate, however tempting one is; where it is another rate, by which factor. */
+const ASTRAY: Partial<Record<VerdictKind, number | undefined>> = {
+  diverging: 0.1,
+  'rate-too-low': 3,
+  overfitting: undefined,
+};
+
+/**
+ * The options at a training site, with those disabled that would be wrong for what the run does. A plain change of the rate is then the one
+ * that the verdict itself names; nothing speaks against stopping early.
+ */
+export function choicesAt(script: ReadScript, site: TrainingSite, monitor?: Monitor): readonly Option[] {
+  const { verdict, dismissed, asksForChange } = monitor ?? {};
+  const offers = asksForChange ? monitor?.offers : undefined;
+  const of = [verdict, dismissed, offers, lastRate(monitor?.run.byRole('lr')), monitor?.run.planned.epochs];
+  const known = CHOICES.get(site);
+  if (known && known.of.every((each, i) => each === of[i])) return known.options;
+  const options = workedOut(script, site, monitor);
+  CHOICES.set(site, { of, options });
+  return options;
+}
+
+/** What was worked out for a site last, and of what: several surfaces ask for it at each move of the cursor. A changed text has new sites. */
+const CHOICES = new WeakMap<TrainingSite, { readonly of: readonly unknown[]; readonly options: readonly Option[] }>();
+
+function workedOut(script: ReadScript, site: TrainingSite, monitor: Monitor | undefined): readonly Option[] {
+  const options = optionsAt(script, site, monitor);
+  const kind = monitor?.dismissed ? undefined : monitor?.verdict?.kind;
+  if (!kind || !(kind in ASTRAY)) return options;
+  const reason = monitor?.nothing?.reason ?? '';
+  const factor = ASTRAY[kind];
+  const lr = lastRate(monitor?.run.byRole('lr')) ?? site.optimizer?.lr;
+  return options.map((option) => {
+    const { id } = option.remedy;
+    if (option.disabled || id === 'early-stopping') return option;
+    if (id !== 'set-rate' || factor === undefined) return { ...option, preferred: false, disabled: { reason } };
+    if (lr === undefined) return option;
+    const preferred = monitor?.urge !== undefined;
+    return { ...option, preferred, remedy: remedyWith({ kind: id, lr: rounded(lr * factor, 2) }, { lr }) };
+  });
+}
+
+/** Whether the run asks something of a site that has no answer to it yet: a schedule, or after lost work a lower rate than that was. */
+export function asksOf(site: TrainingSite, monitor: Monitor): boolean {
+  if (monitor.asksForChange) return !site.existingSchedule;
+  if (monitor.urge === undefined) return false;
+  const [was, is] = [lastRate(monitor.run.byRole('lr')) ?? monitor.facts.lr, site.optimizer?.lr];
+  return was === undefined || is === undefined || is >= was;
+}
+
+/** What the run asks for at a site, the preferred one first; what is not to be had there is disabled. */
+export function advisedAt(script: ReadScript, site: TrainingSite, monitor: Monitor): readonly Option[] {
+  if (!asksOf(site, monitor)) return [];
+  const ids = monitor.asksForChange ? monitor.offers.map(({ remedy }) => remedy.id) : ['set-rate'];
+  const options = choicesAt(script, site, monitor).filter(({ remedy }) => ids.includes(remedy.id));
+  return options.sort((a, b) => Number(b.preferred) - Number(a.preferred));
+}
