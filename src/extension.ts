@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Monitor } from './core/monitor/monitor.ts';
 import { loadParser } from './node/treeSitter.ts';
-import { applyRemedy, openScript } from './vscode/applyRemedy.ts';
+import { applyRemedy, openScript, showChange } from './vscode/applyRemedy.ts';
+import { ChangeView } from './vscode/changeView.ts';
 import { ChartsView } from './vscode/chartsView.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { ContextKeys } from './vscode/contextKeys.ts';
@@ -38,8 +39,10 @@ export function activate(context: vscode.ExtensionContext): void {
     showFixes: (monitor) => log.attempt(() => showFixes(scripts, monitor)),
     mute: (monitor) => log.attempt(() => muteNotices(mutes, monitor)),
   });
+  const applying = { scripts, log, changes: new ChangeView() };
   const charts = new ChartsView(watching, context.extensionUri, {
-    applyRemedy: (monitor: Monitor, remedyId) => void log.attempt(() => applyRemedy(scripts, log, monitor, remedyId)),
+    applyRemedy: (monitor: Monitor, chosen) => void log.attempt(() => applyRemedy(applying, monitor, chosen)),
+    showChange: (monitor: Monitor, chosen) => void log.attempt(() => showChange(applying, monitor, chosen)),
     openScript: (monitor: Monitor) => void log.attempt(() => openScript(monitor)),
     command: (id) => void vscode.commands.executeCommand(`lossline.${id}`),
   });
@@ -49,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     watching,
     notices,
     charts,
+    applying.changes,
     ruleTables,
     new RunsView(watching, mutes).register((monitor) => charts.show(monitor)),
     new StatusItem(watching),

@@ -1,17 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import type { ParameterValues } from '../core/schedules/parameters.ts';
+import type { RemedyId } from '../core/schedules/remedy.ts';
 import { ChartFeed } from '../protocol/chartFeed.ts';
 import type { ChartContext } from '../protocol/chartModel.ts';
 import { chartsHtml } from '../protocol/chartsHtml.ts';
-import { type ChartsMessage, type HostMessage, MOST_RUNS, type OfferedCommand, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import {
+  type ChartsMessage,
+  type ChosenRemedy,
+  type HostMessage,
+  MOST_RUNS,
+  type OfferedCommand,
+  PROTOCOL_VERSION,
+} from '../protocol/messages.ts';
+import { previewView } from '../protocol/previewModel.ts';
 import { readChartsMessage } from '../protocol/readMessage.ts';
 import { short } from '../protocol/seriesView.ts';
 import type { Watching } from './watching.ts';
 
 /** What the charts may ask of the editor. */
 export interface ChartActions {
-  applyRemedy(monitor: Monitor, remedyId: string): void;
+  applyRemedy(monitor: Monitor, chosen: ChosenRemedy): void;
+  showChange(monitor: Monitor, chosen: ChosenRemedy): void;
   openScript(monitor: Monitor): void;
   command(id: OfferedCommand): void;
 }
@@ -88,7 +99,9 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     if (message.type === 'command') return this.#actions.command(message.command);
     const monitor = this.#watching.get(message.runId);
     if (!monitor) return;
-    if (message.type === 'applyRemedy') this.#actions.applyRemedy(monitor, message.remedyId);
+    if (message.type === 'applyRemedy') this.#actions.applyRemedy(monitor, message);
+    else if (message.type === 'showChange') this.#actions.showChange(monitor, message);
+    else if (message.type === 'preview') this.#preview(monitor, message.remedyId, message.values);
     else if (message.type === 'openScript') this.#actions.openScript(monitor);
     else {
       if (message.type === 'notSo') monitor.dismiss();
@@ -96,6 +109,15 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
       else monitor.judge(monitor.run.judgeable().find(({ name }) => short(name) === message.series)?.name);
       this.#watching.touch(monitor);
     }
+  }
+
+  /** Without a name, the schedule that the run asks for first, or the first that there is. */
+  #preview(monitor: Monitor, remedyId: RemedyId | undefined, values: ParameterValues | undefined): void {
+    const choices = monitor.previewable;
+    const id = remedyId ?? choices[0]?.remedy.id;
+    const preview = id && monitor.preview(id, values);
+    const view = preview && previewView(monitor.run, preview, choices);
+    this.#post({ type: 'preview', runId: monitor.run.id, ...(view && { preview: view }) });
   }
 
   #hydrate(): void {
@@ -124,7 +146,8 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   #context(monitor: Monitor): ChartContext {
     const claim = !monitor.claims ? undefined : monitor.dismissed ? 'dismissed' : 'open';
     const { verdict, reasons, offers: remedies, nothing } = monitor;
-    return { verdict, claim, reasons, remedies, nothing, comparison: this.#watching.comparison(monitor) };
+    const previewable = monitor.canPreview;
+    return { verdict, claim, reasons, remedies, nothing, comparison: this.#watching.comparison(monitor), previewable };
   }
 
   #post(message: HostMessage): void {
