@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { Monitor } from './core/monitor/monitor.ts';
 import { loadParser } from './node/treeSitter.ts';
-import { applyRemedy, openScript, showChange } from './vscode/applyRemedy.ts';
+import { applyRemedy, openScript } from './vscode/applyRemedy.ts';
 import { ChangeView } from './vscode/changeView.ts';
 import { ChartsView } from './vscode/chartsView.ts';
 import { registerCommands } from './vscode/commands.ts';
+import { Comparisons, Outcomes } from './vscode/comparisons.ts';
 import { ContextKeys } from './vscode/contextKeys.ts';
 import { Diagnostics } from './vscode/diagnostics.ts';
+import { Fixes } from './vscode/fixes.ts';
 import { GhostTextProvider } from './vscode/ghostText.ts';
 import { Hovers } from './vscode/hovers.ts';
 import { Log } from './vscode/log.ts';
@@ -18,6 +20,7 @@ import { QuickFixes } from './vscode/quickFixes.ts';
 import { RuleTables } from './vscode/ruleTables.ts';
 import { RunsView } from './vscode/runsView.ts';
 import { Scripts, SCRIPTS } from './vscode/scripts.ts';
+import { showChange } from './vscode/showChange.ts';
 import { showFixes } from './vscode/showFixes.ts';
 import { Silence } from './vscode/silence.ts';
 import { StatusItem } from './vscode/statusItem.ts';
@@ -39,10 +42,12 @@ export function activate(context: vscode.ExtensionContext): void {
     showFixes: (monitor) => log.attempt(() => showFixes(scripts, monitor)),
     mute: (monitor) => log.attempt(() => muteNotices(mutes, monitor)),
   });
-  const applying = { scripts, log, changes: new ChangeView() };
-  const charts = new ChartsView(watching, context.extensionUri, {
-    applyRemedy: (monitor: Monitor, chosen) => void log.attempt(() => applyRemedy(applying, monitor, chosen)),
-    showChange: (monitor: Monitor, chosen) => void log.attempt(() => showChange(applying, monitor, chosen)),
+  const fixes = new Fixes(watching, context.workspaceState);
+  const comparisons = new Comparisons(watching, fixes);
+  const changes = new ChangeView();
+  const charts = new ChartsView(watching, comparisons, context.extensionUri, {
+    applyRemedy: (monitor: Monitor, chosen) => void log.attempt(() => applyRemedy(scripts, log, monitor, chosen)),
+    showChange: (monitor: Monitor, chosen) => void log.attempt(() => showChange(scripts, changes, log, monitor, chosen)),
     openScript: (monitor: Monitor) => void log.attempt(() => openScript(monitor)),
     command: (id) => void vscode.commands.executeCommand(`lossline.${id}`),
   });
@@ -52,9 +57,14 @@ export function activate(context: vscode.ExtensionContext): void {
     watching,
     notices,
     charts,
-    applying.changes,
+    changes,
     ruleTables,
-    new RunsView(watching, mutes).register((monitor) => charts.show(monitor)),
+    new RunsView(watching, mutes, comparisons).register((monitor) => charts.show(monitor)),
+    fixes,
+    new Outcomes(watching, comparisons, mutes, {
+      showCharts: (monitor) => vscode.commands.executeCommand('lossline.showCharts', monitor.run.id),
+      mute: (monitor) => log.attempt(() => muteNotices(mutes, monitor)),
+    }),
     new StatusItem(watching),
     new ContextKeys(watching),
     new Silence(watching),

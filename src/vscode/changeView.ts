@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 const SCHEME = 'lossline-change';
 
 /** Gives the script with a change that is not made, as of now; undefined where the change cannot be made any more. */
-type Changed = (document: vscode.TextDocument) => Promise<string | undefined>;
+type Changed = () => Promise<string | undefined>;
 
 /** A change of a script, shown beside it before it is made. What is shown cannot be edited, follows the script, and goes when it is closed. */
 export class ChangeView implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -45,7 +45,7 @@ export class ChangeView implements vscode.TextDocumentContentProvider, vscode.Di
         shown.text = text;
         this.#changes.fire(vscode.Uri.parse(uri));
       };
-      shown.changed(document).then(
+      shown.changed().then(
         (text) => tell(text ?? document.getText()),
         () => tell(document.getText()),
       );

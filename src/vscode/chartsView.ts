@@ -17,6 +17,7 @@ import {
 import { previewView } from '../protocol/previewModel.ts';
 import { readChartsMessage } from '../protocol/readMessage.ts';
 import { short } from '../protocol/seriesView.ts';
+import type { Comparisons } from './comparisons.ts';
 import type { Watching } from './watching.ts';
 
 /** What the charts may ask of the editor. */
@@ -30,6 +31,7 @@ export interface ChartActions {
 /** The Charts view. The host owns the data: a view that appears is given everything, a visible one what is new, a hidden one nothing. */
 export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #watching: Watching;
+  readonly #comparisons: Comparisons;
   readonly #root: vscode.Uri;
   readonly #actions: ChartActions;
   readonly #parts: vscode.Disposable[];
@@ -39,8 +41,9 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   /** Whether there is a page and it listens. */
   #ready = false;
 
-  constructor(watching: Watching, extensionUri: vscode.Uri, actions: ChartActions) {
+  constructor(watching: Watching, comparisons: Comparisons, extensionUri: vscode.Uri, actions: ChartActions) {
     this.#watching = watching;
+    this.#comparisons = comparisons;
     this.#root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
     this.#actions = actions;
     this.#parts = [
@@ -147,7 +150,7 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     const claim = !monitor.claims ? undefined : monitor.dismissed ? 'dismissed' : 'open';
     const { verdict, reasons, offers: remedies, nothing } = monitor;
     const previewable = monitor.canPreview;
-    return { verdict, claim, reasons, remedies, nothing, comparison: this.#watching.comparison(monitor), previewable };
+    return { verdict, claim, reasons, remedies, nothing, comparison: this.#comparisons.of(monitor), previewable };
   }
 
   #post(message: HostMessage): void {
