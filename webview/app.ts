@@ -57,9 +57,9 @@ export class App {
       checkbox('Log scale', store.state.log, (log) => this.#remember({ log })),
       checkbox('Smooth', store.state.smooth, (smooth) => this.#remember({ smooth })),
     );
-    this.#numbers = element('div', {}, this.#charts.element, this.#legend.element, choices, this.#table.element);
-    this.#run = element('article', {}, this.#head.element, this.#verdict.element, this.#noNumbers);
-    this.#run.append(this.#preview.element, this.#numbers);
+    const below = [this.#preview.element, this.#legend.element, choices, this.#table.element];
+    this.#numbers = element('div', {}, this.#charts.element, ...below);
+    this.#run = element('article', {}, this.#head.element, this.#verdict.element, this.#noNumbers, this.#numbers);
     root.append(this.#empty, this.#run);
     show(this.#empty, false);
     show(this.#run, false);

@@ -4,8 +4,9 @@ import { Monitor } from '../../src/core/monitor/monitor.ts';
 import type { ChosenRemedy } from '../../src/protocol/messages.ts';
 import { applyRemedy } from '../../src/vscode/applyRemedy.ts';
 import { ChangeView } from '../../src/vscode/changeView.ts';
-import { Comparisons } from '../../src/vscode/comparisons.ts';
+import { Comparisons, Outcomes } from '../../src/vscode/comparisons.ts';
 import { Fixes } from '../../src/vscode/fixes.ts';
+import { Mutes } from '../../src/vscode/mutes.ts';
 import { showChange } from '../../src/vscode/showChange.ts';
 import type { Watching } from '../../src/vscode/watching.ts';
 import { eventually, fedRun, memento, parts, sampleScript } from './host.ts';
@@ -66,10 +67,15 @@ describe('a remedy that is looked at', () => {
     dispose();
   });
 
-  it('gets its name in the comparison of the next run, if that began afterwards and the script still has it', async () => {
+  it('gets its name in the comparison of the next run, if that began afterwards and the script still has it; told once', async () => {
     const { watching, scripts, log, dispose } = parts();
     const fixes = new Fixes(watching, memento());
     const comparisons = new Comparisons(watching, fixes);
+    const mutes = new Mutes(watching, { global: memento(), workspace: memento() });
+    const outcomes = new Outcomes(watching, comparisons, mutes, { showCharts: () => undefined, mute: () => undefined });
+    const told: string[] = [];
+    const { showInformationMessage } = vscode.window;
+    Object.assign(vscode.window, { showInformationMessage: (message: string) => Promise.resolve(void told.push(message)) });
     const former = runOf(watching, uri, 'former', 0.02, 0.3);
     former.run.state = 'finished';
     const { monitor, train } = fedRun(watching, uri);
@@ -84,7 +90,18 @@ describe('a remedy that is looked at', () => {
     assert.match(comparison.sentence, /^With cosine decay: val_loss 0\.2\d* at epoch 40, 3\d % lower than the former run \(0\.3/);
     assert.equal(fixes.of(unsaved), undefined, 'what was not saved did not run');
     assert.match(comparisons.of(unsaved)?.sentence ?? '', /^val_loss 0\.2/);
-    fixes.dispose();
+
+    await eventually('a notice', () => (told.length > 0 ? true : undefined));
+    next.run.state = 'finished';
+    watching.flush();
+    assert.deepEqual(told, [`train.mjs: ${comparison.sentence}`], 'of this run, and of no other');
+    await mutes.setScript(uri.fsPath, true);
+    const muted = runOf(watching, uri, 'muted', 0.002, 0.2);
+    await eventually('the remedy of the muted run', () => fixes.of(muted));
+    watching.flush();
+    assert.equal(told.length, 1);
+    Object.assign(vscode.window, { showInformationMessage });
+    for (const part of [outcomes, fixes]) part.dispose();
     dispose();
   });
 });

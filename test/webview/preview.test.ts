@@ -70,6 +70,15 @@ describe('the preview of a remedy', () => {
     assert.deepEqual(await charts.pixels('loss', BLUE), before.loss, 'as before once it is closed');
   });
 
+  it('comes into view together with the learning rate, also where there is little room', async () => {
+    const { charts } = await preview({ width: 300, height: 560 });
+    const size = charts.page.viewportSize();
+    for (const part of ['.canvas-box.rate', '.preview']) {
+      const box = await charts.page.locator(part).boundingBox();
+      assert.ok(box && box.y >= 0 && box.y + box.height <= (size?.height ?? 0), `${part} is at ${JSON.stringify(box)}`);
+    }
+  });
+
   it('sends a changed number to the host, and shows what comes of it', async () => {
     const { charts, reply } = await preview();
     const drawn = await charts.pixels('rate', PURPLE);

@@ -34,6 +34,8 @@ export class PreviewPanel {
   /** Whether the next answer brings numbers of its own: what the user typed stays otherwise. */
   #fills = true;
   #chosen = '';
+  /** Whether it has just been opened: then it is brought into view, below the chart that it changes. */
+  #opening = false;
 
   constructor(actions: PreviewActions) {
     this.#actions = actions;
@@ -61,6 +63,7 @@ export class PreviewPanel {
 
   toggle(): void {
     this.#open = !this.#open;
+    this.#opening = this.#open;
     this.#runId = ''; // asked anew for the run that is shown
   }
 
@@ -82,6 +85,10 @@ export class PreviewPanel {
     show(this.#choice, this.#view !== undefined);
     setText(this.#none, this.#view ? '' : 'There is nothing to look at yet.');
     show(this.#none, !this.#view);
+    if (this.#opening && this.#view) {
+      this.element.scrollIntoView({ block: 'nearest' });
+      this.#opening = false;
+    }
   }
 
   /** Takes what the host answers. An answer to what is not asked any more is late and means nothing. */

@@ -1,4 +1,5 @@
 import { rateAt } from '../diagnosis/rate.ts';
+import { isFloor } from '../diagnosis/reading.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
@@ -50,13 +51,13 @@ export function foresee(
 }
 
 /**
- * The rate that a replay starts at: that in force when the stretch that the verdict is about began, else the highest of the log, else that of
+ * The rate that a replay starts at: that in force when the run began to stall, else the highest of the log, else that of
  * the script. The first rate of a log may be that of a warm-up, of which nothing is left after a cut.
  */
 export function startRate(run: Run, judged: Series, facts: ScriptFacts, verdict?: Verdict): number | undefined {
   const lr = run.byRole('lr');
-  const since = verdict?.series === judged.name ? verdict.sinceIndex : undefined;
-  const then = since === undefined ? undefined : rateAt(lr, judged.x(since), judged.axis);
+  const stalled = verdict && isFloor(verdict.kind) && verdict.series === judged.name;
+  const then = stalled ? rateAt(lr, judged.x(verdict.sinceIndex), judged.axis) : undefined;
   const highest = lr?.value(lr.greatest()) ?? NaN;
   return then ?? (highest > 0 ? highest : facts.lr);
 }

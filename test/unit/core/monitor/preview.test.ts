@@ -34,9 +34,9 @@ describe('the preview of a schedule', () => {
   });
 
   it('where nothing has stalled it starts at the highest rate, and without any in the log at that of the script', () => {
-    const falling = stalled((epoch) => 0.02 / epoch, 20);
+    const falling = stalled((epoch) => (epoch < 4 ? 0.005 * epoch : 0.08 / epoch), 20);
     assert.notEqual(falling.verdict?.kind, 'stalled');
-    assert.equal(falling.preview('exponential')?.foresight.seen[0], 0.02);
+    assert.equal(falling.preview('exponential')?.foresight.seen[0], 0.02, 'the top of the warm-up');
     const bare = stalled(() => undefined, 20);
     assert.equal(bare.canPreview, false);
     assert.deepEqual([bare.previewable, bare.preview('cosine')], [[], undefined]);
