@@ -34,8 +34,7 @@ export class App {
     preview: () => this.#togglePreview(),
   });
   readonly #preview = new PreviewPanel({
-    ask: (runId, remedyId, values) =>
-      this.#post({ type: 'preview', runId, ...(remedyId && { remedyId }), ...(values && { values }) }),
+    ask: (question) => this.#post({ type: 'preview', ...question }),
     apply: (runId, remedyId, values) => this.#post({ type: 'applyRemedy', runId, remedyId, values }),
     showChange: (runId, remedyId, values) => this.#post({ type: 'showChange', runId, remedyId, values }),
   });
@@ -69,7 +68,7 @@ export class App {
 
   /** Takes in what the host says. */
   receive(message: HostMessage): void {
-    if (message.type === 'preview') this.#preview.take(message.runId, message.preview);
+    if (message.type === 'preview') this.#preview.take(message.turn, message.preview);
     else this.#model.apply(message);
     this.#hydrated ||= message.type === 'hydrate';
     const wanted = message.type === 'hydrate' ? message.selected : message.type === 'select' ? message.runId : undefined;

@@ -25,8 +25,8 @@ export type HostMessage =
   | { readonly type: 'append'; readonly growth: RunGrowth }
   /** What is said of a run has changed, its points have not. */
   | { readonly type: 'finding'; readonly runId: string; readonly finding: Finding }
-  /** A schedule that was asked for; none where the run has no such preview any more. */
-  | { readonly type: 'preview'; readonly runId: string; readonly preview?: PreviewView };
+  /** A schedule that was asked for, with the number of the question; none where the run has no such preview. */
+  | { readonly type: 'preview'; readonly runId: string; readonly turn: number; readonly preview?: PreviewView };
 
 /** A remedy of a run, with the numbers that the user wants instead of those that are suggested. */
 export interface ChosenRemedy {
@@ -39,8 +39,9 @@ export interface ChosenRemedy {
 export type ChartsMessage =
   /** The webview listens now; the host answers with `hydrate`. */
   | { readonly type: 'ready'; readonly version: number }
-  /** What a schedule makes of the rate of a run; without its name, that which the run asks for first. */
-  | ({ readonly type: 'preview' } & Omit<ChosenRemedy, 'remedyId'> & Partial<Pick<ChosenRemedy, 'remedyId'>>)
+  /** What a schedule makes of the rate of a run; without its name, that which the run asks for first. Questions are numbered: a late answer means nothing. */
+  | ({ readonly type: 'preview'; readonly turn: number } & Omit<ChosenRemedy, 'remedyId'> &
+      Partial<Pick<ChosenRemedy, 'remedyId'>>)
   | ({ readonly type: 'applyRemedy' } & ChosenRemedy)
   /** Shows what it would change in the script. */
   | ({ readonly type: 'showChange' } & ChosenRemedy)

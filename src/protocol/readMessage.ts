@@ -98,7 +98,7 @@ const hostMessages: { readonly [T in HostMessage['type']]: Shape<HostMessage & {
   select: record({ type: oneOf(['select']), runId: NAME }),
   append: record({ type: oneOf(['append']), growth }),
   finding: record({ type: oneOf(['finding']), runId: NAME, finding }),
-  preview: record({ type: oneOf(['preview']), runId: NAME }, { preview }),
+  preview: record({ type: oneOf(['preview']), runId: NAME, turn: finite }, { preview }),
 };
 
 /** Whether they make sense for the schedule that they are for, its parameters know. */
@@ -106,7 +106,7 @@ const values = named([...new Set(Object.values(PARAMETERS).flatMap((all) => all.
 
 const chartsMessages: { readonly [T in ChartsMessage['type']]: Shape<ChartsMessage & { type: T }> } = {
   ready: record({ type: oneOf(['ready']), version }),
-  preview: record({ type: oneOf(['preview']), runId: NAME }, { remedyId, values }),
+  preview: record({ type: oneOf(['preview']), runId: NAME, turn: finite }, { remedyId, values }),
   applyRemedy: record({ type: oneOf(['applyRemedy']), runId: NAME, remedyId }, { values }),
   showChange: record({ type: oneOf(['showChange']), runId: NAME, remedyId }, { values }),
   notSo: record({ type: oneOf(['notSo']), runId: NAME }),

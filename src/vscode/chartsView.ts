@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
-import type { ParameterValues } from '../core/schedules/parameters.ts';
-import type { RemedyId } from '../core/schedules/remedy.ts';
 import { ChartFeed } from '../protocol/chartFeed.ts';
 import type { ChartContext } from '../protocol/chartModel.ts';
 import { chartsHtml } from '../protocol/chartsHtml.ts';
@@ -104,7 +102,7 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     if (!monitor) return;
     if (message.type === 'applyRemedy') this.#actions.applyRemedy(monitor, message);
     else if (message.type === 'showChange') this.#actions.showChange(monitor, message);
-    else if (message.type === 'preview') this.#preview(monitor, message.remedyId, message.values);
+    else if (message.type === 'preview') this.#preview(monitor, message);
     else if (message.type === 'openScript') this.#actions.openScript(monitor);
     else {
       if (message.type === 'notSo') monitor.dismiss();
@@ -115,12 +113,12 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   }
 
   /** Without a name, the schedule that the run asks for first, or the first that there is. */
-  #preview(monitor: Monitor, remedyId: RemedyId | undefined, values: ParameterValues | undefined): void {
+  #preview(monitor: Monitor, { remedyId, values, turn }: Extract<ChartsMessage, { type: 'preview' }>): void {
     const choices = monitor.previewable;
     const id = remedyId ?? choices[0]?.remedy.id;
     const preview = id && monitor.preview(id, values);
     const view = preview && previewView(monitor.run, preview, choices);
-    this.#post({ type: 'preview', runId: monitor.run.id, ...(view && { preview: view }) });
+    this.#post({ type: 'preview', runId: monitor.run.id, turn, ...(view && { preview: view }) });
   }
 
   #hydrate(): void {

@@ -170,6 +170,17 @@ describe('the preview of a remedy', () => {
     }
   });
 
+  it('shows the answer to the last question only', async () => {
+    const { charts, reply, monitor } = await preview();
+    await field(charts, 'patience').fill('4');
+    const asked = (await charts.posted()).at(-1);
+    await charts.page.getByRole('button', { name: 'Reset' }).click();
+    await charts.send(answer(monitor, asked)); // late
+    assert.match(await words(charts), /after 10 epochs/);
+    await reply();
+    assert.equal(await field(charts, 'patience').inputValue(), '10');
+  });
+
   it('keeps what is typed while epochs come, and looks at the run anew', async () => {
     const { charts, reply, monitor } = await preview();
     const feed = new ChartFeed(monitor.run);
@@ -199,8 +210,8 @@ describe('the preview of a remedy', () => {
     const { charts, monitor } = await preview();
     const other = chartPayload(noisyRun(500), { ...contextOf(monitor), previewable: true });
     await charts.send({ type: 'run', run: other }, { type: 'select', runId: 'noisy' });
-    assert.deepEqual((await charts.posted()).at(-1), { type: 'preview', runId: 'noisy' });
-    await charts.send({ type: 'preview', runId: 'noisy' });
+    assert.deepEqual((await charts.posted()).at(-1), { type: 'preview', runId: 'noisy', turn: 2 });
+    await charts.send({ type: 'preview', runId: 'noisy', turn: 2 });
     assert.match(await words(charts), /There is nothing to look at yet/);
   });
 

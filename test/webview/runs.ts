@@ -64,7 +64,12 @@ export function answer(monitor: Monitor, message: ChartsMessage | undefined): Ho
   const choices = monitor.previewable;
   const id = message.remedyId ?? choices[0]?.remedy.id ?? 'nothing';
   const preview = monitor.preview(id, message.values);
-  return { type: 'preview', runId: message.runId, ...(preview && { preview: previewView(monitor.run, preview, choices) }) };
+  return {
+    type: 'preview',
+    runId: message.runId,
+    turn: message.turn,
+    ...(preview && { preview: previewView(monitor.run, preview, choices) }),
+  };
 }
 
 /** A run of the same script at a lower rate: slower, and lower in the end. */

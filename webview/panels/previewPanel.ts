@@ -7,7 +7,7 @@ import { Parameters } from './parameters.ts';
 
 /** What the panel asks of the host. */
 export interface PreviewActions {
-  ask(runId: string, remedyId?: RemedyId, values?: ParameterValues): void;
+  ask(question: { runId: string; turn: number; remedyId?: RemedyId; values?: ParameterValues }): void;
   apply(runId: string, remedyId: RemedyId, values: ParameterValues): void;
   showChange(runId: string, remedyId: RemedyId, values: ParameterValues): void;
 }
@@ -31,7 +31,9 @@ export class PreviewPanel {
   #length = 0;
   /** What is shown, as the host told it last. */
   #view: PreviewView | undefined;
-  /** Whether the next answer brings numbers of its own: what the user typed stays otherwise. */
+  /** The last question. */
+  #turn = 0;
+  /** Whether its answer brings numbers of its own: what the user typed stays otherwise. */
   #fills = true;
   #chosen = '';
   /** Whether it has just been opened: then it is brought into view, below the chart that it changes. */
@@ -91,12 +93,10 @@ export class PreviewPanel {
     }
   }
 
-  /** Takes what the host answers. An answer to what is not asked any more is late and means nothing. */
-  take(runId: string, view: PreviewView | undefined): void {
-    if (runId !== this.#runId || !this.#open) return;
-    if (view && !this.#fills && view.id !== this.#view?.id) return;
-    if (!view && !this.#fills) return;
-    this.#view = view;
+  /** Takes what the host answers. An answer to an earlier question is late and means nothing. */
+  take(turn: number, view: PreviewView | undefined): void {
+    if (turn !== this.#turn || !this.#open) return;
+    if (view || this.#fills) this.#view = view;
     if (!view) return;
     if (this.#fills) this.#parameters.fill(view.parameters);
     this.#fills = false;
@@ -121,16 +121,17 @@ export class PreviewPanel {
   /** With the numbers that are suggested. */
   #askAnew(remedyId: RemedyId | undefined): void {
     this.#fills = true;
-    this.#actions.ask(this.#runId, remedyId);
+    this.#actions.ask({ runId: this.#runId, turn: ++this.#turn, ...(remedyId && { remedyId }) });
   }
 
-  /** With the numbers that are shown. */
+  /** With the numbers that are shown; while others are on their way there are none to ask with. */
   #ask(): void {
-    if (this.#view && !this.#fills) this.#actions.ask(this.#runId, this.#view.id, this.#parameters.values);
+    if (!this.#view || this.#fills) return;
+    this.#actions.ask({ runId: this.#runId, turn: ++this.#turn, remedyId: this.#view.id, values: this.#parameters.values });
   }
 
   /** Nothing is done with numbers that make no sense: the field says so. */
   #act(act: (runId: string, remedyId: RemedyId, values: ParameterValues) => void): void {
-    if (this.#view && this.#parameters.areSensible) act(this.#runId, this.#view.id, this.#parameters.values);
+    if (this.#view && !this.#fills && this.#parameters.areSensible) act(this.#runId, this.#view.id, this.#parameters.values);
   }
 }

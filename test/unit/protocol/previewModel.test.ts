@@ -30,7 +30,7 @@ describe('a preview as the charts show it', () => {
       assert.equal(view.ahead?.ys[0], preview.foresight.seen.at(-1));
       for (const { value, min, max, whole } of view.parameters)
         assert.ok(value >= min && value <= max && (!whole || Number.isInteger(value)));
-      const message = { type: 'preview', runId: 'r', preview: view };
+      const message = { type: 'preview', runId: 'r', turn: 1, preview: view };
       assert.deepEqual(readHostMessage(structuredClone(message)), message);
     });
   }
