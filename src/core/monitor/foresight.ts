@@ -5,7 +5,7 @@ import type { Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 import type { ScheduleSettings } from '../schedules/remedy.ts';
 import { replayLr } from '../schedules/replay.ts';
-import { type Rounds, roundsOf } from './rounds.ts';
+import { axisOf, type Rounds, roundsOf } from './rounds.ts';
 import type { ScriptFacts } from './scriptFacts.ts';
 
 /** What a schedule makes of the learning rate of a run. */
@@ -62,12 +62,13 @@ export function startRate(run: Run, judged: Series, facts: ScriptFacts, verdict?
   return then ?? (highest > 0 ? highest : facts.lr);
 }
 
-/** One rate a round becomes one rate a sample. */
+/** One rate a round becomes one rate a sample; NaN for what was trained again later. */
 export function spread(perRound: readonly number[], { ends, series }: Rounds): number[] {
   const rates: number[] = [];
+  const axis = axisOf(series);
   for (let i = 0, round = 0; i < series.length; i++) {
     while (round < ends.length - 1 && i > (ends[round] ?? 0)) round++;
-    rates.push(perRound[round] ?? NaN);
+    rates.push(series.x(i, axis) > series.x(ends[round] ?? 0, axis) ? NaN : (perRound[round] ?? NaN));
   }
   return rates;
 }

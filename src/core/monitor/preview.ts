@@ -85,8 +85,8 @@ function suggestion({ run, facts, verdict, offers }: PreviewedRun, id: RemedyId)
   const judged = judgedOf(run, verdict);
   const lr = judged && startRate(run, judged, facts, verdict);
   if (!kind || !judged || lr === undefined) return undefined;
-  const { planned, numbers } = roundsOf(run, judged, facts);
-  const settings = commonSettings(kind, { lr, rounds: planned ?? (numbers.at(-1) ?? 0) + 1, monitor: monitorOf(judged) });
+  const { planned = 0, numbers } = roundsOf(run, judged, facts);
+  const settings = commonSettings(kind, { lr, rounds: Math.max(planned, (numbers.at(-1) ?? 0) + 1), monitor: monitorOf(judged) });
   return 'lacks' in settings ? undefined : remedyWith(settings, { lr });
 }
 

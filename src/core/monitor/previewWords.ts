@@ -1,9 +1,8 @@
 import { placeText, unitOf } from '../diagnosis/facts.ts';
 import { count, place, rateText } from '../diagnosis/numbers.ts';
-import type { Axis } from '../runs/series.ts';
 import type { ScheduleSettings } from '../schedules/remedy.ts';
 import type { Foresight } from './foresight.ts';
-import { positionOf, type Rounds } from './rounds.ts';
+import { axisOf, positionOf, type Rounds } from './rounds.ts';
 
 /** So many cuts are named one by one. */
 const NAMED = 3;
@@ -24,10 +23,10 @@ export function onThisRun(settings: ScheduleSettings, { rounds, seen, ahead, dep
 /** ", 1e-5 at epoch 200" */
 function endWords(rounds: Rounds, ahead: readonly number[]): string {
   const rate = ahead.at(-1);
-  const last = positionOf((rounds.numbers.at(-1) ?? 0) + ahead.length, rounds, axisOf(rounds));
+  const last = positionOf((rounds.numbers.at(-1) ?? 0) + ahead.length, rounds, axisOf(rounds.series));
   return rate === undefined || !Number.isFinite(last)
     ? ''
-    : `, ${rateText(rate)} at ${placeText(axisOf(rounds), Math.round(last))}`;
+    : `, ${rateText(rate)} at ${placeText(axisOf(rounds.series), Math.round(last))}`;
 }
 
 /** "after epochs 26 and 40": a cut is made at the end of a round. */
@@ -35,21 +34,17 @@ function whenWords(rounds: Rounds, cuts: readonly number[]): string {
   const [first = 0, last = 0] = [cuts[0], cuts.at(-1)];
   if (cuts.length > NAMED) return `the first after ${placeOf(rounds, first)}, the last after ${placeOf(rounds, last)}`;
   if (cuts.length === 1) return `after ${placeOf(rounds, first)}`;
-  const unit = unitOf(axisOf(rounds));
+  const unit = unitOf(axisOf(rounds.series));
   const [front, back] = [cuts.slice(0, -1), cuts.slice(-1)].map((some) => some.map((k) => numberOf(rounds, k)).join(', '));
   return `after ${unit}s ${front} and ${back}`;
 }
 
 function placeOf(rounds: Rounds, k: number): string {
-  return `${unitOf(axisOf(rounds))} ${numberOf(rounds, k)}`;
+  return `${unitOf(axisOf(rounds.series))} ${numberOf(rounds, k)}`;
 }
 
 /** As people count: points from 1. */
 function numberOf(rounds: Rounds, k: number): string {
-  const axis = axisOf(rounds);
+  const axis = axisOf(rounds.series);
   return place(rounds.series.x(rounds.ends[k] ?? 0, axis) + (axis === 'index' ? 1 : 0));
-}
-
-function axisOf({ series }: Rounds): Axis {
-  return series.has('epoch') ? 'epoch' : series.axis;
 }

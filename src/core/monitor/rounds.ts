@@ -16,11 +16,10 @@ export interface Rounds {
 
 /** The rounds of a run, as this series shows them. */
 export function roundsOf(run: Run, series: Series, facts: ScriptFacts): Rounds {
-  const ends = lastOfEachEpoch(series);
   const plan = planOf(run, facts);
-  const counts =
-    series.has('epoch') && !ends.some((end, k) => k > 0 && series.x(end, 'epoch') <= series.x(ends[k - 1] ?? 0, 'epoch'));
-  if (!counts) {
+  const axis = axisOf(series);
+  const ends = counting(lastOfEachEpoch(series), (i) => series.x(i, axis));
+  if (axis !== 'epoch') {
     const seen = { series, ends, numbers: ends.map((_, k) => k) };
     const planned = plan.epochs ?? roundsUntil(seen, plan.steps);
     return { ...seen, ...(planned !== undefined && { planned }) };
@@ -28,6 +27,21 @@ export function roundsOf(run: Run, series: Series, facts: ScriptFacts): Rounds {
   const first = Math.ceil(series.x(0, 'epoch')) === 0 ? 0 : 1;
   const numbers = ends.map((end) => Math.ceil(series.x(end, 'epoch')) - first);
   return { series, ends, numbers, ...(plan.epochs !== undefined && { planned: plan.epochs }) };
+}
+
+/** What the rounds of a series are told by: its epochs, or else its own axis. */
+export function axisOf(series: Series): Axis {
+  return series.has('epoch') ? 'epoch' : series.axis;
+}
+
+/** Without what was trained again after a log went back: of a run that starts over, its last start. */
+function counting(ends: readonly number[], at: (i: number) => number): number[] {
+  const kept: number[] = [];
+  for (const end of ends) {
+    while (kept.length > 0 && at(kept.at(-1) ?? 0) >= at(end)) kept.pop();
+    kept.push(end);
+  }
+  return kept;
 }
 
 /** Position on an axis of a round that may be still to come: the run is taken to go on at the pace that it had. NaN where that is not known. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Monitor } from '../../../../src/core/monitor/monitor.ts';
+import { spread } from '../../../../src/core/monitor/foresight.ts';
 import { positionOf, roundsOf } from '../../../../src/core/monitor/rounds.ts';
 import { NO_FACTS } from '../../../../src/core/monitor/scriptFacts.ts';
 import type { Sample } from '../../../../src/core/runs/sample.ts';
@@ -114,6 +115,26 @@ describe('the rounds of a run', () => {
     const some = rounds([{ step: 10 }, { step: 20 }, { step: 30 }], { steps: 100 });
     assert.deepEqual([some.numbers, some.planned, positionOf(9, some, 'step')], [[0, 1, 2], 10, 100]);
     assert.equal(rounds([{}, {}]).planned, undefined);
+  });
+
+  it('leave out what was trained again, and a start before the last', () => {
+    const resumed = rounds([1, 2, 3, 4, 3, 4, 5].map((epoch) => ({ epoch })));
+    assert.deepEqual(
+      [resumed.ends, resumed.numbers],
+      [
+        [0, 1, 4, 5, 6],
+        [0, 1, 2, 3, 4],
+      ],
+    );
+    const again = rounds([1, 2, 3, 1, 2].map((epoch) => ({ epoch })));
+    assert.deepEqual(
+      [again.ends, again.numbers],
+      [
+        [3, 4],
+        [0, 1],
+      ],
+    );
+    assert.deepEqual(spread([0.1, 0.05], again), [0.1, NaN, NaN, 0.1, 0.05]);
   });
 
   it('have no place ahead in a run of one', () => {
