@@ -33,30 +33,30 @@ const share = (name: string, label: string, help: string, min: number, max: numb
 const rate = (name: string, label: string, help: string, min = 0): Parameter => ({ name, label, help, min, max: HIGHEST_RATE });
 
 const INITIAL = rate('initialLr', 'initial lr', 'learning rate at the start', LEAST_RATE);
-const LENGTH = counted('decaySteps', 'decay steps', 'rounds of the decay: its length');
+const LENGTH = counted('decaySteps', 'decay steps', 'epochs of the decay: its length');
 const FLOOR = share('alpha', 'alpha', 'the floor, as a share of the initial rate', 0, 1, 0.01);
 
 /** What can be changed of each schedule, in the order in which people name it. */
 export const PARAMETERS: Readonly<Record<Kind, readonly Parameter[]>> = {
   'reduce-on-plateau': [
     share('factor', 'factor', 'what each cut multiplies the rate by', 0.01, 0.99, 0.05),
-    counted('patience', 'patience', 'rounds without a better value before a cut'),
-    counted('cooldown', 'cooldown', 'rounds after a cut in which none follows', 0),
+    counted('patience', 'patience', 'epochs without a better value before a cut'),
+    counted('cooldown', 'cooldown', 'epochs after a cut in which none follows', 0),
     rate('minDelta', 'min delta', 'only a value lower by more than this counts as better'),
     rate('minLr', 'min lr', 'the rate below which nothing is cut'),
   ],
   cosine: [INITIAL, LENGTH, FLOOR],
-  'warmup-cosine': [INITIAL, counted('warmupSteps', 'warm-up steps', 'rounds in which the rate climbs'), LENGTH, FLOOR],
+  'warmup-cosine': [INITIAL, counted('warmupSteps', 'warm-up steps', 'epochs in which the rate climbs'), LENGTH, FLOOR],
   step: [
     INITIAL,
-    counted('stepSize', 'step size', 'rounds from one cut to the next'),
+    counted('stepSize', 'step size', 'epochs from one cut to the next'),
     share('gamma', 'gamma', 'what each cut multiplies the rate by', 0.001, 1, 0.05),
   ],
-  exponential: [INITIAL, share('gamma', 'gamma', 'what each round multiplies the rate by', 0.001, 1, 0.005)],
+  exponential: [INITIAL, share('gamma', 'gamma', 'what each epoch multiplies the rate by', 0.001, 1, 0.005)],
   'lr-callback': [
     INITIAL,
-    counted('hold', 'hold', 'rounds at the initial rate', 0),
-    share('gamma', 'gamma', 'what each later round multiplies the rate by', 0.001, 1, 0.005),
+    counted('hold', 'hold', 'epochs at the initial rate', 0),
+    share('gamma', 'gamma', 'what each later epoch multiplies the rate by', 0.001, 1, 0.005),
   ],
 };
 
