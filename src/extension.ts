@@ -2,11 +2,14 @@ import * as vscode from 'vscode';
 import type { Monitor } from './core/monitor/monitor.ts';
 import { loadParser } from './node/treeSitter.ts';
 import { applyRemedy } from './vscode/applyRemedy.ts';
+import { ChangeView } from './vscode/changeView.ts';
 import { ChartsView } from './vscode/chartsView.ts';
 import { CodeLenses } from './vscode/codeLenses.ts';
 import { registerCommands } from './vscode/commands.ts';
+import { Comparisons, Outcomes } from './vscode/comparisons.ts';
 import { ContextKeys } from './vscode/contextKeys.ts';
 import { Diagnostics } from './vscode/diagnostics.ts';
+import { Fixes } from './vscode/fixes.ts';
 import { GhostTextProvider } from './vscode/ghostText.ts';
 import { Hovers } from './vscode/hovers.ts';
 import { Links } from './vscode/links.ts';
@@ -20,6 +23,7 @@ import { QuickFixes } from './vscode/quickFixes.ts';
 import { RuleTables } from './vscode/ruleTables.ts';
 import { RunsView } from './vscode/runsView.ts';
 import { Scripts, SCRIPTS } from './vscode/scripts.ts';
+import { showChange } from './vscode/showChange.ts';
 import { showFixes } from './vscode/showFixes.ts';
 import { Silence } from './vscode/silence.ts';
 import { StatusItem } from './vscode/statusItem.ts';
@@ -41,8 +45,12 @@ export function activate(context: vscode.ExtensionContext): void {
     showFixes: (monitor) => log.attempt(() => showFixes(scripts, monitor)),
     mute: (monitor) => log.attempt(() => muteNotices(mutes, monitor)),
   });
-  const charts = new ChartsView(watching, context.extensionUri, {
-    applyRemedy: (monitor: Monitor, remedyId) => void log.attempt(() => applyRemedy(scripts, log, monitor, remedyId)),
+  const fixes = new Fixes(watching, context.workspaceState);
+  const comparisons = new Comparisons(watching, fixes);
+  const changes = new ChangeView();
+  const charts = new ChartsView(watching, comparisons, context.extensionUri, {
+    applyRemedy: (monitor: Monitor, chosen) => void log.attempt(() => applyRemedy(scripts, log, monitor, chosen)),
+    showChange: (monitor: Monitor, chosen) => void log.attempt(() => showChange(scripts, changes, log, monitor, chosen)),
     openScript: (monitor: Monitor) => void log.attempt(() => openScript(monitor)),
     command: (id) => void vscode.commands.executeCommand(`lossline.${id}`),
   });
@@ -53,8 +61,14 @@ export function activate(context: vscode.ExtensionContext): void {
     watching,
     notices,
     charts,
+    changes,
     ruleTables,
-    new RunsView(watching, mutes).register((monitor) => charts.show(monitor)),
+    new RunsView(watching, mutes, comparisons).register((monitor) => charts.show(monitor)),
+    fixes,
+    new Outcomes(watching, comparisons, mutes, {
+      showCharts: (monitor) => vscode.commands.executeCommand('lossline.showCharts', monitor.run.id),
+      mute: (monitor) => log.attempt(() => muteNotices(mutes, monitor)),
+    }),
     new StatusItem(watching),
     new Links(watching, scripts, context.workspaceState, log),
     new ContextKeys(watching),

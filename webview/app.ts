@@ -1,13 +1,14 @@
 import type { ChartsMessage, HostMessage } from '../src/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../src/protocol/messages.ts';
-import type { RemedyView } from '../src/protocol/view.ts';
+import type { RemedyId, RemedyView } from '../src/protocol/view.ts';
 import { Charts } from './chart/charts.ts';
 import { onThemeChange } from './chart/theme.ts';
 import { element, setText, show } from './dom.ts';
-import { Model, type ShownRun } from './model.ts';
+import { type Foreseen, Model, type ShownRun } from './model.ts';
 import { DataTable } from './panels/dataTable.ts';
 import { emptyPanel, noNumbersPanel } from './panels/empty.ts';
 import { Legend } from './panels/legend.ts';
+import { PreviewPanel } from './panels/previewPanel.ts';
 import { RunHead } from './panels/runHead.ts';
 import { VerdictPanel } from './panels/verdictPanel.ts';
 import type { State, Store } from './state.ts';
@@ -30,13 +31,19 @@ export class App {
     undoNotSo: (runId) => this.#post({ type: 'undoNotSo', runId }),
     judge: (runId, series) => this.#post({ type: 'judge', runId, ...(series !== undefined && { series }) }),
     look: (remedy) => this.#look(remedy),
+    preview: () => this.#togglePreview(),
+  });
+  readonly #preview = new PreviewPanel({
+    ask: (question) => this.#post({ type: 'preview', ...question }),
+    apply: (runId, remedyId, values) => this.#post({ type: 'applyRemedy', runId, remedyId, values }),
+    showChange: (runId, remedyId, values) => this.#post({ type: 'showChange', runId, remedyId, values }),
   });
   readonly #charts = new Charts();
   readonly #legend = new Legend();
   readonly #table = new DataTable();
   readonly #numbers: HTMLElement;
   readonly #run: HTMLElement;
-  #looked: RemedyView['id'] | undefined;
+  #looked: RemedyId | undefined;
   #hydrated = false;
   #frame = false;
 
@@ -49,7 +56,8 @@ export class App {
       checkbox('Log scale', store.state.log, (log) => this.#remember({ log })),
       checkbox('Smooth', store.state.smooth, (smooth) => this.#remember({ smooth })),
     );
-    this.#numbers = element('div', {}, this.#charts.element, this.#legend.element, choices, this.#table.element);
+    const below = [this.#preview.element, this.#legend.element, choices, this.#table.element];
+    this.#numbers = element('div', {}, this.#charts.element, ...below);
     this.#run = element('article', {}, this.#head.element, this.#verdict.element, this.#noNumbers, this.#numbers);
     root.append(this.#empty, this.#run);
     show(this.#empty, false);
@@ -60,7 +68,8 @@ export class App {
 
   /** Takes in what the host says. */
   receive(message: HostMessage): void {
-    this.#model.apply(message);
+    if (message.type === 'preview') this.#preview.take(message.turn, message.preview);
+    else this.#model.apply(message);
     this.#hydrated ||= message.type === 'hydrate';
     const wanted = message.type === 'hydrate' ? message.selected : message.type === 'select' ? message.runId : undefined;
     if (wanted !== undefined) this.#store.update({ selected: wanted });
@@ -69,6 +78,11 @@ export class App {
 
   #look(remedy: RemedyView | undefined): void {
     this.#looked = remedy?.id;
+    this.#draw();
+  }
+
+  #togglePreview(): void {
+    this.#preview.toggle();
     this.#draw();
   }
 
@@ -94,7 +108,8 @@ export class App {
     const looked = remedies.find(({ id }) => id === this.#looked) ?? remedies[0];
     const hasNumbers = run.series.some(({ length }) => length > 0);
     this.#head.draw(this.#model.runs, run);
-    this.#verdict.draw(run, looked);
+    this.#verdict.draw(run, looked, this.#preview.isOpen);
+    this.#preview.draw(run);
     setText(
       this.#noNumbers,
       run.state === 'waiting'
@@ -104,8 +119,14 @@ export class App {
     show(this.#noNumbers, !hasNumbers);
     show(this.#numbers, hasNumbers);
     if (!hasNumbers) return;
-    this.#charts.draw(run, looked, this.#store.state);
-    this.#legend.draw(run, looked);
+    const foreseen = this.#preview.viewOf(run) ?? foreseenOf(looked);
+    this.#charts.draw(run, foreseen, this.#store.state);
+    this.#legend.draw(run, foreseen);
     this.#table.draw(run);
   }
+}
+
+/** A remedy that is only glanced at is drawn as far as the run has come. */
+function foreseenOf(remedy: RemedyView | undefined): Foreseen | undefined {
+  return remedy?.preview && { title: remedy.title, seen: remedy.preview, depends: false };
 }

@@ -1,5 +1,5 @@
 import type { HostMessage } from '../src/protocol/messages.ts';
-import type { RunGrowth, RunView, SeriesView } from '../src/protocol/view.ts';
+import type { Points, RunGrowth, RunView, SeriesView } from '../src/protocol/view.ts';
 
 /** A point as the chart library takes it. */
 export interface Point {
@@ -16,6 +16,15 @@ export interface ShownSeries extends Omit<SeriesView, 'points'> {
 /** A run with series that grow. */
 export interface ShownRun extends Omit<RunView, 'series'> {
   readonly series: readonly ShownSeries[];
+}
+
+/** What a remedy makes of the learning rate, to be drawn beside it. */
+export interface Foreseen {
+  readonly title: string;
+  readonly seen: Points;
+  readonly ahead?: Points;
+  /** Whether what is ahead depends on the loss. */
+  readonly depends: boolean;
 }
 
 /** What the host has told of all runs. Pure: it draws nothing. */

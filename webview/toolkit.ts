@@ -7,12 +7,14 @@ import {
   vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
+  type TextField,
+  vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { element } from './dom.ts';
 
 /** Makes the components known to the page. */
 export function registerToolkit(): void {
-  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption());
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField());
 }
 
 /** A button. The primary one of a group is what Lossline would do. */
@@ -48,5 +50,43 @@ export function dropdown(
     made.append(element('vscode-option', { attributes: { value: key, ...selected }, text }));
   }
   made.addEventListener('change', () => change(made.value));
+  return made;
+}
+
+/** What can be read from a field and done to it. */
+export interface Field {
+  text: string;
+  setInvalid(invalid: boolean): void;
+}
+
+/** What a field tells of. */
+export interface FieldEvents {
+  typed(field: Field): void;
+  /** The focus has left, or Enter was pressed. */
+  done(field: Field): void;
+  /** An arrow key was pressed, up or down. */
+  arrow(field: Field, up: boolean): void;
+}
+
+/** A line to type into, with its label above it. */
+export function textField(label: string, text: string, help: string, on: FieldEvents): HTMLElement {
+  const made = element('vscode-text-field', { text: label, attributes: { title: help } }) as TextField;
+  made.value = text;
+  const field: Field = {
+    get text() {
+      return made.value;
+    },
+    set text(next: string) {
+      made.value = next;
+    },
+    setInvalid: (invalid) => made.setAttribute('aria-invalid', String(invalid)),
+  };
+  made.addEventListener('input', () => on.typed(field));
+  made.addEventListener('change', () => on.done(field));
+  made.addEventListener('keydown', (event) => {
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+    event.preventDefault(); // the cursor would jump
+    on.arrow(field, event.key === 'ArrowUp');
+  });
   return made;
 }

@@ -1,32 +1,30 @@
+import { digits as written, place, placeText, unitOf } from '../src/protocol/numbers.ts';
 import type { Axis, Progress, RunState, SeriesFacts, Verdict } from '../src/protocol/view.ts';
 
-/** A number with the digits that matter: 0.3124, 12,345, 1e-5. */
-export function digits(value: number | null, significant = 4): string {
-  if (value === null || !Number.isFinite(value)) return 'not a number';
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e7)
-    return value
-      .toExponential(significant - 1)
-      .replace(/\.?0+e/, 'e')
-      .replace('e+', 'e');
-  return new Intl.NumberFormat('en', { maximumSignificantDigits: Math.max(significant, size >= 1000 ? 7 : 0) }).format(value);
+/** A number with the digits that matter. */
+export function digits(value: number | null): string {
+  return value === null ? 'not a number' : written(value);
 }
 
-/** A position, for people: "epoch 27", "step 1,200". */
+/** A position, for people: "epoch 27", "step 1,200", "point 1". */
 export function position(axis: Axis, x: number): string {
-  return `${axisWord(axis)} ${digits(x, 7)}`;
+  return placeText(axis, x);
+}
+
+/** The same without its word. Points are counted from 1. */
+export function positionNumber(axis: Axis, x: number): string {
+  return place(axis === 'index' ? x + 1 : x);
 }
 
 /** What an axis counts. */
 export function axisWord(axis: Axis): string {
-  return axis === 'index' ? 'sample' : axis;
+  return unitOf(axis);
 }
 
 /** "epoch 41 of 200 · step 1,200" */
 export function progressWords(progress: Progress): string {
   const part = (word: string, at: number | undefined, of: number | undefined): string[] =>
-    at === undefined ? [] : [`${word} ${digits(at, 7)}${of === undefined ? '' : ` of ${digits(of, 7)}`}`];
+    at === undefined ? [] : [`${word} ${place(at)}${of === undefined ? '' : ` of ${place(of)}`}`];
   return [...part('epoch', progress.epoch, progress.epochs), ...part('step', progress.step, progress.steps)].join(' · ');
 }
 

@@ -89,6 +89,7 @@ export class ChartFeed {
       before.verdict !== context.verdict ||
       before.claim !== context.claim ||
       before.remedies !== context.remedies ||
+      before.previewable !== context.previewable ||
       before.nothing?.reason !== context.nothing?.reason ||
       before.comparison?.sentence !== context.comparison?.sentence ||
       this.#judged !== JSON.stringify(judgedView(this.#run))

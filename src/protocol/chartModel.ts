@@ -13,6 +13,8 @@ export interface ChartContext {
   readonly claim?: Finding['claim'] | undefined;
   /** The preferred one first. */
   readonly remedies?: readonly RemedyOffer[] | undefined;
+  /** Whether there are schedules to look at. */
+  readonly previewable?: boolean | undefined;
   /** The numbers that weigh most in the verdict, as sentences. */
   readonly reasons?: readonly string[] | undefined;
   /** Why nothing is to be done, where that is the answer. */
@@ -60,6 +62,7 @@ export function findingView(run: Run, context: ChartContext): Finding {
     ...(since !== undefined && Number.isFinite(since) && { stalledSince: since }),
     reasons: context.reasons ?? [],
     remedies: offers.map((offer) => remedyView(offer, judged, axis)),
+    previewable: context.previewable === true,
     ...(comparison && {
       comparison: {
         sentence: comparison.sentence,
@@ -110,11 +113,12 @@ function verdictView(verdict: Verdict): Verdict {
 
 function remedyView({ remedy, rates }: RemedyOffer, judged: Series | undefined, axis: Axis): RemedyView {
   const { id, title, reason } = remedy;
-  const preview = rates && judged?.has(axis) ? previewed(rates, judged, axis) : undefined;
+  const preview = rates && judged?.has(axis) ? ratesOf(rates, judged, axis) : undefined;
   return { id, title, reason, ...(preview && { preview }) };
 }
 
-function previewed(rates: ArrayLike<number>, judged: Series, axis: Axis): SeriesPoints {
+/** Rates of a remedy at the samples of the judged series. */
+export function ratesOf(rates: ArrayLike<number>, judged: Series, axis: Axis): SeriesPoints {
   const length = Math.min(rates.length, judged.length);
   const stride = Math.max(1, Math.ceil(length / (4 * DRAWN_WIDTH)));
   const indices = Array.from({ length: Math.ceil(length / stride) }, (_, k) => Math.min(k * stride, length - 1));

@@ -1,6 +1,8 @@
+import { PARAMETERS } from '../core/schedules/parameters.ts';
+import { REMEDIES } from '../core/schedules/remedy.ts';
 import type { Evidence } from '../core/diagnosis/verdict.ts';
 import { type ChartsMessage, type HostMessage, MOST_RUNS, OFFERED_COMMANDS, PROTOCOL_VERSION } from './messages.ts';
-import { finite, finiteOrNull, flag, list, numbers, oneOf, record, type Shape, text } from './shape.ts';
+import { finite, finiteOrNull, flag, list, named, numbers, oneOf, record, type Shape, text } from './shape.ts';
 import type * as view from './view.ts';
 
 const NAME = text(500);
@@ -8,7 +10,7 @@ const SENTENCE = text(2000);
 /** Room for a hydrate's points and for everything appended before the next one. */
 const COORDINATES = numbers(50_000);
 
-const remedyId = oneOf<view.RemedyId>(['reduce-on-plateau', 'cosine', 'nothing']);
+const remedyId = oneOf<view.RemedyId>([...REMEDIES, 'nothing']);
 const state = oneOf<view.RunState>(['waiting', 'running', 'finished', 'failed', 'silent']);
 const role = oneOf<view.Role>(['train/loss', 'val/loss', 'lr', 'train/acc', 'val/acc', 'grad_norm', 'other']);
 const kind = oneOf<view.Verdict['kind']>([
@@ -47,7 +49,7 @@ const comparison: Shape<view.ComparisonView> = record({ sentence: SENTENCE }, { 
 const judged: Shape<view.JudgedView> = record({ name: NAME, chosen: flag, choices: list(100, NAME) });
 const claim = oneOf(['open', 'dismissed']);
 const finding: Shape<view.Finding> = record(
-  { reasons: list(10, SENTENCE), remedies: list(10, remedy) },
+  { reasons: list(10, SENTENCE), remedies: list(10, remedy), previewable: flag },
   { verdict, claim, judged, stalledSince: finite, comparison },
 );
 const run: Shape<view.RunView> = record({
@@ -72,17 +74,41 @@ const growth: Shape<view.RunGrowth> = record({
   lrChanges: list(200, lrChange),
 });
 
+const parameter: Shape<view.ParameterView> = record(
+  { name: NAME, label: NAME, help: SENTENCE, value: finite, min: finite, max: finite, whole: flag },
+  { step: finite },
+);
+const choice = { id: remedyId, title: SENTENCE, asked: flag };
+const preview: Shape<view.PreviewView> = record(
+  {
+    ...choice,
+    reason: SENTENCE,
+    onRun: SENTENCE,
+    parameters: list(10, parameter),
+    seen: points,
+    depends: flag,
+    choices: list<view.PreviewChoice>(20, record(choice)),
+  },
+  { ahead: points },
+);
+
 const hostMessages: { readonly [T in HostMessage['type']]: Shape<HostMessage & { type: T }> } = {
   hydrate: record({ type: oneOf(['hydrate']), version, runs: list(MOST_RUNS, run) }, { selected: NAME }),
   run: record({ type: oneOf(['run']), run }),
   select: record({ type: oneOf(['select']), runId: NAME }),
   append: record({ type: oneOf(['append']), growth }),
   finding: record({ type: oneOf(['finding']), runId: NAME, finding }),
+  preview: record({ type: oneOf(['preview']), runId: NAME, turn: finite }, { preview }),
 };
+
+/** Whether they make sense for the schedule that they are for, its parameters know. */
+const values = named([...new Set(Object.values(PARAMETERS).flatMap((all) => all.map(({ name }) => name)))], finite);
 
 const chartsMessages: { readonly [T in ChartsMessage['type']]: Shape<ChartsMessage & { type: T }> } = {
   ready: record({ type: oneOf(['ready']), version }),
-  applyRemedy: record({ type: oneOf(['applyRemedy']), runId: NAME, remedyId }),
+  preview: record({ type: oneOf(['preview']), runId: NAME, turn: finite }, { remedyId, values }),
+  applyRemedy: record({ type: oneOf(['applyRemedy']), runId: NAME, remedyId }, { values }),
+  showChange: record({ type: oneOf(['showChange']), runId: NAME, remedyId }, { values }),
   notSo: record({ type: oneOf(['notSo']), runId: NAME }),
   undoNotSo: record({ type: oneOf(['undoNotSo']), runId: NAME }),
   judge: record({ type: oneOf(['judge']), runId: NAME }, { series: NAME }),

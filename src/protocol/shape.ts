@@ -59,6 +59,19 @@ export function record<R extends Shapes, O extends Shapes = Record<never, never>
   };
 }
 
+/** An object whose fields all have one of these names, and one shape. */
+export function named<T>(names: readonly string[], shape: Shape<T>): Shape<Readonly<Record<string, T>>> {
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const fields = Object.entries(value).map(([name, field]) => ({
+      name,
+      read: names.includes(name) ? shape(field) : undefined,
+    }));
+    if (fields.some(({ read }) => read === undefined)) return undefined;
+    return Object.fromEntries(fields.map(({ name, read }) => [name, read as T]));
+  };
+}
+
 function own(source: Record<string, unknown>, name: string, shape: Shape<unknown>): unknown {
   return Object.hasOwn(source, name) ? shape(source[name]) : undefined;
 }

@@ -41,6 +41,42 @@ export interface RemedyView {
   readonly preview?: Points;
 }
 
+/** A number of a schedule that the user may change. */
+export interface ParameterView {
+  readonly name: string;
+  readonly label: string;
+  readonly help: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly whole: boolean;
+  /** What one press of an arrow key adds; left out for a rate. */
+  readonly step?: number;
+}
+
+/** A schedule that can be looked at. */
+export interface PreviewChoice {
+  readonly id: RemedyId;
+  readonly title: string;
+  /** Whether the run asks for it. */
+  readonly asked: boolean;
+}
+
+/** A schedule with its numbers, and what it makes of the learning rate of a run. */
+export interface PreviewView extends PreviewChoice {
+  readonly reason: string;
+  /** What it would have done on this run, in one sentence. */
+  readonly onRun: string;
+  readonly parameters: readonly ParameterView[];
+  /** Over the run so far. */
+  readonly seen: Points;
+  /** From there to the end of the run, where that is known. */
+  readonly ahead?: Points;
+  /** Whether what is ahead depends on the loss. */
+  readonly depends: boolean;
+  readonly choices: readonly PreviewChoice[];
+}
+
 /** How this run compares with a former one of the same script. */
 export interface ComparisonView {
   /** "0.298 against 0.312 before: better by more than the noise." */
@@ -69,6 +105,8 @@ export interface Finding {
   readonly reasons: readonly string[];
   /** The preferred one first; "nothing" has its reason and no button. */
   readonly remedies: readonly RemedyView[];
+  /** Whether there are schedules to look at on this run. */
+  readonly previewable: boolean;
   readonly comparison?: ComparisonView;
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { fittedTo } from '../core/monitor/fitted.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { Remedy } from '../core/schedules/remedy.ts';
+import type { ChosenRemedy } from '../protocol/messages.ts';
 import { changeNow, type Wanted } from './change.ts';
 import { chooseSite } from './chooseSite.ts';
 import { isLinked } from './linkScript.ts';
@@ -15,12 +16,18 @@ import type { Scripts } from './scripts.ts';
 const ATTEMPTS = 3;
 
 /** Puts a remedy of a run into its script, asking for the script and the training site where that is not known. */
-export async function applyRemedy(scripts: Scripts, log: Log, monitor: Monitor, remedyId: string): Promise<void> {
-  const offer = monitor.offers.find(({ remedy }) => remedy.id === remedyId);
-  if (!offer) return log.tell('This suggestion is out of date: the run has moved on.');
+export async function applyRemedy(scripts: Scripts, log: Log, monitor: Monitor, chosen: ChosenRemedy): Promise<void> {
+  const remedy = chosenRemedy(monitor, chosen);
+  if (!remedy) return log.tell('This suggestion is out of date: the run has moved on.');
   if (!(await isLinked(scripts, monitor))) return;
   const document = await openScript(monitor);
-  if (document) await insert(scripts, log, document, offer.remedy);
+  if (document) await insert(scripts, log, document, remedy);
+}
+
+/** The remedy with the numbers that the user has seen; without them, one that the run still asks for. */
+export function chosenRemedy(monitor: Monitor, { remedyId, values }: ChosenRemedy): Remedy | undefined {
+  if (values) return monitor.preview(remedyId, values)?.remedy;
+  return monitor.offers.find(({ remedy }) => remedy.id === remedyId)?.remedy;
 }
 
 /** Puts a remedy into a script and shows the place, asking for the site where there are several. */

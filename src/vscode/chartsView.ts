@@ -4,14 +4,24 @@ import type { Monitor } from '../core/monitor/monitor.ts';
 import { ChartFeed } from '../protocol/chartFeed.ts';
 import type { ChartContext } from '../protocol/chartModel.ts';
 import { chartsHtml } from '../protocol/chartsHtml.ts';
-import { type ChartsMessage, type HostMessage, MOST_RUNS, type OfferedCommand, PROTOCOL_VERSION } from '../protocol/messages.ts';
+import {
+  type ChartsMessage,
+  type ChosenRemedy,
+  type HostMessage,
+  MOST_RUNS,
+  type OfferedCommand,
+  PROTOCOL_VERSION,
+} from '../protocol/messages.ts';
+import { previewView } from '../protocol/previewModel.ts';
 import { readChartsMessage } from '../protocol/readMessage.ts';
 import { short } from '../protocol/seriesView.ts';
+import type { Comparisons } from './comparisons.ts';
 import type { Watching } from './watching.ts';
 
 /** What the charts may ask of the editor. */
 export interface ChartActions {
-  applyRemedy(monitor: Monitor, remedyId: string): void;
+  applyRemedy(monitor: Monitor, chosen: ChosenRemedy): void;
+  showChange(monitor: Monitor, chosen: ChosenRemedy): void;
   openScript(monitor: Monitor): void;
   command(id: OfferedCommand): void;
 }
@@ -19,6 +29,7 @@ export interface ChartActions {
 /** The Charts view. The host owns the data: a view that appears is given everything, a visible one what is new, a hidden one nothing. */
 export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #watching: Watching;
+  readonly #comparisons: Comparisons;
   readonly #root: vscode.Uri;
   readonly #actions: ChartActions;
   readonly #parts: vscode.Disposable[];
@@ -28,8 +39,9 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   /** Whether there is a page and it listens. */
   #ready = false;
 
-  constructor(watching: Watching, extensionUri: vscode.Uri, actions: ChartActions) {
+  constructor(watching: Watching, comparisons: Comparisons, extensionUri: vscode.Uri, actions: ChartActions) {
     this.#watching = watching;
+    this.#comparisons = comparisons;
     this.#root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
     this.#actions = actions;
     this.#parts = [
@@ -88,7 +100,9 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     if (message.type === 'command') return this.#actions.command(message.command);
     const monitor = this.#watching.get(message.runId);
     if (!monitor) return;
-    if (message.type === 'applyRemedy') this.#actions.applyRemedy(monitor, message.remedyId);
+    if (message.type === 'applyRemedy') this.#actions.applyRemedy(monitor, message);
+    else if (message.type === 'showChange') this.#actions.showChange(monitor, message);
+    else if (message.type === 'preview') this.#preview(monitor, message);
     else if (message.type === 'openScript') this.#actions.openScript(monitor);
     else {
       if (message.type === 'notSo') monitor.dismiss();
@@ -96,6 +110,15 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
       else monitor.judge(monitor.run.judgeable().find(({ name }) => short(name) === message.series)?.name);
       this.#watching.touch(monitor);
     }
+  }
+
+  /** Without a name, the schedule that the run asks for first, or the first that there is. */
+  #preview(monitor: Monitor, { remedyId, values, turn }: Extract<ChartsMessage, { type: 'preview' }>): void {
+    const choices = monitor.previewable;
+    const id = remedyId ?? choices[0]?.remedy.id;
+    const preview = id && monitor.preview(id, values);
+    const view = preview && previewView(monitor.run, preview, choices);
+    this.#post({ type: 'preview', runId: monitor.run.id, turn, ...(view && { preview: view }) });
   }
 
   #hydrate(): void {
@@ -124,7 +147,8 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
   #context(monitor: Monitor): ChartContext {
     const claim = !monitor.claims ? undefined : monitor.dismissed ? 'dismissed' : 'open';
     const { verdict, reasons, offers: remedies, nothing } = monitor;
-    return { verdict, claim, reasons, remedies, nothing, comparison: this.#watching.comparison(monitor) };
+    const previewable = monitor.canPreview;
+    return { verdict, claim, reasons, remedies, nothing, comparison: this.#comparisons.of(monitor), previewable };
   }
 
   #post(message: HostMessage): void {

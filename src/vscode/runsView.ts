@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import type { Comparisons } from './comparisons.ts';
 import type { Mutes } from './mutes.ts';
 import { guessItem, runItem, sentenceItem, seriesItem, verdictItem } from './runItems.ts';
 import type { Watching } from './watching.ts';
@@ -29,6 +30,7 @@ const ROLE_ORDER = ['val/loss', 'train/loss', 'lr', 'val/acc', 'train/acc', 'gra
 export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #watching: Watching;
   readonly #mutes: Mutes;
+  readonly #comparisons: Comparisons;
   readonly #changes = new vscode.EventEmitter<Node[] | undefined>();
   readonly #nodes = new WeakMap<Monitor, RunNode>();
   readonly #facts = new WeakMap<Monitor, Map<string, FactNode>>();
@@ -36,9 +38,10 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
 
   readonly onDidChangeTreeData = this.#changes.event;
 
-  constructor(watching: Watching, mutes: Mutes) {
+  constructor(watching: Watching, mutes: Mutes, comparisons: Comparisons) {
     this.#watching = watching;
     this.#mutes = mutes;
+    this.#comparisons = comparisons;
     this.#parts = [
       this.#changes,
       watching.onDidChangeRuns(() => this.#changes.fire(undefined)),
@@ -63,7 +66,7 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     const facts = [
       ...(monitor.verdict ? [VERDICT] : []),
       ...(monitor.run.isGuess ? [GUESS] : []),
-      ...(this.#watching.comparison(monitor) ? [COMPARISON] : []),
+      ...(this.#comparisons.of(monitor) ? [COMPARISON] : []),
     ];
     const series = [...monitor.run.series.values()].sort((a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role));
     const names = series.slice(0, MOST_LISTED).map(({ name }) => name);
@@ -90,8 +93,10 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   #factItem(monitor: Monitor, id: string): vscode.TreeItem {
     if (id === VERDICT) return verdictItem(monitor);
     if (id === GUESS) return guessItem(monitor);
-    if (id === COMPARISON)
-      return sentenceItem(this.#watching.comparison(monitor)?.sentence ?? '', new vscode.ThemeIcon('git-compare'));
+    if (id === COMPARISON) {
+      const { sentence = '', explanation } = this.#comparisons.of(monitor) ?? {};
+      return sentenceItem(sentence, new vscode.ThemeIcon('git-compare'), explanation);
+    }
     if (id === MORE) return new vscode.TreeItem(`and ${monitor.run.series.size - MOST_LISTED} more series`);
     const series = monitor.run.series.get(id);
     return series ? seriesItem(series, monitor) : new vscode.TreeItem(id);

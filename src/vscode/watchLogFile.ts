@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -118,7 +119,10 @@ class Following {
   }
 
   #begin() {
-    const monitor = new Monitor({ id: randomUUID(), name: path.basename(this.#file), source: this.#file, startedAt: Date.now() });
+    // What is in a log already began when the log did, as far as the disk knows.
+    const born = (this.#past && statSync(this.#file, { throwIfNoEntry: false })?.birthtimeMs) || Date.now();
+    const startedAt = Math.min(born, Date.now());
+    const monitor = new Monitor({ id: randomUUID(), name: path.basename(this.#file), source: this.#file, startedAt });
     if (this.#past) this.#watching.catchingUp.add(monitor);
     // A run that the file no longer tells of is over; only the one it tells of now can be stopped.
     if (!this.#closing) this.#watching.add(monitor, async () => (this.monitor === monitor ? this.#close() : undefined));

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { type Comparison, compare } from '../core/monitor/comparison.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 
 /** News reaches the views at most this often: nobody reads faster, and a script may print thousands of lines a second. */
@@ -18,7 +17,6 @@ export class Watching implements vscode.Disposable {
   readonly catchingUp = new WeakSet<Monitor>();
   readonly #watched = new Map<string, Watched>();
   readonly #fresh = new Set<Monitor>();
-  readonly #compared = new WeakMap<Monitor, { readonly of: string; readonly comparison: Comparison | undefined }>();
   readonly #news = new vscode.EventEmitter<ReadonlySet<Monitor>>();
   readonly #list = new vscode.EventEmitter<Monitor | undefined>();
   #timer: NodeJS.Timeout | undefined;
@@ -80,19 +78,6 @@ export class Watching implements vscode.Disposable {
     await Promise.all([...this.#watched.values()].map(({ stop }) => stop()));
   }
 
-  /** How a run stands against the one before it of the same script. */
-  comparison(monitor: Monitor): Comparison | undefined {
-    const former = this.#formerOf(monitor);
-    const judged = monitor.run.judged();
-    if (!former || !judged) return undefined;
-    const of = `${former.run.id} ${judged.name} ${judged.length} ${former.run.series.get(judged.name)?.length}`;
-    const known = this.#compared.get(monitor);
-    if (known?.of === of) return known.comparison;
-    const comparison = compare(monitor.run, former.run);
-    this.#compared.set(monitor, { of, comparison });
-    return comparison;
-  }
-
   /** The newest run of a script. */
   latestOf(script: string): Monitor | undefined {
     let latest: Monitor | undefined;
@@ -107,15 +92,5 @@ export class Watching implements vscode.Disposable {
     void this.end();
     this.#news.dispose();
     this.#list.dispose();
-  }
-
-  #formerOf({ run }: Monitor): Monitor | undefined {
-    let former: Monitor | undefined;
-    if (run.script === undefined) return undefined;
-    for (const { monitor } of this.#watched.values()) {
-      if (monitor.run === run) break;
-      if (monitor.run.script === run.script && monitor.run.judged() !== undefined) former = monitor;
-    }
-    return former;
   }
 }

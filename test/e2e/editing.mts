@@ -26,6 +26,8 @@ export async function applyFix(stage: Stage): Promise<string> {
   const offered = await workbench.hints.quickFixes();
   assert.deepEqual(offered.slice(0, 2), [PLATEAU, COSINE], 'the preferred one first');
   await seePreview(stage);
+  await adjustAndCompare(stage);
+  await workbench.editor.goto(fitLine(original), 9);
 
   await workbench.hints.applyQuickFix(COSINE);
   assert.match(await textWith(stage, 'cosineDecay(model'), /callbacks: \[\{ onEpochEnd: report \}, cosineDecay\(model/);
@@ -74,6 +76,28 @@ async function seePreview({ workbench, shot }: Stage): Promise<void> {
   await shot('4-preview-cosine');
   await charts.locator('vscode-button', { hasText: PLATEAU }).first().hover();
   await shot('4-preview-plateau');
+}
+
+/** The preview follows a changed number, and its change is shown beside the script, which stays as it is. */
+async function adjustAndCompare({ workbench, shot }: Stage): Promise<void> {
+  const charts = await workbench.views.webview('canvas');
+  const press = (title: string) => charts.locator('vscode-button', { hasText: title }).first().click();
+  await press('Preview…');
+  await charts.getByRole('textbox', { name: 'factor', exact: true }).fill('0.25');
+  await until('what the changed number makes of the rate', async () => {
+    const text = await charts.locator('.preview').innerText();
+    return { value: /\(÷4\) after[^]*On this run: /.test(text) || undefined, seen: text };
+  });
+  await shot('4-preview-adjusted');
+  await press('Show change');
+  const tab = workbench.page.locator('.tab', { hasText: 'train.mjs: Reduce learning rate on plateau (preview)' });
+  await tab.waitFor();
+  await workbench.page.locator('.modified-in-monaco-diff-editor .view-line', { hasText: 'factor: 0.25' }).first().waitFor();
+  await shot('4-change');
+  await workbench.command('View: Close Editor');
+  await tab.waitFor({ state: 'detached' });
+  await press('Preview…');
+  await workbench.editor.open('train.mjs');
 }
 
 /** The whole text, once `part` of it is on the screen: reading selects everything, which must not meet an edit on its way. */

@@ -14,7 +14,7 @@ export async function compareRuns(stage: Stage): Promise<string> {
   await workbench.command('Lossline: Run Training Script');
   const cut = await workbench.views.treeItems('Runs', (items) => Number(rowOf(items, 'lr')?.description ?? 1) < 0.03, 120);
   const isBetter = (label: string) => {
-    const percent = /(\d+) % lower than in the former run/.exec(label)?.[1];
+    const percent = /(\d+) % lower than the former run/.exec(label)?.[1];
     return Number(percent ?? 0) >= 15;
   };
   const rows = await workbench.views.treeItems('Runs', (items) => items.some(({ label }) => isBetter(label)), 120);
@@ -22,7 +22,7 @@ export async function compareRuns(stage: Stage): Promise<string> {
   const charts = await workbench.views.webview('canvas');
   await until('the comparison on the charts', async () => {
     const text = await charts.locator('body').innerText();
-    return { value: text.includes('lower than in the former run') || undefined, seen: text };
+    return { value: text.includes('lower than the former run') || undefined, seen: text };
   });
   assert.deepEqual(await alarms(stage), [], 'no alarm: this script has its schedule');
   return `lr 0.03 → ${rowOf(cut, 'lr')?.description}; ${sentence}`;

@@ -18,6 +18,7 @@ export async function run(): Promise<void> {
   await import('./notebooks.test.ts');
   await import('./marks.test.ts');
   await import('./notices.test.ts');
+  await import('./preview.test.ts');
   await import('./ruleTables.test.ts');
   await import('./running.test.ts');
   await import('./farewell.test.ts'); // last: it ends the extension

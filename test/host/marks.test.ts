@@ -5,6 +5,8 @@ import { SILENT_AFTER_MS } from '../../src/core/monitor/silence.ts';
 import { Silence } from '../../src/vscode/silence.ts';
 import { chooseJudged } from '../../src/vscode/chooseJudged.ts';
 import { GhostTextProvider } from '../../src/vscode/ghostText.ts';
+import { Comparisons } from '../../src/vscode/comparisons.ts';
+import { Fixes } from '../../src/vscode/fixes.ts';
 import { Hovers } from '../../src/vscode/hovers.ts';
 import { Mutes } from '../../src/vscode/mutes.ts';
 import { QuickFixes } from '../../src/vscode/quickFixes.ts';
@@ -157,9 +159,10 @@ describe('the Runs view', () => {
   it('shows what is judged, what was denied and what is muted, each with its way back', () => {
     const { watching, dispose } = parts();
     const mutes = new Mutes(watching, { global: memento(), workspace: memento() });
+    const fixes = new Fixes(watching, memento());
     const { monitor, train } = toldIn(watching, vscode.Uri.file('/nowhere/train.mjs'));
     train(30, { kind: 'stalled', since: 12 });
-    const view = new RunsView(watching, mutes);
+    const view = new RunsView(watching, mutes, new Comparisons(watching, fixes));
     const [run] = view.getChildren();
     const items = () => view.getChildren(run).map((node) => view.getTreeItem(node));
     const item = (label: string) => items().find((one) => one.label === label);

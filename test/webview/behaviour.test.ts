@@ -5,7 +5,7 @@ import { chartPayload } from '../../src/protocol/chartModel.ts';
 import { MOST_RUNS, PROTOCOL_VERSION } from '../../src/protocol/messages.ts';
 import { readChartsMessage } from '../../src/protocol/readMessage.ts';
 import { withCharts } from './chartsPage.ts';
-import { noisyRun, stalledContext, stalledRun, stallingHint } from './runs.ts';
+import { contextOf, noisyRun, stalledContext, stalledMonitor, stalledRun } from './runs.ts';
 
 const version = PROTOCOL_VERSION;
 const PURPLE = [0xb1, 0x80, 0xd7] as const;
@@ -84,7 +84,7 @@ describe('the charts view', () => {
     await charts.send();
     assert.match(
       await charts.page.locator('.why').innerText(),
-      /no better than noise[^]*best val loss\s+0\.308 @ 27[^]*confidence\s+very likely, 93 %\s+strength\s+offer/,
+      /Steps of this size[^]*best\s+0\.263 @ 41[^]*confidence\s+rather likely, \d+ %\s+strength\s+offer/,
     );
     assert.equal(await why.getAttribute('aria-expanded'), 'true');
     assert.deepEqual(await charts.page.locator('.why li').allInnerTexts(), stalledContext().reasons);
@@ -106,31 +106,25 @@ describe('the charts view', () => {
 
   it('shows a hint as a possibility: no colour, no preferred button', async () => {
     const charts = await open();
-    const context = { ...stalledContext(), verdict: stallingHint };
-    await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(), context)] });
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(stalledRun(25), stalledContext(25))] });
     assert.match(await charts.page.getByRole('status').innerText(), /^May be stalling/);
-    assert.equal(await charts.page.locator('.actions vscode-button').count(), 4);
-    assert.equal(await charts.page.locator('.actions vscode-button[appearance=primary]').count(), 0);
+    assert.equal(await charts.page.locator('.verdict .actions vscode-button').count(), 5);
+    assert.equal(await charts.page.locator('.verdict .actions vscode-button[appearance=primary]').count(), 0);
     assert.equal(await charts.page.locator('.verdict .icon.attention').count(), 0);
     await charts.shoot('hint');
     await charts.page.getByRole('button', { name: 'Why?' }).click();
-    assert.match(await charts.page.locator('.why').innerText(), /rather likely, 55 %\s+strength\s+hint: wait and see/);
+    assert.match(await charts.page.locator('.why').innerText(), /possible, \d+ %\s+strength\s+hint: wait and see/);
   });
 
   it('says why nothing is to be done without a button for it, and what a silent run may hide', async () => {
     const charts = await open();
-    const run = stalledRun();
-    run.state = 'silent';
-    const verdict = {
-      ...stallingHint,
-      kind: 'silent' as const,
-      confidence: 1,
-      evidence: [{ label: 'seconds without a number', value: 720 }],
-      sentence: 'Silent since epoch 41: no number for 12 min; the longest pause before was 40 s.',
-    };
-    const nothing = { id: 'nothing' as const, title: 'Leave the learning rate as it is', reason: 'No new values arrive.' };
-    await charts.send({ type: 'hydrate', version, runs: [chartPayload(run, { verdict, nothing })] });
-    assert.deepEqual(await charts.page.locator('.actions vscode-button').allInnerTexts(), ['Why?']);
+    const monitor = stalledMonitor();
+    monitor.listen(0);
+    monitor.listen(720_000);
+    const context = { ...contextOf(monitor), claim: undefined, nothing: monitor.nothing };
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(monitor.run, context)] });
+    assert.match(await charts.page.getByRole('status').innerText(), /^Silent since epoch 41/);
+    assert.deepEqual(await charts.page.locator('.verdict .actions vscode-button').allInnerTexts(), ['Preview…', 'Why?']);
     assert.doesNotMatch(await charts.page.locator('.verdict').innerText(), /Leave the learning rate/);
     await charts.page.getByRole('button', { name: 'Why?' }).click();
     assert.match(await charts.page.locator('.why').innerText(), /720[^]*Leave the learning rate as it is: No new[^]*certain/);
@@ -179,9 +173,8 @@ describe('the charts view', () => {
     await charts.send({ type: 'hydrate', version, runs: [feed.hydrate(stalledContext())] });
     await charts.page.getByRole('button', { name: 'Cosine decay' }).focus();
     const { verdict, ...context } = stalledContext();
-    if (!verdict) throw new Error('The context has a verdict.');
-    await charts.send(...feed.update({ ...context, verdict: { ...verdict, sentence: 'Stalled since epoch 27, still.' } }));
-    assert.equal(await charts.page.getByRole('status').innerText(), 'Stalled since epoch 27, still.');
+    await charts.send(...feed.update({ ...context, verdict: { ...verdict, sentence: 'Stalled since epoch 11, still.' } }));
+    assert.equal(await charts.page.getByRole('status').innerText(), 'Stalled since epoch 11, still.');
     assert.equal(await charts.page.evaluate(() => document.activeElement?.textContent), 'Cosine decay');
   });
 
@@ -233,7 +226,7 @@ describe('the charts view', () => {
     await charts.send();
     const rows = charts.page.getByRole('row');
     assert.equal(await rows.count(), 21);
-    assert.match(await rows.nth(1).innerText(), /^41\s+0\.3/);
+    assert.match(await rows.nth(1).innerText(), /^41\s+0\.263/);
     await charts.shoot('table');
   });
 

@@ -1,6 +1,11 @@
 import type { Verdict } from '../../src/core/diagnosis/verdict.ts';
+import { compare } from '../../src/core/monitor/comparison.ts';
+import { Monitor } from '../../src/core/monitor/monitor.ts';
 import { Run } from '../../src/core/runs/run.ts';
 import type { ChartContext } from '../../src/protocol/chartModel.ts';
+import type { ChartsMessage, HostMessage } from '../../src/protocol/messages.ts';
+import { previewView } from '../../src/protocol/previewModel.ts';
+import { tooHigh } from '../unit/core/diagnosis/synthetic.ts';
 
 /** Numbers that look random and are the same each time: a linear congruential generator, -1…1. */
 export function noise(seed: number): () => number {
@@ -11,74 +16,63 @@ export function noise(seed: number): () => number {
   };
 }
 
-/** A run of 200 planned epochs that has not become better since epoch 27. */
+/** More epochs than any test asks for: a run of fewer is the beginning of the same run. */
+const LOSSES = tooHigh(12, 400);
+
+/** A run of 200 planned epochs at a rate that is too high: after a short warm-up it falls, and from epoch 11 on it is noise about a floor. */
 export function stalledRun(epochs = 41, id = 'stalled', name = 'train.mjs'): Run {
-  const run = new Run({ id, name, source: `logs/${name}`, script: 'train.mjs', startedAt: 0 });
-  const next = noise(7);
-  run.plan({ epochs: 200 });
-  for (let epoch = 1; epoch <= epochs; epoch++) pushEpoch(run, epoch, next);
-  return run;
+  return stalledMonitor(epochs, id, name).run;
 }
 
-/** One more epoch of a run that is stuck on its plateau. */
-export function pushEpoch(run: Run, epoch: number, next: () => number): void {
-  const level = 0.3 + 1.7 * Math.exp(-epoch / 7);
-  const rate = epoch < 10 ? 0.003 : 0.001;
-  run.sample({ series: 'loss', role: 'train/loss', value: level * 0.95 + 0.006 * next(), epoch });
-  run.sample({ series: 'val_loss', role: 'val/loss', value: level + 0.01 + 0.012 * next(), epoch });
-  run.sample({ series: 'lr', role: 'lr', value: rate, epoch });
-  run.sample({ series: 'accuracy', role: 'train/acc', value: 1 - level / 3, epoch });
+/** The same as Lossline watches it. */
+export function stalledMonitor(epochs = 41, id = 'stalled', name = 'train.mjs'): Monitor {
+  const monitor = new Monitor({ id, name, source: `logs/${name}`, script: 'train.mjs', startedAt: 0 });
+  monitor.run.plan({ epochs: 200 });
+  const log = monitor.open();
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    pushEpoch(monitor.run, epoch);
+    log.push(new Uint8Array()); // the monitor looks at what has come
+  }
+  return monitor;
 }
 
-/** The verdict of the stalled run. */
-export const stalledVerdict: Verdict = {
-  kind: 'stalled',
-  series: 'val_loss',
-  sinceIndex: 26,
-  since: 27,
-  confidence: 0.93,
-  strength: 'offer',
-  evidence: [
-    { label: 'best val loss', value: 0.308, at: 27 },
-    { label: 'noise', value: 0.004 },
-  ],
-  sentence: 'Stalled since epoch 27: val loss 0.312 ± 0.004 for 14 epochs at 0.001.',
-  explanation: 'The best value of the last 14 epochs is no better than noise. A val loss below 0.304 would change this verdict.',
-};
+/** One more epoch of that run. */
+export function pushEpoch(run: Run, epoch: number): void {
+  const [loss = NaN, validation = NaN] = [LOSSES.train[epoch - 1], LOSSES.validation[epoch - 1]];
+  run.sample({ series: 'loss', role: 'train/loss', value: loss, epoch });
+  run.sample({ series: 'val_loss', role: 'val/loss', value: validation, epoch });
+  run.sample({ series: 'lr', role: 'lr', value: 0.02 * Math.min(1, epoch / 4), epoch });
+  run.sample({ series: 'accuracy', role: 'train/acc', value: 1 - loss / 3, epoch });
+}
 
-/** The same, as no more than a hint. */
-export const stallingHint: Verdict = {
-  ...stalledVerdict,
-  strength: 'hint',
-  confidence: 0.55,
-  sentence: 'May be stalling since epoch 27: val loss 0.312 ± 0.004 for 14 epochs at 0.001.',
-};
+/** What is said of that run after so many epochs, beside a former run: a hint after 25, beyond doubt after 41. */
+export function stalledContext(epochs = 41): ChartContext & { readonly verdict: Verdict } {
+  return contextOf(stalledMonitor(epochs));
+}
 
-/** The stalled verdict, its two remedies with what they would have done, and a former run. */
-export function stalledContext(epochs = 41): ChartContext {
+/** What is said of a run that is judged, beside a former run. */
+export function contextOf(monitor: Monitor): ChartContext & { readonly verdict: Verdict } {
+  const { verdict, reasons, offers: remedies, canPreview: previewable } = monitor;
+  if (!verdict) throw new Error('Nothing is said of this run.');
+  const comparison = compare(monitor.run, formerRun());
+  return { verdict, claim: 'open', pace: '12 s an epoch · 32 min left', reasons, remedies, previewable, comparison };
+}
+
+/** The answer of the host to a question of the preview. */
+export function answer(monitor: Monitor, message: ChartsMessage | undefined): HostMessage {
+  if (message?.type !== 'preview') throw new Error(`This asks for no preview: ${JSON.stringify(message)}`);
+  const choices = monitor.previewable;
+  const id = message.remedyId ?? choices[0]?.remedy.id ?? 'nothing';
+  const preview = monitor.preview(id, message.values);
   return {
-    verdict: stalledVerdict,
-    claim: 'open',
-    pace: '12 s an epoch · 32 min left',
-    reasons: ['single values scatter by 1.3 % of the level', 'its best value is 41 % of the run ago'],
-    remedies: [
-      {
-        remedy: {
-          id: 'reduce-on-plateau',
-          title: 'Reduce learning rate on plateau',
-          reason: '0.001 → 0.0002 (÷5) after 8 epochs without a better val loss.',
-        },
-        rates: Array.from({ length: epochs }, (_, i) => (i < 9 ? 0.003 : i < 34 ? 0.001 : 0.0002)),
-      },
-      {
-        remedy: { id: 'cosine', title: 'Cosine decay', reason: '0.001 → 0.00001 over the 159 epochs that are left.' },
-        rates: Array.from({ length: epochs }, (_, i) => 0.003 * 0.5 * (1 + Math.cos((Math.PI * i) / (epochs * 1.1)))),
-      },
-    ],
-    comparison: { sentence: '0.312 against 0.298 of baseline.log: worse by more than the noise.', former: formerRun() },
+    type: 'preview',
+    runId: message.runId,
+    turn: message.turn,
+    ...(preview && { preview: previewView(monitor.run, preview, choices) }),
   };
 }
 
+/** A run of the same script at a lower rate: slower, and lower in the end. */
 function formerRun(): Run {
   const run = new Run({ id: 'former', name: 'baseline.log', source: 'baseline.log', startedAt: 0 });
   const next = noise(3);

@@ -1,7 +1,6 @@
-import type { RemedyView } from '../../src/protocol/view.ts';
 import { element, setText, show } from '../dom.ts';
-import type { ShownRun } from '../model.ts';
-import { axisWord, factWords, position, stateWords } from '../words.ts';
+import type { Foreseen, ShownRun } from '../model.ts';
+import { axisWord, digits, factWords, position, stateWords } from '../words.ts';
 import { LineChart, type Scene } from './lineChart.ts';
 import { type ChartChoices, scenes } from './scenes.ts';
 import { readTheme } from './theme.ts';
@@ -17,11 +16,11 @@ export class Charts {
     this.element = element('div', { class: 'charts' }, this.#loss.element, this.#rate.element, this.#axis);
   }
 
-  /** Draws the run, with what `remedy` would have done. */
-  draw(run: ShownRun, remedy: RemedyView | undefined, choices: ChartChoices): void {
-    const { loss, rate } = scenes(run, remedy, choices, readTheme());
+  /** Draws the run, with what a remedy makes of its rate. */
+  draw(run: ShownRun, foreseen: Foreseen | undefined, choices: ChartChoices): void {
+    const { loss, rate } = scenes(run, foreseen, choices, readTheme());
     this.#loss.draw(loss, `loss${loss?.log ? ', logarithmic' : ''}`, lossSummary(run));
-    this.#rate.draw(rate, `learning rate${rate?.log ? ', logarithmic' : ''}`, rateSummary(run, remedy));
+    this.#rate.draw(rate, `learning rate${rate?.log ? ', logarithmic' : ''}`, rateSummary(run, foreseen));
     show(this.#axis, loss !== undefined || rate !== undefined);
     const reason = run.axis === 'index' ? ': the log prints neither step nor epoch' : '';
     setText(this.#axis, `${axisWord(run.axis)}${reason}`);
@@ -61,12 +60,18 @@ function lossSummary(run: ShownRun): string {
   ].join('; ');
 }
 
-function rateSummary(run: ShownRun, remedy: RemedyView | undefined): string {
+function rateSummary(run: ShownRun, foreseen: Foreseen | undefined): string {
   const rates = run.series.filter(({ role, raw }) => role === 'lr' && raw.length > 0);
   return [
     `Learning rate by ${axisWord(run.axis)}`,
     ...rates.map((series) => factWords(series, run.axis)),
     ...run.lrChanges.slice(-5).map(({ x, from, to }) => `from ${from} to ${to} at ${position(run.axis, x)}`),
-    ...(remedy?.preview ? [`dashed: what ${remedy.title} would have set`] : []),
+    ...(foreseen ? [`dashed: what ${foreseen.title} would have set${aheadWords(run, foreseen)}`] : []),
   ].join('; ');
+}
+
+function aheadWords(run: ShownRun, { ahead, depends }: Foreseen): string {
+  const [x, y] = [ahead?.xs.at(-1), ahead?.ys.at(-1)];
+  if (x === undefined || y === undefined) return '';
+  return depends ? '; from here on it depends on the loss' : `, and will set: ${digits(y)} at ${position(run.axis, x)}`;
 }

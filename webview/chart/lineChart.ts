@@ -102,7 +102,7 @@ export class LineChart {
             font,
             maxRotation: 0,
             autoSkip: false,
-            callback: (value) => compact(value),
+            callback: (value) => compact(Number(value) + this.#counted),
           },
         },
         y: {
@@ -139,6 +139,11 @@ export class LineChart {
     };
   }
 
+  /** Points are counted from 1, and drawn from 0. */
+  get #counted(): number {
+    return this.#scene.axis === 'index' ? 1 : 0;
+  }
+
   #limit(scale: Scale, which: 'x' | 'y'): void {
     [scale.min, scale.max] = this.#scene[which];
   }
@@ -148,7 +153,9 @@ export class LineChart {
     const upright = scale.id === 'y';
     const room = upright ? height / 28 : (width || this.#chart.width - MARGIN) / 48;
     const most = Math.max(2, Math.floor(room));
-    const values = (upright && this.#scene.yTicks) || this.#roundTicks(upright, min, max, most);
+    const from = upright ? 0 : this.#counted;
+    const round = this.#roundTicks(upright, min + from, max + from, most).map((value) => value - from);
+    const values = (upright && this.#scene.yTicks) || round;
     scale.ticks = values.map((value) => ({ value }));
   }
 
@@ -178,10 +185,10 @@ function dataset({ name, points, stroke, weight, held = false }: Line, theme: Th
 
 /** A height in at most seven characters, which fit the margin. */
 function tick(value: number): string {
-  const plain = digits(value, 3);
+  const plain = digits(value);
   return plain.length <= 7 ? plain : value.toExponential(1).replace('.0e', 'e').replace('e+', 'e');
 }
 
-function compact(value: string | number): string {
-  return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(Number(value));
+function compact(value: number): string {
+  return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }

@@ -4,8 +4,10 @@ import { faint, type Theme } from './theme.ts';
 /** What is drawn behind the lines, in positions of the x axis. */
 export interface Marks {
   readonly theme: Theme;
-  /** Where the stalled stretch begins; it lasts to the end. */
+  /** Where the stalled stretch begins. */
   readonly stalledSince?: number | undefined;
+  /** The run's last position: now. The stalled stretch lasts until then. */
+  readonly until: number;
   /** Steps of the learning rate. */
   readonly steps: readonly number[];
   /** Whether the stalled stretch is named here. */
@@ -17,10 +19,10 @@ export function marksPlugin(current: () => Marks): Plugin<'line'> {
   return {
     id: 'marks',
     beforeDatasetsDraw(chart) {
-      const { theme, stalledSince, steps, named } = current();
+      const { theme, stalledSince, until, steps, named } = current();
       const { ctx } = chart;
       ctx.save();
-      if (stalledSince !== undefined) shade(chart, stalledSince, theme, named);
+      if (stalledSince !== undefined) shade(chart, stalledSince, until, theme, named);
       ctx.strokeStyle = faint(theme.foreground, 0.6);
       ctx.lineWidth = 1;
       ctx.setLineDash([2, 3]);
@@ -30,11 +32,12 @@ export function marksPlugin(current: () => Marks): Plugin<'line'> {
   };
 }
 
-function shade(chart: Chart<'line'>, since: number, theme: Theme, named: boolean): void {
+function shade(chart: Chart<'line'>, since: number, until: number, theme: Theme, named: boolean): void {
   const { ctx, chartArea: area } = chart;
   const left = Math.max(area.left, chart.scales['x']?.getPixelForValue(since) ?? area.left);
+  const right = Math.min(area.right, chart.scales['x']?.getPixelForValue(until) ?? area.right);
   ctx.fillStyle = faint(theme.tones.yellow, 0.16);
-  ctx.fillRect(left, area.top, area.right - left, area.bottom - area.top);
+  ctx.fillRect(left, area.top, right - left, area.bottom - area.top);
   ctx.strokeStyle = theme.tones.yellow;
   ctx.lineWidth = 1;
   upright(chart, since);
@@ -42,8 +45,10 @@ function shade(chart: Chart<'line'>, since: number, theme: Theme, named: boolean
   ctx.font = `${theme.fontSize}px ${theme.font}`;
   ctx.fillStyle = theme.foreground;
   ctx.textBaseline = 'top';
-  ctx.textAlign = 'right';
-  ctx.fillText('stalled', area.right - 4, area.top + 3);
+  // Beside the stretch where it is too narrow for its name and there is room.
+  const beside = right - left < ctx.measureText('stalled').width + 8 && right < area.right;
+  ctx.textAlign = beside ? 'left' : 'right';
+  ctx.fillText('stalled', beside ? right + 4 : right - 4, area.top + 3);
 }
 
 function upright(chart: Chart<'line'>, x: number): void {

@@ -1,7 +1,6 @@
-import type { RemedyView } from '../../src/protocol/view.ts';
-import type { Point, ShownRun } from '../model.ts';
+import type { Foreseen, Point, ShownRun } from '../model.ts';
 import type { Line, Scene } from './lineChart.ts';
-import { FORMER, PREVIEW, strokes } from './strokes.ts';
+import { DEPENDS, FORMER, PREVIEW, strokes } from './strokes.ts';
 import type { Theme } from './theme.ts';
 
 /** How the user wants the charts. */
@@ -18,12 +17,13 @@ export interface Scenes {
   readonly rate?: Scene;
 }
 
-/** What to draw of a run, with the remedy that is being looked at. */
-export function scenes(run: ShownRun, remedy: RemedyView | undefined, choices: ChartChoices, theme: Theme): Scenes {
+/** What to draw of a run, with what a remedy makes of its rate: where that goes on beyond now, both charts do. */
+export function scenes(run: ShownRun, foreseen: Foreseen | undefined, choices: ChartChoices, theme: Theme): Scenes {
   const losses = lossLines(run, choices.smooth);
-  const rates = rateLines(run, remedy);
+  const rates = rateLines(run, foreseen);
   const own = [...losses, ...rates].filter(({ weight }) => weight !== 'guest');
-  const x = extent(own.flatMap(({ points }) => points.map((point) => point.x)));
+  const seen = extent(own.flatMap(({ points }) => points.map((point) => point.x)));
+  const x: readonly [number, number] = [seen[0], Math.max(seen[1], ...(foreseen?.ahead?.xs.slice(-1) ?? []))];
   const visible = [...losses, ...rates].map((line) => ({
     ...line,
     points: line.points.filter((p) => p.x >= x[0] && p.x <= x[1]),
@@ -31,7 +31,7 @@ export function scenes(run: ShownRun, remedy: RemedyView | undefined, choices: C
   const [lossYs, rateYs] = [heights(visible.slice(0, losses.length)), heights(visible.slice(losses.length))];
   const hasRate = rateYs.length > 0;
   const shared = { theme, axis: run.axis, x: x[0] === x[1] ? ([x[0], x[0] + 1] as const) : x };
-  const marks = { theme, stalledSince: run.finding.stalledSince, steps: run.lrChanges.map((change) => change.x) };
+  const marks = { theme, stalledSince: run.finding.stalledSince, until: seen[1], steps: run.lrChanges.map((change) => change.x) };
   const scene = (
     lines: readonly Line[],
     ys: readonly number[],
@@ -70,14 +70,18 @@ function lossLines(run: ShownRun, smooth: boolean): Line[] {
   return lines;
 }
 
-function rateLines(run: ShownRun, remedy: RemedyView | undefined): Line[] {
+function rateLines(run: ShownRun, foreseen: Foreseen | undefined): Line[] {
   const given = strokes(run.series);
   const lines = run.series.flatMap(({ name, role, raw }): Line[] => {
     const stroke = given.get(name);
     return stroke && role === 'lr' ? [{ name, points: raw, stroke, weight: 'main', held: true }] : [];
   });
-  if (remedy?.preview)
-    lines.push({ name: `with ${remedy.title}`, points: zipped(remedy.preview), stroke: PREVIEW, weight: 'guest', held: true });
+  if (!foreseen) return lines;
+  const { title, seen, ahead, depends } = foreseen;
+  const guest = { name: `with ${title}`, weight: 'guest', held: true } as const;
+  const known = [...zipped(seen), ...(ahead && !depends ? zipped(ahead) : [])];
+  lines.push({ ...guest, points: known, stroke: PREVIEW });
+  if (ahead && depends) lines.push({ ...guest, points: zipped(ahead), stroke: DEPENDS });
   return lines;
 }
 

@@ -20,6 +20,8 @@ const FURTHER: readonly Stroke[] = [
 
 /** The learning rate that the chosen remedy would have set. */
 export const PREVIEW: Stroke = { tone: 'purple', dash: [4, 3] };
+/** The same from now on, where it depends on the loss. */
+export const DEPENDS: Stroke = { tone: 'purple', dash: [1, 4] };
 /** A former run. */
 export const FORMER: Stroke = { tone: 'foreground', dash: [1, 3] };
 

@@ -1,6 +1,6 @@
 import { element } from '../dom.ts';
 import type { ShownRun } from '../model.ts';
-import { axisWord, digits } from '../words.ts';
+import { axisWord, digits, positionNumber } from '../words.ts';
 
 const ROWS = 20;
 
@@ -51,7 +51,7 @@ function table(run: ShownRun): HTMLElement {
       {},
       ...last.map(([x, cells]) =>
         tr([
-          element('th', { text: digits(x, 7), attributes: { scope: 'row' } }),
+          element('th', { text: positionNumber(run.axis, x), attributes: { scope: 'row' } }),
           ...cells.map((text) => element('td', { text })),
         ]),
       ),

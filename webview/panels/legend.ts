@@ -1,8 +1,7 @@
 import { drawing, element } from '../dom.ts';
-import type { ShownRun, ShownSeries } from '../model.ts';
-import { FORMER, PREVIEW, type Stroke, strokes } from '../chart/strokes.ts';
-import { axisWord, digits } from '../words.ts';
-import type { RemedyView } from '../../src/protocol/view.ts';
+import type { Foreseen, ShownRun, ShownSeries } from '../model.ts';
+import { DEPENDS, FORMER, PREVIEW, type Stroke, strokes } from '../chart/strokes.ts';
+import { digits, position, positionNumber } from '../words.ts';
 
 /** The lines with their last and best values, and the series that are not drawn. */
 export class Legend {
@@ -15,7 +14,7 @@ export class Legend {
     this.element.append(this.#drawn, this.#more);
   }
 
-  draw(run: ShownRun, remedy: RemedyView | undefined): void {
+  draw(run: ShownRun, foreseen: Foreseen | undefined): void {
     const given = strokes(run.series);
     const rows = run.series.flatMap((series) => {
       const stroke = given.get(series.name);
@@ -23,7 +22,8 @@ export class Legend {
     });
     const former = run.finding.comparison?.former;
     if (former) rows.push(guest(`${former.name}, former run`, FORMER));
-    if (remedy?.preview && run.series.some(({ role }) => role === 'lr')) rows.push(guest(`lr with ${remedy.title}`, PREVIEW));
+    if (foreseen) rows.push(guest(`lr with ${foreseen.title}`, PREVIEW));
+    if (foreseen?.ahead && foreseen.depends) rows.push(guest('lr from here on: depends on the loss', DEPENDS));
     this.#drawn.replaceChildren(...rows);
     const others = run.series.filter(({ name }) => !given.has(name));
     this.#others.replaceChildren(...others.map((series) => row(run, series)));
@@ -33,14 +33,14 @@ export class Legend {
 
 function row(run: ShownRun, series: ShownSeries, stroke?: Stroke): HTMLElement {
   const { name, last, best } = series;
-  const title = best ? `${name}: best ${digits(best.value)} at ${axisWord(run.axis)} ${digits(best.x, 7)}` : name;
+  const title = best ? `${name}: best ${digits(best.value)} at ${position(run.axis, best.x)}` : name;
   return element(
     'li',
     { attributes: { title: title.slice(0, 300) } },
     ...(stroke ? [swatch(stroke)] : []),
     element('span', { class: 'name', text: name }),
     element('span', { class: 'value', text: digits(last) }),
-    element('span', { class: 'best', text: best ? `best ${digits(best.value)} @ ${digits(best.x, 7)}` : '' }),
+    element('span', { class: 'best', text: best ? `best ${digits(best.value)} @ ${positionNumber(run.axis, best.x)}` : '' }),
   );
 }
 

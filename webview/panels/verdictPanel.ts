@@ -15,6 +15,8 @@ export interface VerdictActions {
   judge(runId: string, series: string | undefined): void;
   /** The remedy that the pointer or the focus is on; none when both have left. */
   look(remedy: RemedyView | undefined): void;
+  /** Opens or closes the preview. */
+  preview(): void;
 }
 
 /** The verdict in one sentence, and what can be done about it. */
@@ -30,6 +32,7 @@ export class VerdictPanel {
   readonly #choice: JudgedChoice;
   readonly #why = new WhyPanel();
   readonly #whyButton = button('Why?', 'secondary', () => this.#open(!this.#why.isOpen));
+  readonly #previewButton = button('Preview…', 'secondary', () => this.#actions.preview());
   #shown = '';
   #offered = '';
 
@@ -47,10 +50,13 @@ export class VerdictPanel {
     });
   }
 
-  /** Shows what is said of the run. `looked` is the remedy whose reason is read. A button that has the focus stays while it is offered. */
-  draw(run: ShownRun, looked: RemedyView | undefined): void {
-    const { verdict, claim, remedies, comparison } = run.finding;
-    const reason = looked && looked.id !== 'nothing' ? `${looked.title}: ${looked.reason}` : '';
+  /**
+   * Shows what is said of the run. `looked` is the remedy whose reason is read, unless the preview is open, which says it. A button that has
+   * the focus stays while it is offered.
+   */
+  draw(run: ShownRun, looked: RemedyView | undefined, previewing: boolean): void {
+    const { verdict, claim, remedies, comparison, previewable } = run.finding;
+    const reason = looked && looked.id !== 'nothing' && !previewing ? `${looked.title}: ${looked.reason}` : '';
     setText(this.#sentence, verdict?.sentence ?? '');
     setText(this.#comparison, comparison?.sentence ?? '');
     show(this.#comparison, comparison !== undefined);
@@ -65,7 +71,15 @@ export class VerdictPanel {
     this.#shown = icon;
     this.#why.draw(run.finding);
     this.#choice.draw(run);
-    const offered = JSON.stringify([run.id, verdict !== undefined, claim, calm, remedies.map(({ id, title }) => [id, title])]);
+    const offered = JSON.stringify([
+      run.id,
+      verdict !== undefined,
+      claim,
+      calm,
+      previewable,
+      remedies.map(({ id, title }) => [id, title]),
+    ]);
+    setExpanded(this.#previewButton, previewing);
     if (offered === this.#offered) return;
     this.#offered = offered;
     this.#buttons.replaceChildren(...(verdict ? this.#makeButtons(run, calm) : []));
@@ -89,7 +103,7 @@ export class VerdictPanel {
         : claim === 'dismissed'
           ? [button('Undo', 'secondary', () => this.#actions.undoNotSo(run.id))]
           : [];
-    return [...applying, this.#whyButton, ...deny];
+    return [...applying, ...(run.finding.previewable ? [this.#previewButton] : []), this.#whyButton, ...deny];
   }
 
   #open(open: boolean): void {

@@ -1,4 +1,5 @@
 import type { Finding, Verdict } from '../../src/protocol/view.ts';
+import { place } from '../../src/protocol/numbers.ts';
 import { element, show } from '../dom.ts';
 import { confidenceWords, digits, strengthWords } from '../words.ts';
 
@@ -36,7 +37,7 @@ export class WhyPanel {
 }
 
 function evidence({ label, value, at }: Verdict['evidence'][number]): HTMLElement[] {
-  return row(label, `${digits(value)}${at === undefined ? '' : ` @ ${digits(at, 7)}`}`);
+  return row(label, `${digits(value)}${at === undefined ? '' : ` @ ${place(at)}`}`);
 }
 
 /** What speaks for the verdict beside what its explanation says. */

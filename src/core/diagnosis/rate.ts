@@ -1,3 +1,4 @@
+import type { Axis } from '../runs/series.ts';
 import type { Curve } from './curve.ts';
 
 /** The rate must move by this factor to count as changed. */
@@ -52,5 +53,14 @@ export function heldRate(lr: Curve | undefined): number | undefined {
 /** The rate in force; undefined where the log prints none, or one at which nothing is trained. */
 export function lastRate(lr: Curve | undefined): number | undefined {
   const rate = lr && lr.length > 0 ? lr.value(lr.length - 1) : NaN;
+  return rate > 0 && Number.isFinite(rate) ? rate : undefined;
+}
+
+/** The rate that was in force at a position of a log, by what was printed last; undefined where none was. */
+export function rateAt(lr: Curve | undefined, x: number, axis: Axis): number | undefined {
+  if (!lr?.has(axis)) return undefined;
+  let i = lr.length - 1;
+  while (i > 0 && lr.x(i, axis) > x) i--;
+  const rate = lr.length > 0 ? lr.value(i) : NaN;
   return rate > 0 && Number.isFinite(rate) ? rate : undefined;
 }

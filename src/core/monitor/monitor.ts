@@ -8,8 +8,10 @@ import type { Pattern } from '../formats/patterns.ts';
 import { LogReader } from '../formats/registry.ts';
 import { partOf, type RunFile } from '../formats/runFile.ts';
 import { type RunOptions, Run } from '../runs/run.ts';
-import type { Remedy } from '../schedules/remedy.ts';
+import type { ParameterValues } from '../schedules/parameters.ts';
+import type { Remedy, RemedyId } from '../schedules/remedy.ts';
 import { nothingFor, type RemedyOffer, Offers } from './offers.ts';
+import { canPreview, type Preview, type Previewable, previewable, type PreviewedRun, previewOf } from './preview.ts';
 import { contextOf, NO_FACTS, planOf, type ScriptFacts } from './scriptFacts.ts';
 import { Silence } from './silence.ts';
 import { isClaim, type Stretch, Stretches } from './stretches.ts';
@@ -164,6 +166,21 @@ export class Monitor {
     return this.asksForChange && this.verdict ? this.#offers.of(this.verdict, this.#facts) : [];
   }
 
+  /** Whether there are schedules to look at on this run. */
+  get canPreview(): boolean {
+    return canPreview(this.#previewed);
+  }
+
+  /** The schedules that can be looked at on this run, those that it asks for first. */
+  get previewable(): readonly Previewable[] {
+    return previewable(this.#previewed);
+  }
+
+  /** A schedule on this run, with the user's numbers where they are given. */
+  preview(id: RemedyId, values?: ParameterValues): Preview | undefined {
+    return previewOf(this.#previewed, id, values);
+  }
+
   /** Why nothing is to be done about the verdict, where that is the answer. */
   get nothing(): Remedy | undefined {
     if (!this.verdict || this.asksForChange || this.dismissed) return undefined;
@@ -178,6 +195,11 @@ export class Monitor {
   /** Takes "not so" back. */
   undismiss(): void {
     if (this.episode !== undefined) this.#stretches.dismiss(this.episode, false, (series) => this.#lengthOf(series));
+  }
+
+  get #previewed(): PreviewedRun {
+    const { run, facts, verdict, offers } = this;
+    return { run, facts, verdict, offers };
   }
 
   /** That of the verdict, which is known from the moment when it came. */

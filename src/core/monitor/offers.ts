@@ -1,13 +1,12 @@
-import { direction } from '../diagnosis/curve.ts';
-import { firstRate, lastRate } from '../diagnosis/rate.ts';
+import { lastRate } from '../diagnosis/rate.ts';
 import { isFloor } from '../diagnosis/reading.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import type { Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 import { nothing, reasonForNothing, remediesFor } from '../schedules/remedies.ts';
 import { isSchedule, type Remedy } from '../schedules/remedy.ts';
-import { replayLr } from '../schedules/replay.ts';
 import { lastOfEachEpoch } from './looks.ts';
+import { foresee, spread, watchedFor } from './foresight.ts';
 import type { ScriptFacts } from './scriptFacts.ts';
 
 /** A remedy with what it would have done on this run. */
@@ -46,25 +45,21 @@ function offersFor(run: Run, verdict: Verdict, facts: ScriptFacts): readonly Rem
   if (!judged) return [];
   const watched = watchedFor(run, judged);
   const epochs = lastOfEachEpoch(judged);
-  // The rules wait for lower values.
-  const sign = watched ? direction(watched) : 1;
-  const monitored = watched ? epochs.map((i) => sign * watched.value(i)) : [];
   const lr = lastRate(run.byRole('lr'));
   const epochsPlanned = run.planned.epochs ?? facts.epochs;
   const stalledSince = epochs.findIndex((i) => i >= verdict.sinceIndex);
   const remedies = remediesFor(verdict, {
     epochsSeen: epochs.length,
-    monitored,
+    monitored: watched ? epochs.map((i) => watched.value(i)) : [],
     monitor: monitorOf(judged),
     stalledSince: stalledSince < 0 ? epochs.length : stalledSince,
     ...(lr !== undefined && { lr }),
     ...(epochsPlanned !== undefined && { epochsPlanned }),
   });
-  const first = watched && firstRate(run.byRole('lr'));
   return remedies.map((remedy) => {
-    if (!remedy.settings || !isSchedule(remedy.settings) || first === undefined) return { remedy };
-    const perEpoch = replayLr(remedy.settings, first, monitored);
-    return { remedy, rates: spread(perEpoch, epochs, judged.length) };
+    const { settings } = remedy;
+    const replayed = settings && isSchedule(settings) ? foresee(settings, run, judged, facts, verdict) : undefined;
+    return { remedy, ...(replayed && { rates: spread(replayed.seen, replayed.rounds) }) };
   });
 }
 
@@ -76,26 +71,7 @@ export function nothingFor(run: Run, verdict: Verdict): Remedy {
   return nothing(reasonForNothing(verdict, { monitor: monitorOf(judged), ...(lr !== undefined && { lr }) }));
 }
 
-/**
- * The loss that a schedule would watch: the judged one, or beside an accuracy that of the same data. Undefined where the log has none that
- * goes along with the accuracy, value by value: then nothing can be replayed.
- */
-function watchedFor(run: Run, judged: Series): Series | undefined {
-  if (judged.role.endsWith('/loss')) return judged;
-  const loss = run.byRole(judged.role.startsWith('val') ? 'val/loss' : 'train/loss');
-  return loss?.length === judged.length && loss.axis === judged.axis ? loss : undefined;
-}
-
-function monitorOf(judged: Series | undefined): 'val_loss' | 'loss' {
+/** What a rule is to watch, by the name that Keras and its like give it. */
+export function monitorOf(judged: Series | undefined): 'val_loss' | 'loss' {
   return judged?.role.startsWith('val') ? 'val_loss' : 'loss';
-}
-
-/** One rate an epoch becomes one rate a sample. */
-function spread(perEpoch: readonly number[], ends: readonly number[], length: number): number[] {
-  const rates: number[] = [];
-  for (let i = 0, epoch = 0; i < length; i++) {
-    while (epoch < ends.length - 1 && i > (ends[epoch] ?? 0)) epoch++;
-    rates.push(perEpoch[epoch] ?? NaN);
-  }
-  return rates;
 }

@@ -1,5 +1,5 @@
 import type { Problem, ScriptAnalysis, TrainingSite } from '../rewrite/analysis.ts';
-import { isOwn } from '../rewrite/purpose.ts';
+import { isOwn } from '../rewrite/own.ts';
 import { plan, verdictOf, type ReadScript, type ScriptVerdict } from '../rewrite/registry.ts';
 import type { Remedy } from '../schedules/remedy.ts';
 import { fittedTo } from './fitted.ts';

@@ -26,27 +26,6 @@ export function purpose(settings: RemedySettings, unit: 'epoch' | 'step' = 'epoc
   }
 }
 
-/** Where its comment may stand: a little above what changes the rate, or above or within a training call and its options. */
-const [ABOVE, BELOW] = [16, 40];
-
-/** Whether a change of this kind that Lossline put there stands at one of these (1-based) lines, by its comment. */
-export function isOwn(text: string, lines: readonly number[], kind: RemedySettings['kind']): boolean {
-  const all = text.split('\n');
-  return lines.some((line) => all.slice(Math.max(0, line - 1 - ABOVE), line + BELOW).some((each) => COMMENTS[kind].test(each)));
-}
-
-const COMMENTS: Readonly<Record<RemedySettings['kind'], RegExp>> = {
-  'reduce-on-plateau': /(#|\/\/) Lowers the learning rate when .* has not improved for/,
-  cosine: /(#|\/\/) Lowers the learning rate along a cosine, to/,
-  'warmup-cosine': /(#|\/\/) Raises the learning rate for .*, then lowers it along a cosine/,
-  step: /(#|\/\/) Multiplies the learning rate by .* every \d+ (epoch|step)/,
-  exponential: /(#|\/\/) Multiplies the learning rate by .* every (epoch|step)\./,
-  'lr-callback': /(#|\/\/) The learning rate of each (epoch|step):/,
-  'set-rate': /(#|\/\/) Learning rate .*\./,
-  'switch-to-sgd': /(#|\/\/) From (epoch|step) \d+ on, SGD/,
-  'early-stopping': /(#|\/\/) Stops the training when .* has not improved for/,
-};
-
 function share(alpha: number): string {
   return `${rateText(alpha * 100)} %`;
 }

@@ -30,6 +30,19 @@ export const TITLES: Readonly<Record<Kind, string>> = {
   'early-stopping': 'Stop early',
 };
 
+/** Within a sentence. */
+export const NAMES: Readonly<Record<Kind, string>> = {
+  'reduce-on-plateau': 'reducing the rate on plateau',
+  cosine: 'cosine decay',
+  'warmup-cosine': 'warm-up and cosine decay',
+  step: 'step decay',
+  exponential: 'exponential decay',
+  'lr-callback': 'the learning-rate function',
+  'set-rate': 'the changed learning rate',
+  'switch-to-sgd': 'SGD for the last part',
+  'early-stopping': 'stopping early',
+};
+
 /** Keras's own default: nothing is known of the run's noise yet. */
 const MIN_DELTA = 1e-4;
 /** Taken for a training whose length is not known. */
