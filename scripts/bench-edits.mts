@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import engine from '@vscode/tree-sitter-wasm';
 import { optionsAt } from '../src/core/monitor/options.ts';
-import { checked, plan, read } from '../src/core/rewrite/registry.ts';
+import { read } from '../src/core/rewrite/registry.ts';
 import type { Language } from '../src/core/rewrite/syntax.ts';
 import { loadParser } from '../src/node/treeSitter.ts';
 
@@ -91,7 +91,7 @@ for (const [name, language, text] of cases) {
   const times = {
     read: median(() => read(parser, language, text)),
     offer: median(() => optionsAt(script, site)),
-    resolve: median(() => settings && checked(parser, script, site, plan(script, site, settings))),
+    resolve: median(() => settings && script.checked(site, script.plan(site, settings))),
   };
   const words = Object.entries(times).map(([what, ms]) => `${what} ${ms.toFixed(1)} (${(ms / parse).toFixed(2)}×)`);
   console.log(`${name}: parse ${parse.toFixed(1)}, ${words.join(', ')}`);

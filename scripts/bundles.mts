@@ -4,11 +4,11 @@ import type { BuildOptions, Plugin } from 'esbuild';
 const root = path.resolve(import.meta.dirname, '..');
 
 /** Engines that not everybody needs are files of their own beside the bundle, loaded with the first pattern or the first script. */
-const APART: Readonly<Record<string, string>> = { linearExpression: './patterns.js', syntaxEngine: './syntax.js' };
+const APART: Readonly<Record<string, string>> = { linearExpression: './patterns.js', scriptEngine: './scripts.js' };
 const enginesApart: Plugin = {
   name: 'engines-apart',
   setup: (build) =>
-    build.onResolve({ filter: /\/(linearExpression|syntaxEngine)\.ts$/ }, ({ kind, path: wanted }) =>
+    build.onResolve({ filter: /\/(linearExpression|scriptEngine)\.ts$/ }, ({ kind, path: wanted }) =>
       kind === 'dynamic-import' ? { path: APART[path.basename(wanted, '.ts')] ?? wanted, external: true } : undefined,
     ),
 };
@@ -29,7 +29,7 @@ export function bundles({ production, outdir }: { readonly production: boolean; 
   const shipped: BuildOptions[] = [
     { ...withoutEngines, entryPoints: { extension: 'src/extension.ts' } },
     { ...withoutEngines, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
-    { ...onNode, entryPoints: { patterns: 'src/node/linearExpression.ts', syntax: 'src/node/syntaxEngine.ts' } },
+    { ...onNode, entryPoints: { patterns: 'src/node/linearExpression.ts', scripts: 'src/node/scriptEngine.ts' } },
     {
       ...common,
       platform: 'browser',

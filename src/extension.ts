@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Monitor } from './core/monitor/monitor.ts';
-import { loadParser } from './node/treeSitter.ts';
+import { loadReader } from './node/scriptReader.ts';
 import { applyRemedy } from './vscode/applyRemedy.ts';
 import { ChangeView } from './vscode/changeView.ts';
 import { ChartsView } from './vscode/chartsView.ts';
@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const wasm = vscode.Uri.joinPath(context.extensionUri, 'dist', 'wasm').fsPath;
   const log = new Log();
   const watching = new Watching();
-  const scripts = new Scripts(watching, (language) => loadParser(wasm, [language]));
+  const scripts = new Scripts(watching, (language) => loadReader(wasm, [language]));
   const patterns = new PatternSettings(log);
   const logFiles = new LogFiles(watching, log, patterns.of);
   const mutes = new Mutes(watching, { global: context.globalState, workspace: context.workspaceState });

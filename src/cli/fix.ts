@@ -4,7 +4,7 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { optionsAt, type Option } from '../core/monitor/options.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
-import { checked, plan, verdictOf } from '../core/rewrite/registry.ts';
+import { verdictOf } from '../core/rewrite/verdict.ts';
 import { REMEDIES } from '../core/schedules/remedy.ts';
 import { listed, listText, siteId, siteIn } from './fixList.ts';
 import { args, PATTERN, patternsOf, recorded, warn } from './input.ts';
@@ -87,7 +87,7 @@ function chooseSite(file: string, script: ReadScript, given: string | undefined)
 
 async function put(file: string, script: ReadScript, { site, remedy, note }: Option, write: boolean): Promise<number> {
   if (!remedy.settings) throw new Refusal(placed(file, script, site.line, remedy.reason));
-  const result = checked(script.parser, script, site, plan(script, site, remedy.settings));
+  const result = script.checked(site, script.plan(site, remedy.settings));
   if (!result.ok) throw new Refusal(placed(file, script, result.line, result.reason));
   const changed = script.edited(result.edits);
   if (typeof changed !== 'string') throw new Refusal(placed(file, script, changed.line, changed.reason));

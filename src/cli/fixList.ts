@@ -1,7 +1,7 @@
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { optionsAt, verdictWith } from '../core/monitor/options.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
-import { verdictOf } from '../core/rewrite/registry.ts';
+import { verdictOf } from '../core/rewrite/verdict.ts';
 import type { ReadScript } from './script.ts';
 
 /** A place in the file: lines count from 1; in a notebook they are those of the cell, and cells count from 0. */

@@ -1,20 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { factsOfScript, NO_FACTS, type ScriptFacts } from '../core/monitor/scriptFacts.ts';
-import type { Problem } from '../core/rewrite/analysis.ts';
+import type { Problem, ReadScript as Read, ScriptReader } from '../core/rewrite/analysis.ts';
 import { inCells } from '../core/rewrite/cells.ts';
 import { applyEdits, type TextEdit } from '../core/rewrite/edit.ts';
 import { languageOf } from '../core/rewrite/language.ts';
 import { isNotebook, readNotebook } from '../core/rewrite/notebook.ts';
-import { read, type ReadScript as Read } from '../core/rewrite/registry.ts';
-import type { Language, Parser } from '../core/rewrite/syntax.ts';
-import { loadParser } from '../node/treeSitter.ts';
+import type { Language } from '../core/rewrite/syntax.ts';
+import { loadReader } from '../node/scriptReader.ts';
 import { requireFile } from './input.ts';
 import { UserError } from './userError.ts';
 
 /** A training script as it is on the disk: a file of code, or the code of a notebook. */
 export interface ReadScript extends Read {
-  readonly parser: Parser;
   /** The whole file. */
   readonly file: string;
   /** Where a line of the script is in the file; the cells of a notebook count from 0. */
@@ -35,14 +33,13 @@ export async function readScript(path: string): Promise<ReadScript> {
   const file = bytes.toString('utf8');
   // Bytes that are not UTF-8 would not survive the way through a string.
   if (!Buffer.from(file, 'utf8').equals(bytes)) throw new UserError(`${path} is not UTF-8 text: save it as UTF-8 first.`);
-  const parser = await loadParser(join(__dirname, 'wasm'), [language]);
-  return notebook ? notebookScript(parser, file) : plainScript(parser, language, file);
+  const reader = await loadReader(join(__dirname, 'wasm'), [language]);
+  return notebook ? notebookScript(reader, file) : plainScript(reader, language, file);
 }
 
-function plainScript(parser: Parser, language: Language, file: string): ReadScript {
-  const script = read(parser, language, file);
+function plainScript(reader: ScriptReader, language: Language, file: string): ReadScript {
+  const script = reader.read(language, file);
   return {
-    parser,
     file,
     ...script,
     place: (line) => ({ line }),
@@ -51,16 +48,15 @@ function plainScript(parser: Parser, language: Language, file: string): ReadScri
   };
 }
 
-function notebookScript(parser: Parser, file: string): ReadScript {
+function notebookScript(reader: ScriptReader, file: string): ReadScript {
   const notebook = readNotebook(file);
   if ('reason' in notebook) {
-    const none = plainScript(parser, 'python', '');
+    const none = plainScript(reader, 'python', '');
     return { ...none, file, analysis: { ...none.analysis, problem: notebook } };
   }
   return {
-    parser,
     file,
-    ...read(parser, 'python', notebook.text),
+    ...reader.read('python', notebook.text),
     place: (line) => notebook.placeOf(line),
     said: (sentence) => inCells(sentence, notebook),
     edited: (edits) => notebook.applyTo(edits),

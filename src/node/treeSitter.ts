@@ -1,17 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as module from '@vscode/tree-sitter-wasm';
 import type { Parser as Engine } from '@vscode/tree-sitter-wasm';
 import type { Language, Parser } from '../core/rewrite/syntax.ts';
 import { snapshot } from './syntaxTree.ts';
 
-type Api = typeof import('@vscode/tree-sitter-wasm');
+type Api = typeof module;
+
+/** The library is a UMD file: under Node's own loader its exports are the default, in a bundle they are the module itself. */
+const api = (module as Api & { default?: Api }).default ?? module;
 
 const apis = new Map<string, Promise<Api>>();
 const engines = new Map<string, Promise<Engine>>();
 
-/** Most people who look at a chart never ask about a script: the engine is loaded with the first one. */
 async function loadApi(wasmFolder: string): Promise<Api> {
-  const { engine: api } = await import('./syntaxEngine.ts');
   await api.Parser.init({ locateFile: (file) => join(wasmFolder, file) });
   return api;
 }

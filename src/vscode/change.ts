@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { fittedTo } from '../core/monitor/fitted.ts';
 import type { Problem, ScriptAnalysis, TrainingSite } from '../core/rewrite/analysis.ts';
 import type { TextEdit } from '../core/rewrite/edit.ts';
-import { checked, plan } from '../core/rewrite/registry.ts';
 import type { Remedy } from '../core/schedules/remedy.ts';
 import { workspaceEdit } from './edits.ts';
 import type { LiveScript } from './liveScript.ts';
@@ -34,7 +33,7 @@ export async function changeNow(scripts: Scripts, wanted: Wanted): Promise<Chang
   if (!script || !site) return { reason: `The script has changed: ${wanted.site.what} is not where it was. Choose it anew.` };
   const { settings, reason } = script === wanted.script ? wanted.remedy : fittedTo(wanted.remedy, site);
   if (!settings) return { reason };
-  const result = checked(script.parser, script, site, plan(script, site, settings));
+  const result = script.checked(site, script.plan(site, settings));
   if (!result.ok) return result;
   const edit = workspaceEdit(script, result.edits);
   return 'reason' in edit

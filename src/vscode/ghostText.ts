@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { fittedTo } from '../core/monitor/fitted.ts';
 import type { GhostText, TrainingSite } from '../core/rewrite/analysis.ts';
 import type { TextEdit } from '../core/rewrite/edit.ts';
-import { ghostText } from '../core/rewrite/registry.ts';
 import { carriedOver, rangeOf, workspaceEdit } from './edits.ts';
 import { type LiveText, liveText, offsetOf } from './liveScript.ts';
 import type { Scripts } from './scripts.ts';
@@ -53,7 +52,7 @@ export class GhostTextProvider implements vscode.InlineCompletionItemProvider {
       if (items.length >= most) break;
       if (!remedy.settings) continue;
       const fit = (site: TrainingSite) => fittedTo(remedy, site).settings;
-      const ghost = ghostText(script.parser, script.language, script.text, offset, remedy.settings, fit);
+      const ghost = script.ghostText(offset, remedy.settings, fit);
       if (!ghost) continue;
       const item = new vscode.InlineCompletionItem(ghost.text, new vscode.Range(position, position));
       const text = script.text.slice(0, ghost.at) + ghost.text + script.text.slice(ghost.at);

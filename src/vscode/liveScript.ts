@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { type CellScript, joinCells } from '../core/rewrite/cells.ts';
-import type { TrainingSite } from '../core/rewrite/analysis.ts';
+import type { ReadScript, TrainingSite } from '../core/rewrite/analysis.ts';
 import type { TextEdit } from '../core/rewrite/edit.ts';
 import { languageOf } from '../core/rewrite/language.ts';
-import type { ReadScript } from '../core/rewrite/registry.ts';
-import type { Language, Parser } from '../core/rewrite/syntax.ts';
+import type { Language } from '../core/rewrite/syntax.ts';
 
 /** Scheme of the documents that cells of notebooks are. */
 export const CELL = 'vscode-notebook-cell';
@@ -20,9 +19,7 @@ export interface LiveText {
 }
 
 /** A training script that has been read as the editor has it. */
-export interface LiveScript extends LiveText, ReadScript {
-  readonly parser: Parser;
-}
+export interface LiveScript extends LiveText, ReadScript {}
 
 /** The script that a document is, or is a cell of; undefined for one in a language that Lossline cannot read. */
 export function liveText(document: vscode.TextDocument): LiveText | undefined {

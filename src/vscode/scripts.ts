@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import { asksOf } from '../core/monitor/choices.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { factsOfScript, type ScriptFacts } from '../core/monitor/scriptFacts.ts';
-import type { ScriptAnalysis, TrainingSite } from '../core/rewrite/analysis.ts';
-import { languageOf } from '../core/rewrite/language.ts';
+import type { ScriptAnalysis, ScriptReader, TrainingSite } from '../core/rewrite/analysis.ts';
+import { languageOf, mayTrain } from '../core/rewrite/language.ts';
 import { isNotebook, readNotebook } from '../core/rewrite/notebook.ts';
-import { analyze, mayTrain, read, verdictOf } from '../core/rewrite/registry.ts';
-import type { Language, Parser } from '../core/rewrite/syntax.ts';
+import type { Language } from '../core/rewrite/syntax.ts';
+import { verdictOf } from '../core/rewrite/verdict.ts';
 import { CELL, isCurrent, type LiveScript, liveText, notebookOf } from './liveScript.ts';
 import type { Watching } from './watching.ts';
 
@@ -30,14 +30,14 @@ export interface Advice extends LiveScript {
 /** Training scripts as Lossline reads them. Parses a version of a document once, and only documents that are asked about. */
 export class Scripts {
   readonly #watching: Watching;
-  readonly #loadParser: (language: Language) => Promise<Parser>;
-  readonly #parsers = new Map<Language, Promise<Parser>>();
+  readonly #loadReader: (language: Language) => Promise<ScriptReader>;
+  readonly #readers = new Map<Language, Promise<ScriptReader>>();
   /** By document, or by notebook. */
   readonly #read = new WeakMap<object, Promise<LiveScript | undefined>>();
 
-  constructor(watching: Watching, loadParser: (language: Language) => Promise<Parser>) {
+  constructor(watching: Watching, loadReader: (language: Language) => Promise<ScriptReader>) {
     this.#watching = watching;
-    this.#loadParser = loadParser;
+    this.#loadReader = loadReader;
   }
 
   /**
@@ -95,7 +95,7 @@ export class Scripts {
     const notebook = isNotebook(file) ? readNotebook(content) : undefined;
     const language = notebook ? 'python' : languageOf(file);
     if (!language || !mayTrain(content) || (notebook && 'reason' in notebook)) return undefined;
-    return analyze(await this.#parserFor(language), language, notebook?.text ?? content);
+    return (await this.#readerFor(language)).read(language, notebook?.text ?? content).analysis;
   }
 
   /** The newest run of this document's script, if its verdict asks for something. Costs nothing. */
@@ -121,18 +121,18 @@ export class Scripts {
 
   async #parse(document: vscode.TextDocument): Promise<LiveScript | undefined> {
     const language = liveText(document)?.language;
-    const parser = language && (await this.#parserFor(language));
+    const reader = language && (await this.#readerFor(language));
     const live = liveText(document); // it may have changed while the grammar was loaded
-    return parser && live && { parser, ...live, ...read(parser, live.language, live.text) };
+    return reader && live && { ...live, ...reader.read(live.language, live.text) };
   }
 
-  #parserFor(language: Language): Promise<Parser> {
-    const known = this.#parsers.get(language);
+  #readerFor(language: Language): Promise<ScriptReader> {
+    const known = this.#readers.get(language);
     if (known) return known;
-    const parser = this.#loadParser(language);
-    this.#parsers.set(language, parser);
-    parser.catch(() => this.#parsers.delete(language)); // the next call tries again
-    return parser;
+    const reader = this.#loadReader(language);
+    this.#readers.set(language, reader);
+    reader.catch(() => this.#readers.delete(language)); // the next call tries again
+    return reader;
   }
 }
 

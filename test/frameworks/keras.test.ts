@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { kerasPlateau } from '../../src/core/diagnosis/rules/keras.ts';
 import { applyEdits } from '../../src/core/rewrite/edit.ts';
-import { checked, plan, read } from '../../src/core/rewrite/registry.ts';
+import { read } from '../../src/core/rewrite/registry.ts';
 import type { Parser } from '../../src/core/rewrite/syntax.ts';
 import { REMEDIES, type RemedySettings } from '../../src/core/schedules/remedy.ts';
 import { ratesInForce } from '../../src/core/schedules/replay.ts';
@@ -138,7 +138,7 @@ describe('edited Keras scripts', () => {
         const site = script.analysis.sites[0];
         assert.ok(site && script.analysis.sites.length === 1, fixture.name);
         const settings = settingsFor(kind, fixture, site.monitors[0]?.name ?? '');
-        const result = checked(parser, script, site, plan(script, site, settings));
+        const result = script.checked(site, script.plan(site, settings));
         const refused = fixture.refused?.[kind];
         if (refused) assert.ok(!result.ok && refused.test(result.reason), `${fixture.name}: ${JSON.stringify(result)}`);
         else {

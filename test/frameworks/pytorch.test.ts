@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { applyEdits } from '../../src/core/rewrite/edit.ts';
-import { plan, read } from '../../src/core/rewrite/registry.ts';
+import { read } from '../../src/core/rewrite/registry.ts';
 import type { Parser } from '../../src/core/rewrite/syntax.ts';
 import type { RemedySettings } from '../../src/core/schedules/remedy.ts';
 import { replayLr } from '../../src/core/schedules/replay.ts';
@@ -96,7 +96,7 @@ describe('edited PyTorch scripts, really run', function () {
       for (const minDelta of [10, 1e-4]) {
         for (const settings of remedies(loop.monitor, site.monitors[0].mode, minDelta)) {
           if (minDelta !== 10 && !('monitor' in settings)) continue;
-          const result = plan(script, site, settings);
+          const result = script.plan(site, settings);
           if (!result.ok) {
             refused.push(settings.kind);
             continue;

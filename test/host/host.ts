@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Monitor } from '../../src/core/monitor/monitor.ts';
-import { loadParser } from '../../src/node/treeSitter.ts';
+import { loadReader } from '../../src/node/scriptReader.ts';
 import { Log } from '../../src/vscode/log.ts';
 import { Scripts } from '../../src/vscode/scripts.ts';
 import { Watching } from '../../src/vscode/watching.ts';
@@ -50,7 +50,7 @@ function sharedLog(): Log {
 export function parts() {
   const watching = new Watching();
   const log = sharedLog();
-  const scripts = new Scripts(watching, (language) => loadParser(path.join(root, 'dist', 'wasm'), [language]));
+  const scripts = new Scripts(watching, (language) => loadReader(path.join(root, 'dist', 'wasm'), [language]));
   const patternsFor = () => Promise.resolve([]);
   const dispose = () => watching.dispose();
   return { watching, log, scripts, patternsFor, dispose };

@@ -121,12 +121,12 @@ describe('the script that a log is of', () => {
     const warn = (message: string, { detail }: vscode.MessageOptions) =>
       Promise.resolve((said.push(message, detail ?? ''), answers.shift()));
     Object.assign(vscode.window, { showWarningMessage: warn });
-    await applyRemedy(scripts, channel, monitor, { remedyId: 'reduce-on-plateau' });
+    await applyRemedy(scripts, channel, monitor, { runId: monitor.run.id, remedyId: 'reduce-on-plateau' });
     assert.equal(said[0], 'Did fit.py write run.log?');
     assert.ok(said[1]?.startsWith(at('logs/fit.py')));
     const document = await vscode.workspace.openTextDocument(at('logs/fit.py'));
     assert.equal(document.getText(), TRAINS);
-    await applyRemedy(scripts, channel, monitor, { remedyId: 'reduce-on-plateau' });
+    await applyRemedy(scripts, channel, monitor, { runId: monitor.run.id, remedyId: 'reduce-on-plateau' });
     assert.match(document.getText(), /ReduceLROnPlateau\(/);
     assert.equal(monitor.run.isGuess, false);
     await vscode.window.showTextDocument(document);

@@ -1,8 +1,7 @@
 import { lastRate } from '../diagnosis/rate.ts';
 import { rounded } from '../diagnosis/numbers.ts';
 import type { VerdictKind } from '../diagnosis/verdict.ts';
-import type { TrainingSite } from '../rewrite/analysis.ts';
-import type { ReadScript } from '../rewrite/registry.ts';
+import type { ReadScript, TrainingSite } from '../rewrite/analysis.ts';
 import { remedyWith } from '../schedules/catalogue.ts';
 import type { Monitor } from './monitor.ts';
 import { type Option, optionsAt } from './options.ts';

@@ -1,6 +1,6 @@
-import type { Problem, ScriptAnalysis, TrainingSite } from '../rewrite/analysis.ts';
+import type { Problem, ReadScript, ScriptAnalysis, TrainingSite } from '../rewrite/analysis.ts';
 import { isOwn } from '../rewrite/own.ts';
-import { plan, verdictOf, type ReadScript, type ScriptVerdict } from '../rewrite/registry.ts';
+import { verdictOf, type ScriptVerdict } from '../rewrite/verdict.ts';
 import type { Remedy } from '../schedules/remedy.ts';
 import { fittedTo } from './fitted.ts';
 import type { Monitor } from './monitor.ts';
@@ -49,7 +49,7 @@ export function verdictWith(analysis: ScriptAnalysis, options: readonly Option[]
 function optionAt(script: ReadScript, site: TrainingSite, given: Remedy): Option {
   const remedy = fittedTo(given, site);
   if (!remedy.settings) return { site, remedy, preferred: false, disabled: { reason: remedy.reason } };
-  const result = plan(script, site, remedy.settings);
+  const result = script.plan(site, remedy.settings);
   if (result.ok) return { site, remedy, preferred: false, ...(remedy.reason !== given.reason && { note: remedy.reason }) };
   const { reason, line } = result;
   const done = line !== undefined && isOwn(script.text, [line, site.line], remedy.settings.kind);

@@ -93,6 +93,32 @@ export interface Script {
   readonly root: SyntaxNode;
 }
 
+/** A script that has been read: what was found in it, and what can be done with it. */
+export interface ReadScript extends Script {
+  readonly analysis: ScriptAnalysis;
+  /**
+   * The edits that put a remedy into a training site of this very script, or why there are none. Parses nothing: `checked` does before
+   * anything is put into a file.
+   */
+  plan(site: TrainingSite, settings: RemedySettings): RewriteResult;
+  /** The same edits, if the script still parses with them: nothing that does not is ever put into a user's file, whatever we overlooked. */
+  checked(site: TrainingSite, result: RewriteResult): RewriteResult;
+  /**
+   * A suggestion for the cursor, where a change fits. The script may be half-typed.
+   * @param fit the settings as they fit a site that has been found
+   */
+  ghostText(
+    offset: number,
+    settings: RemedySettings,
+    fit?: (site: TrainingSite) => RemedySettings | undefined,
+  ): GhostText | undefined;
+}
+
+/** Port: reads scripts. What is known of languages and frameworks is loaded with the first one. */
+export interface ScriptReader {
+  read(language: Language, text: string): ReadScript;
+}
+
 /** How scripts of one framework are read and edited. One file each; no framework knows another. */
 export interface Framework {
   /** For people: `TensorFlow.js`. */

@@ -16,3 +16,11 @@ const LANGUAGES: ReadonlyMap<string, Language> = new Map([
 export function languageOf(path: string): Language | undefined {
   return LANGUAGES.get(path.slice(path.lastIndexOf('.') + 1).toLowerCase());
 }
+
+/** Any script that trains with one of these has one of these words: a look that spares the parse of all others. */
+const WORDS = /\btf\b|tensorflow|tfjs|keras|torch|lightning|transformers/i;
+
+/** Whether a text may be that of a training script: false where it surely is none. */
+export function mayTrain(text: string): boolean {
+  return WORDS.test(text);
+}

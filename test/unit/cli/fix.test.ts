@@ -140,7 +140,7 @@ describe('lossline fix', () => {
     const { verdict, reason, sites, remedies } = JSON.parse(await shell.says('fix', 'two.mjs', '--list', '--json')) as Listed;
     assert.equal(verdict, 'ask');
     assert.match(reason, /^Several places train here/);
-    const optimizer = { line: 4, name: 'sgd', rate: 0.1 };
+    const optimizer = { line: 4, name: 'model.optimizer', rate: 0.1 };
     const framework = 'TensorFlow.js';
     const monitored = { name: 'val_loss', line: 8, mode: 'min' };
     assert.deepEqual(sites[0], { id: 'fit-1', line: 6, framework, kind: 'fit', optimizer, monitored, schedule: null });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { TrainingSite } from '../../../../src/core/rewrite/analysis.ts';
 import { applyEdits } from '../../../../src/core/rewrite/edit.ts';
-import { analyze, checked, plan, read, verdictOf } from '../../../../src/core/rewrite/registry.ts';
+import { analyze, read } from '../../../../src/core/rewrite/registry.ts';
+import { verdictOf } from '../../../../src/core/rewrite/verdict.ts';
 import type { Parser } from '../../../../src/core/rewrite/syntax.ts';
 import type { RemedySettings } from '../../../../src/core/schedules/remedy.ts';
 import { inverse, testParser } from './support.ts';
@@ -54,7 +55,7 @@ describe('putting a remedy into a PyTorch script', () => {
       ...('minDelta' in REMEDIES[kind]('') ? mode : {}),
       ...settings,
     };
-    return checked(parser, script, site, plan(script, site, all as RemedySettings));
+    return script.checked(site, script.plan(site, all as RemedySettings));
   };
   /** The edited text, after all that must hold of every edit. */
   const after = (text: string, kind: RemedySettings['kind'], settings?: Partial<RemedySettings>): string => {
