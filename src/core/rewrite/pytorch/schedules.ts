@@ -99,8 +99,8 @@ function plateau({ root, text }: Script, torch: TorchSite, settings: Plateau, { 
   const [optimizer] = torch.optimizers;
   const { name, edits } = schedulerClass(root, text, eol, 'ReduceLROnPlateau', optimizer?.makers[0]);
   const value = torch.values.find((each) => each.name === settings.monitor);
-  const calls = callsFor(settings.patience, value);
   // PyTorch reduces one round later than Keras, and its cooldown lasts one longer.
+  const calls = looksFor(settings.patience, value, 1);
   const cooling = Math.round(Math.max(0, settings.cooldown - 1) / intervalAt(value));
   const cooldown = cooling > 0 ? `, cooldown=${field(cooling)}` : '';
   const least = settings.minLr > 0 ? `, min_lr=${field(literal(settings.minLr))}` : '';
@@ -124,25 +124,25 @@ export function saidOf<T extends Extract<RemedySettings, { patience: number }>>(
   return { ...settings, patience: every === 1 ? settings.patience : every * lookedAt(settings.patience, every) };
 }
 
-/** Patience in calls of `step`, less the one that PyTorch adds: a value that is there in every n-th round only is stepped on less often. */
-function callsFor(patience: number, value: Value | undefined): string {
+/** Patience in looks at a value, which is there in every n-th round only where an `if` says so; `less` are taken off. */
+export function looksFor(patience: number, value: Value | undefined, less = 0): string {
   const every = value && intervalOf(value);
-  if (!every) return String(Math.max(0, patience - 1));
-  const number = numberBehind(every)?.value;
-  if (number !== undefined && number > 0) return String(lookedAt(patience, number) - 1);
-  return `max(${LEAST_LOOKS}, ${patience} // ${every.text}) - 1`;
+  const number = every && numberBehind(every)?.value;
+  if (!every) return String(Math.max(0, patience - less));
+  if (number !== undefined && number > 0) return String(lookedAt(patience, number) - less);
+  return `max(${LEAST_LOOKS}, ${patience} // ${every.text})${less > 0 ? ` - ${less}` : ''}`;
 }
 
 /** Fewer looks than this tell a floor from noise in no run. */
 const LEAST_LOOKS = 3;
 
 /** So many rounds in looks at a value that is there in every n-th round only. */
-export function lookedAt(rounds: number, every: number): number {
+function lookedAt(rounds: number, every: number): number {
   return every === 1 ? rounds : Math.max(LEAST_LOOKS, Math.round(rounds / every));
 }
 
 /** The `n` of `if epoch % n == 0`. */
-export function intervalOf({ guards }: Value): SyntaxNode | undefined {
+function intervalOf({ guards }: Value): SyntaxNode | undefined {
   for (const guard of guards) {
     const condition = guard.parent?.childForFieldName('condition');
     for (const node of condition ? [condition, ...named(condition)] : []) {
@@ -242,7 +242,12 @@ function cosine(
     ),
     `], milestones=[${warm}])`,
   ];
-  return { call, needs, edits: [...annealing.edits, ...linear.edits, ...sequential.edits] };
+  return { call, needs, edits: once([...annealing.edits, ...linear.edits, ...sequential.edits]) };
+}
+
+/** The same import is needed once. */
+function once(edits: readonly TextEdit[]): TextEdit[] {
+  return edits.filter(({ text }, i) => edits.findIndex((each) => each.text === text) === i);
 }
 
 /** A call on one line, or on two where that would be a long one. */
