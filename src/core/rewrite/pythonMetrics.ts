@@ -62,8 +62,9 @@ function rankOf({ name, expression, of, mode, guards, returned }: Value): number
 /** The whole loss is better than a part of it. */
 function shareOf(name: string): number {
   const words = wordsIn(name);
+  const loss = words.some((word) => /loss/.test(word)) ? 0.4 : 0;
   const part = words.some((word) => PART.test(word)) ? 0.3 : 0;
-  return (words.some((word) => /^(total|overall|avg|average|mean|epoch)$/.test(word)) ? 0.2 : 0) - part;
+  return (words.some((word) => /^(total|overall|avg|average|mean|epoch)$/.test(word)) ? 0.2 : 0) + loss - part;
 }
 
 const PART =
