@@ -28,6 +28,8 @@ export function steppedBy(call: SyntaxNode): SyntaxNode | undefined {
   const parts = callOf(call);
   const object = parts?.callee.childForFieldName('object');
   const method = parts?.callee.childForFieldName('attribute')?.text;
+  const handed = handedTo(call);
+  if (handed) return handed;
   if (!parts || !object) return undefined;
   const [first] = parts.args;
   if (method === 'optimizer_step' && first) return first;
@@ -48,9 +50,37 @@ export function isOptimizerName(text: string): boolean {
   );
 }
 
-/** All calls that step an optimizer. */
+/** All calls that step an optimizer, and those that hand one to a function of another file that trains. */
 export function stepsIn(root: SyntaxNode): SyntaxNode[] {
-  return [...walk(root)].filter((node) => node.type === 'call' && steppedBy(node) !== undefined);
+  const own = new Set(
+    [...walk(root)].flatMap((node) => (node.type === 'function_definition' ? (node.childForFieldName('name')?.text ?? []) : [])),
+  );
+  return [...walk(root)].filter((node) => {
+    if (node.type !== 'call') return false;
+    return steppedBy(node) !== undefined && !isOwn(node, own);
+  });
+}
+
+/** Whether a call hands an optimizer to what is called like a training. */
+function isHanded(call: SyntaxNode): boolean {
+  const name = callOf(call)?.callee.text.split('.').at(-1) ?? '';
+  return (
+    /train|(^|_)(fit|epoch|learn)(_|$)/i.test(name) &&
+    !/^[A-Z]|save|load|log|init|setup|get|build|make|create|adjust|sched|lr|data|args|state|restore/.test(name)
+  );
+}
+
+function isOwn(call: SyntaxNode, names: ReadonlySet<string>): boolean {
+  return isHanded(call) && names.has(callOf(call)?.callee.text.split('.').at(-1) ?? '');
+}
+
+/** The optimizer among the arguments of a training that is written elsewhere. */
+function handedTo(call: SyntaxNode): SyntaxNode | undefined {
+  if (!isHanded(call)) return undefined;
+  const values = (callOf(call)?.args ?? []).map((arg) =>
+    arg.type === 'keyword_argument' ? arg.childForFieldName('value') : arg,
+  );
+  return values.find((value) => value && /^(identifier|attribute)$/.test(value.type) && isOptimizerName(value.text)) ?? undefined;
 }
 
 /** The optimizers that a loop steps, by what they are called there. */
