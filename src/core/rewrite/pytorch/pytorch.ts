@@ -10,7 +10,8 @@ import { lineOf, walk, within } from '../tree.ts';
 import { setRate } from './rate.ts';
 import { schedule } from './schedules.ts';
 import { torchSites, type TorchSite } from './sites.ts';
-import { stepsIn, type Optimizer } from './optimizers.ts';
+import type { Optimizer } from './optimizers.ts';
+import { stepsIn } from './steps.ts';
 import { stopping } from './stopping.ts';
 import { switching } from './switching.ts';
 

@@ -7,7 +7,7 @@ import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';
 import { freeName } from './naming.ts';
 import { beforeLoop, leaves } from './place.ts';
-import { looksFor, saidOf } from './schedules.ts';
+import { looksFor, saidOf } from './looks.ts';
 import type { TorchSite } from './sites.ts';
 import { valueEdits } from './watch.ts';
 
