@@ -52,30 +52,46 @@ function expressionOf(name: string, state: State, states: States, body: SyntaxNo
 }
 
 function carriesGradient(name: string, body: SyntaxNode): boolean {
-  return [...walk(body)].some((node) => {
-    const callee = callOf(node)?.callee;
-    if (callee?.childForFieldName('attribute')?.text === 'backward')
-      return callee.childForFieldName('object')?.text === name || callOf(node)?.args[0]?.text === name;
-    // `scaler.scale(loss).backward()`, `accelerator.backward(loss)`.
-    return callee?.childForFieldName('attribute')?.text === 'scale' && callOf(node)?.args[0]?.text === name;
-  });
+  return usesIn(body).propagated.has(name);
 }
 
 /** Whether code takes a name for a collection. */
 function isTakenApart(name: string, body: SyntaxNode): boolean {
-  return [...walk(body)].some(
-    (node) =>
-      (node.type === 'subscript' && node.childForFieldName('value')?.text === name) ||
-      (node.type === 'for_statement' && node.childForFieldName('right')?.text === name) ||
-      (callOf(node)?.callee.childForFieldName('object')?.text === name &&
-        /^(items|keys|values|get|append)$/.test(callOf(node)?.callee.childForFieldName('attribute')?.text ?? '')),
-  );
+  return usesIn(body).takenApart.has(name);
+}
+
+/** What a block does with names: each block is read once. */
+interface Uses {
+  /** `loss.backward()`, `accelerator.backward(loss)`, `scaler.scale(loss).backward()`. */
+  readonly propagated: Set<string>;
+  /** `losses['val']`, `for loss in losses`, `losses.items()`. */
+  readonly takenApart: Set<string>;
+}
+
+const read = new WeakMap<SyntaxNode, Uses>();
+
+function usesIn(body: SyntaxNode): Uses {
+  const known = read.get(body);
+  if (known) return known;
+  const uses: Uses = { propagated: new Set(), takenApart: new Set() };
+  for (const node of walk(body)) {
+    if (node.type === 'subscript') uses.takenApart.add(node.childForFieldName('value')?.text ?? '');
+    if (node.type === 'for_statement') uses.takenApart.add(node.childForFieldName('right')?.text ?? '');
+    const call = callOf(node);
+    const method = call?.callee.childForFieldName('attribute')?.text ?? '';
+    const object = call?.callee.childForFieldName('object')?.text ?? '';
+    if (/^(items|keys|values|get|append)$/.test(method)) uses.takenApart.add(object);
+    if (method === 'backward') uses.propagated.add(object);
+    if (method === 'backward' || method === 'scale') uses.propagated.add(call?.args[0]?.text ?? '');
+  }
+  read.set(body, uses);
+  return uses;
 }
 
 /** How the script itself makes a mean of a sum or list, behind this place: `total / len(loader)`, `np.mean(losses)`. */
 export function meanOf(name: string, from: number, body: SyntaxNode): string | undefined {
   for (const node of walk(body)) {
-    if (node.startIndex < from || node.text.includes('\n')) continue;
+    if (node.startIndex < from || (node.type !== 'call' && node.type !== 'binary_operator') || node.text.includes('\n')) continue;
     const call = callOf(node);
     if (call && /(^|\.)(mean|average|fmean)$/.test(call.callee.text) && call.args[0]?.text === name) return node.text;
     const left = node.type === 'binary_operator' ? node.childForFieldName('left')?.text : undefined;

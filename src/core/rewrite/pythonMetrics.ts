@@ -97,10 +97,11 @@ function windowed(body: SyntaxNode): Value[] {
 /** Entries of a dictionary or tuple that the loop itself reads: `losses['val']`. */
 function entries(states: States, body: SyntaxNode): Value[] {
   const found: Value[] = [];
+  const parts = [...walk(body)].filter(({ type }) => type === 'subscript');
   for (const name of states.names) {
     const state = states.final(name);
     if (!state || state.level.loops || (state.kind !== 'result' && state.kind !== 'scalar')) continue;
-    const quoted = [...walk(body)].filter((node) => node.type === 'subscript' && node.childForFieldName('value')?.text === name);
+    const quoted = parts.filter((node) => node.childForFieldName('value')?.text === name);
     for (const node of quoted) {
       const key = node.childForFieldName('subscript')?.text ?? '';
       const part = states.valueOf(node, state.level);

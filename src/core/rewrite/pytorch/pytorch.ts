@@ -50,7 +50,7 @@ function editsFor(script: Script, torch: TorchSite, settings: RemedySettings): T
 
 /** A cell or a fragment may import nothing, or everything by a star; but what imports other things only is another framework's. */
 function mayBeTorch(root: SyntaxNode): boolean {
-  return importsIn(root).length === 0 || [...walk(root)].some(({ type, text }) => type === 'identifier' && text === 'torch');
+  return importsIn(root).length === 0 || [...walk(root)].some((node) => node.type === 'identifier' && node.text === 'torch');
 }
 
 /** Why this training gets no such change, however it is written. */
