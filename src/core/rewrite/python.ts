@@ -12,8 +12,12 @@ export interface Import {
   readonly statement: SyntaxNode;
 }
 
-/** All imports of a file, nested ones too. */
-export function importsIn(root: SyntaxNode): Import[] {
+const read = new WeakMap<SyntaxNode, readonly Import[]>();
+
+/** All imports of a file, nested ones too. Each tree is read once: every framework asks. */
+export function importsIn(root: SyntaxNode): readonly Import[] {
+  const known = read.get(root);
+  if (known) return known;
   const found: Import[] = [];
   for (const statement of walk(root)) {
     if (statement.type !== 'import_statement' && statement.type !== 'import_from_statement') continue;
@@ -26,6 +30,7 @@ export function importsIn(root: SyntaxNode): Import[] {
       );
     }
   }
+  read.set(root, found);
   return found;
 }
 

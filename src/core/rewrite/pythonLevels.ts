@@ -1,7 +1,7 @@
 import { saysValidation } from './pythonWords.ts';
 import { resolve, stringOf } from './python.ts';
 import type { SyntaxNode } from './syntax.ts';
-import { named } from './tree.ts';
+import { ancestors, named } from './tree.ts';
 
 /** A statement that a block runs once each time, or a loop in it. */
 export interface Level {
@@ -94,4 +94,16 @@ function phasesOf(statement: SyntaxNode): Phases | undefined {
   const trained = items.some((item) => /^tr/i.test(stringOf(item) ?? ''));
   if (!validation || !trained) return undefined;
   return { loop: statement, variable: left.text, validation: validation.text, isLast: validation === items.at(-1) };
+}
+
+/** Whether a loop surely goes over data that is not trained on. */
+export function validates(loop: SyntaxNode): boolean {
+  const still = /no_grad|inference_mode/;
+  if (saysValidation(loop.childForFieldName('right')?.text ?? '') || still.test(loop.text)) return true;
+  const around = [...ancestors(loop)].filter(({ type }) => type === 'with_statement' || type === 'block' || type === 'module');
+  const nearest = around.find(({ type }) => type !== 'with_statement');
+  if (around.some((each) => each.type === 'with_statement' && still.test(each.text.split('\n')[0] ?? ''))) return true;
+  return (
+    nearest !== undefined && named(nearest).some((each) => each.endIndex <= loop.startIndex && /\.eval\(\)$/.test(each.text))
+  );
 }

@@ -1,10 +1,11 @@
 import type { Calls } from './pythonCalls.ts';
-import { exclude, levelsIn, type Level, type Phases } from './pythonLevels.ts';
+import { exclude, levelsIn, validates, type Level, type Phases } from './pythonLevels.ts';
 import { callOf, stringOf } from './python.ts';
 import { functionAround } from './pythonEdit.ts';
+import { entriesOf, isTuple, keysGiven, returnsOf } from './pythonReturns.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { saysValidation } from './pythonWords.ts';
-import { ancestors, named, walk } from './tree.ts';
+import { named, walk } from './tree.ts';
 
 /** What is known of the functions of a file when values are followed. */
 export interface Reading {
@@ -276,18 +277,6 @@ function innermost(assignment: SyntaxNode): SyntaxNode {
   return right?.type === 'assignment' ? innermost(right) : (right ?? assignment);
 }
 
-/** Whether a loop surely goes over data that is not trained on. */
-function validates(loop: SyntaxNode): boolean {
-  const still = /no_grad|inference_mode/;
-  if (saysValidation(loop.childForFieldName('right')?.text ?? '') || still.test(loop.text)) return true;
-  const around = [...ancestors(loop)].filter(({ type }) => type === 'with_statement' || type === 'block' || type === 'module');
-  const nearest = around.find(({ type }) => type !== 'with_statement');
-  if (around.some((each) => each.type === 'with_statement' && still.test(each.text.split('\n')[0] ?? ''))) return true;
-  return (
-    nearest !== undefined && named(nearest).some((each) => each.endIndex <= loop.startIndex && /\.eval\(\)$/.test(each.text))
-  );
-}
-
 function phaseOf(phases: Phases | undefined): 'validation' | undefined {
   return phases ? 'validation' : undefined;
 }
@@ -307,46 +296,4 @@ export function resultOf(definition: SyntaxNode, reading: Reading, depth = 0): S
   if (value.kind !== 'list') return value.kind === 'sum' ? { ...value, kind: 'scalar' } : value;
   const keys = last.type === 'identifier' ? keysGiven(last.text, body) : new Map<string, State>();
   return keys.size > 0 ? { kind: 'result', level, at: last, keys } : value;
-}
-
-/** The `return` statements of a function itself. */
-export function returnsOf(definition: SyntaxNode): SyntaxNode[] {
-  return [...walk(definition)].filter((node) => node.type === 'return_statement' && functionAround(node) === definition);
-}
-
-function isTuple(node: SyntaxNode): boolean {
-  return node.type === 'expression_list' || node.type === 'tuple';
-}
-
-function entriesOf(dictionary: SyntaxNode, states: States, level: Level): Map<string, State> {
-  const keys = new Map<string, State>();
-  for (const pair of named(dictionary)) {
-    const [key, value] = [pair.childForFieldName('key'), pair.childForFieldName('value')];
-    const name = key ? stringOf(key) : undefined;
-    if (name !== undefined && value) keys.set(name, states.valueOf(value, level));
-  }
-  return keys;
-}
-
-/** The entries that a function gives a dictionary: `out['loss'] = …`, and `out[split] = …` in a loop over names that are written out. */
-function keysGiven(name: string, body: SyntaxNode): Map<string, State> {
-  const keys = new Map<string, State>();
-  for (const node of walk(body)) {
-    const left = node.type === 'assignment' ? node.childForFieldName('left') : null;
-    const key =
-      left?.type === 'subscript' && left.childForFieldName('value')?.text === name ? left.childForFieldName('subscript') : null;
-    if (!key) continue;
-    const loop = [...ancestors(node)].find(
-      (up) => up.type === 'for_statement' && up.childForFieldName('left')?.text === key.text,
-    );
-    const over = loop?.childForFieldName('right');
-    const names = stringOf(key) !== undefined ? [key] : over ? named(over) : [];
-    for (const each of names) {
-      const text = stringOf(each);
-      const of = saysValidation(text ?? '') ? 'validation' : 'training';
-      if (text !== undefined)
-        keys.set(text, { kind: 'scalar', of, level: { statement: node, loops: false, guards: [] }, at: node });
-    }
-  }
-  return keys;
 }

@@ -133,7 +133,12 @@ function stepsScheduler(node: SyntaxNode): Found | undefined {
   const method = callee?.childForFieldName('attribute')?.text ?? '';
   const last = object.split('.').at(-1) ?? '';
   const scheduler = /sched|^lr_?(decay|policy|adjust)/i.test(last) && !OTHER.test(last);
-  const moves = /^step/.test(method) || (/lr/i.test(last) && /^(adjust|update)/.test(method));
+  const told = /epoch|iter|step/i.test(
+    callOf(node)
+      ?.args.map(({ text }) => text)
+      .join() ?? '',
+  );
+  const moves = /^step/.test(method) || (method === 'update' && told) || (/lr/i.test(last) && /^(adjust|update)/.test(method));
   return scheduler && moves ? { line: lineOf(node), what: firstLine(node) } : undefined;
 }
 

@@ -94,7 +94,7 @@ export function mathModule(root: SyntaxNode, text: string, eol: string): Named {
 
 /** The first of some names that nothing in the file has. */
 export function freeName(root: SyntaxNode, ...names: readonly string[]): string {
-  const taken = new Set([...walk(root)].flatMap(({ type, text }) => (type === 'identifier' ? [text] : [])));
+  const taken = new Set([...walk(root)].flatMap((node) => (node.type === 'identifier' ? node.text : [])));
   const last = names.at(-1) ?? 'value';
   const free = names.find((name) => !taken.has(name));
   if (free !== undefined) return free;

@@ -1,13 +1,12 @@
-import type { OptimizerSite } from '../analysis.ts';
-import { callOf, keyword } from '../python.ts';
+import { callOf } from '../python.ts';
 import type { Calls } from '../pythonCalls.ts';
-import { functionAround, statementOf } from '../pythonEdit.ts';
+import { functionAround } from '../pythonEdit.ts';
 import type { TrainingLoop } from '../pythonLoops.ts';
-import { returnsOf } from '../pythonStates.ts';
-import { numberBehind, type WrittenNumber } from '../pythonValues.ts';
-import { wordsIn } from '../pythonWords.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, lineOf, named, walk, within } from '../tree.ts';
+import { ancestors, walk, within } from '../tree.ts';
+import { argumentFor, valuesGiven, type Given } from './given.ts';
+import { makersIn } from './makers.ts';
+import { steppedBy } from './steps.ts';
 
 /** An optimizer as a training loop uses it. */
 export interface Optimizer {
@@ -17,40 +16,6 @@ export interface Optimizer {
   readonly makers: readonly SyntaxNode[];
   /** The statements that give it its name, in source order: those of the makers, and those that wrap it: `accelerator.prepare(…)`. */
   readonly holders: readonly SyntaxNode[];
-}
-
-const KNOWN =
-  /(^|\.)(\w*Adam\w*|SGD\w*|RMSprop\w*|Adagrad\w*|Adadelta|Adamax|LBFGS|Rprop|ASGD|Adafactor|Lion\w*|L[Aa][Mm][Bb]|Ranger\w*|AdaBelief|AdaBound|Muon\w*|Prodigy|Novograd|Yogi|SAM|L[Aa][Rr][Ss]|Adan|Sophia\w*)$/;
-const SCALER = /scaler/i;
-
-/** What of a call moves the weights: the optimizer of `optimizer.step()`, `scaler.step(optimizer)`. */
-export function steppedBy(call: SyntaxNode): SyntaxNode | undefined {
-  const parts = callOf(call);
-  const object = parts?.callee.childForFieldName('object');
-  const method = parts?.callee.childForFieldName('attribute')?.text;
-  if (!parts || !object) return undefined;
-  const [first] = parts.args;
-  if (method === 'optimizer_step' && first) return first;
-  if (method !== 'step' && method !== 'step_and_update_lr') return undefined;
-  if (SCALER.test(object.text)) return first;
-  return isOptimizerName(object.text) || makersIn(valuesGiven(object, object), undefined).length > 0 ? object : undefined;
-}
-
-/** Whether a name is one that people give an optimizer. */
-export function isOptimizerName(text: string): boolean {
-  const words = wordsIn(text.split(/[.[]/).findLast((part) => /\w/.test(part)) ?? '');
-  const other = words.some((word) => /^(sched\w*|lr|scaler|env|profiler|prof|opts?args)$/.test(word));
-  return (
-    !other &&
-    words.some((word) =>
-      /^(opt|optim|optims|\w*optimi[sz]ers?|optimi[sz]er\w*|opt(im)?\w|solver|sgd|adam|adamw|rmsprop|lbfgs|muon)$/.test(word),
-    )
-  );
-}
-
-/** All calls that step an optimizer. */
-export function stepsIn(root: SyntaxNode): SyntaxNode[] {
-  return [...walk(root)].filter((node) => node.type === 'call' && steppedBy(node) !== undefined);
 }
 
 /** The optimizers that a loop steps, by what they are called there. */
@@ -85,71 +50,6 @@ function atLoop(node: SyntaxNode, loop: TrainingLoop, calls: Calls, depth = 0): 
 function leadsTo(from: SyntaxNode, call: SyntaxNode, calls: Calls): boolean {
   const definition = calls.definitionOf(from);
   return definition !== undefined && within(call, definition);
-}
-
-/** The argument of a call that a parameter of its function stands for. */
-export function argumentFor(name: string, definition: SyntaxNode, call: SyntaxNode): SyntaxNode | undefined {
-  const parameters = definition.childForFieldName('parameters');
-  const all = (parameters ? named(parameters) : []).map(
-    (each) => (each.childForFieldName('name') ?? named(each)[0] ?? each).text,
-  );
-  const args = callOf(call)?.args ?? [];
-  const given = keyword(args, name)?.value;
-  if (given) return given;
-  const bound = /^(self|cls)$/.test(all[0] ?? '');
-  const at = all.indexOf(name) - (bound ? 1 : 0);
-  const plain = args.filter(({ type }) => type !== 'keyword_argument');
-  return at >= 0 && !plain.slice(0, at + 1).some(({ type }) => /splat/.test(type)) ? plain[at] : undefined;
-}
-
-/** One thing that a name is given, in one of its assignments. */
-interface Given {
-  readonly value: SyntaxNode;
-  readonly statement: SyntaxNode;
-  /** The name is one of several on the left. */
-  readonly among: boolean;
-}
-
-/** What a name or attribute is given, where it is looked up from a place: in the function there, else at the top; anywhere in the class. */
-function valuesGiven(target: SyntaxNode, from: SyntaxNode): Given[] {
-  const root = [...ancestors(from)].at(-1) ?? from;
-  if (target.type === 'identifier') {
-    for (const scope of ancestors(from)) {
-      if (scope.type !== 'function_definition' && scope.type !== 'module') continue;
-      const given = givenIn(scope, target.text).filter(({ statement }) => (functionAround(statement) ?? root) === scope);
-      if (given.length > 0) return given;
-      if (isParameter(target.text, scope)) return [];
-    }
-    return [];
-  }
-  if (target.type !== 'attribute') return [];
-  const attribute = target.childForFieldName('attribute')?.text ?? '';
-  const owner = [...ancestors(target)].find(({ type }) => type === 'class_definition');
-  const own = target.text.startsWith('self.') && owner ? givenIn(owner, target.text) : givenIn(root, target.text);
-  return own.length > 0 ? own : givenIn(root, `self.${attribute}`);
-}
-
-function givenIn(scope: SyntaxNode, name: string): Given[] {
-  const found: Given[] = [];
-  for (const node of walk(scope)) {
-    if (node.type !== 'assignment') continue;
-    const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')];
-    if (!left || !right) continue;
-    const targets = /pattern|tuple/.test(left.type) ? named(left) : [left];
-    const at = targets.findIndex(({ text }) => text === name);
-    if (at < 0) continue;
-    const values = right.type === 'expression_list' && targets.length > 1 ? named(right) : undefined;
-    found.push({ value: values?.[at] ?? right, statement: statementOf(node), among: targets.length > 1 && !values });
-  }
-  return found;
-}
-
-/** Whether a function has a parameter of this name. */
-export function isParameter(name: string, scope: SyntaxNode): boolean {
-  const parameters = scope.type === 'function_definition' ? scope.childForFieldName('parameters') : null;
-  return (parameters ? named(parameters) : []).some(
-    (each) => (each.childForFieldName('name') ?? named(each)[0] ?? each).text === name,
-  );
 }
 
 function madeBy(node: SyntaxNode, loop: TrainingLoop, calls: Calls, depth = 0): Pick<Optimizer, 'makers' | 'holders'> {
@@ -195,93 +95,4 @@ function mentions(value: SyntaxNode, name: string): boolean {
     const isPart = node.parent?.type === 'attribute' && node.parent.childForFieldName('attribute') === node;
     return node.text === name && !isPart && node.parent?.childForFieldName('name') !== node;
   });
-}
-
-/** The calls that make an optimizer, within what a name is given. */
-function makersIn(given: readonly Given[], calls: Calls | undefined, depth = 0): SyntaxNode[] {
-  return given.flatMap(({ value, among }) => {
-    const call = callOf(value);
-    if (!call) return [];
-    const own = [...walk(value)].find((node) => KNOWN.test(callOf(node)?.callee.text ?? '') || isLookedUp(node));
-    if (own) return [own];
-    const definition = calls?.definitionOf(value);
-    const inner = definition && depth < 3 ? returnedMakers(definition, calls, depth) : [];
-    if (inner.length > 0) return inner;
-    const says = /optim|configure|solver/i.test(call.callee.text) || (calls !== undefined && !among);
-    return says && calls ? [value] : [];
-  });
-}
-
-/** `getattr(optim, name)(…)`. */
-function isLookedUp(node: SyntaxNode): boolean {
-  const callee = callOf(node)?.callee;
-  return callee !== undefined && callOf(callee)?.callee.text === 'getattr' && /optim/.test(callee.text);
-}
-
-function returnedMakers(definition: SyntaxNode, calls: Calls | undefined, depth: number): SyntaxNode[] {
-  return returnsOf(definition).flatMap((each) =>
-    named(each).flatMap((value) => {
-      const parts = value.type === 'expression_list' || value.type === 'tuple' ? named(value) : [value];
-      return parts.flatMap((part) => {
-        const given = part.type === 'identifier' ? valuesGiven(part, part) : [{ value: part, statement: each, among: false }];
-        return given.flatMap((one) =>
-          KNOWN.test(callOf(one.value)?.callee.text ?? '') ? makersIn([one], calls, depth + 1) : [],
-        );
-      });
-    }),
-  );
-}
-
-/** Rates of optimizers that are made without one. */
-const RATES: Readonly<Record<string, number>> = {
-  sgd: 0.001,
-  adam: 0.001,
-  adamw: 0.001,
-  adamax: 0.002,
-  nadam: 0.002,
-  radam: 0.001,
-  rmsprop: 0.01,
-  adagrad: 0.01,
-  adadelta: 1,
-  asgd: 0.01,
-  rprop: 0.01,
-  lbfgs: 1,
-  sparseadam: 0.001,
-};
-
-/** The expression that is the rate of an optimizer, where its call has one. */
-export function rateIn(maker: SyntaxNode): SyntaxNode | undefined {
-  const args = callOf(maker)?.args ?? [];
-  const byName = keyword(args, 'lr') ?? keyword(args, 'learning_rate');
-  if (byName) return byName.value;
-  const plain = args.filter(({ type }) => type !== 'keyword_argument');
-  if (KNOWN.test(callOf(maker)?.callee.text ?? '')) return plain[1];
-  return plain.find((arg) => /^(lr|learning_?rate|base_lr|init_lr)$/i.test(arg.text.split('.').at(-1) ?? ''));
-}
-
-/** The literal behind the rate, where this file has it. */
-export function rateBehind(maker: SyntaxNode): WrittenNumber | undefined {
-  const rate = rateIn(maker);
-  return rate && numberBehind(rate);
-}
-
-/** An optimizer, as far as this file tells. */
-export function describe({ name, makers, holders }: Optimizer): OptimizerSite | undefined {
-  const [maker] = makers;
-  if (!maker) return holders[0] && { line: lineOf(holders[0]), name };
-  const callee = callOf(maker)?.callee.text ?? '';
-  const kind = KNOWN.test(callee) ? callee.split('.').at(-1)?.toLowerCase() : undefined;
-  const rate = rateBehind(maker);
-  const lr = rate?.value ?? (rateIn(maker) === undefined && kind ? RATES[kind] : undefined);
-  const momentum = keyword(callOf(maker)?.args ?? [], 'momentum')?.value;
-  const carries = momentum !== undefined && (numberBehind(momentum)?.value ?? 0) > 0;
-  return {
-    line: lineOf(maker),
-    name,
-    ...(kind && { kind }),
-    ...(carries && { momentum: true }),
-    ...(lr !== undefined && { lr }),
-    ...(rate && { lrLine: lineOf(rate.node) }),
-    ...(rate?.isDefault && { lrIsDefault: true }),
-  };
 }

@@ -6,7 +6,8 @@ import { callOf } from '../python.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, named, walk, within } from '../tree.ts';
 import { freeName } from './naming.ts';
-import { isParameter, type Optimizer } from './optimizers.ts';
+import { isParameter } from './given.ts';
+import type { Optimizer } from './optimizers.ts';
 import { sameFunction, type TorchSite } from './sites.ts';
 
 /** Where something is made once that every round of a loop uses, and what it is called there and in the loop. */

@@ -1,7 +1,7 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Framework, Problem, Script } from '../analysis.ts';
 import { tidy, type TextEdit } from '../edit.ts';
-import { importsPackage } from '../python.ts';
+import { importsIn, importsPackage } from '../python.ts';
 import { callsIn } from '../pythonCalls.ts';
 import { functionAround } from '../pythonEdit.ts';
 import { refusal } from '../refusal.ts';
@@ -10,7 +10,8 @@ import { lineOf, walk, within } from '../tree.ts';
 import { setRate } from './rate.ts';
 import { schedule } from './schedules.ts';
 import { torchSites, type TorchSite } from './sites.ts';
-import { steppedBy, type Optimizer } from './optimizers.ts';
+import type { Optimizer } from './optimizers.ts';
+import { stepsIn } from './steps.ts';
 import { stopping } from './stopping.ts';
 import { switching } from './switching.ts';
 
@@ -18,8 +19,7 @@ import { switching } from './switching.ts';
 export const pytorch: Framework = {
   title: 'PyTorch',
   languages: ['python'],
-  // A cell or a fragment may import nothing.
-  detect: ({ root }) => importsPackage(root, 'torch') || [...walk(root)].some((node) => node.type === 'call' && steppedBy(node)),
+  detect: ({ root }) => importsPackage(root, 'torch') || (mayBeTorch(root) && stepsIn(root).length > 0),
   analyze(script) {
     const sites = torchSites(script).map(({ site }) => site);
     if (sites.length > 0) return { sites };
@@ -46,6 +46,11 @@ function editsFor(script: Script, torch: TorchSite, settings: RemedySettings): T
     default:
       return schedule(script, torch, settings);
   }
+}
+
+/** A cell or a fragment may import nothing, or everything by a star; but what imports other things only is another framework's. */
+function mayBeTorch(root: SyntaxNode): boolean {
+  return importsIn(root).length === 0 || [...walk(root)].some((node) => node.type === 'identifier' && node.text === 'torch');
 }
 
 /** Why this training gets no such change, however it is written. */
@@ -78,13 +83,9 @@ function cannotTake(
   }
   const [optimizer] = optimizers;
   const again =
-    changesRate &&
-    settings.kind !== 'reduce-on-plateau' &&
-    settings.kind !== 'switch-to-sgd' &&
-    optimizer &&
-    loop.outer.find((each) => keepsIn(each, optimizer, script));
+    changesRate && settings.kind !== 'switch-to-sgd' && optimizer && loop.outer.find((each) => keepsIn(each, optimizer, script));
   if (again) {
-    const reason = `This loop runs again in each round of the one in line ${lineOf(again)}, with the same optimizer: a schedule would go on from where it ended.`;
+    const reason = `This loop runs again in each round of the one in line ${lineOf(again)}, with the same optimizer: a schedule would begin each time where it ended.`;
     return { reason, line: site.line };
   }
   const anew = changesRate && optimizer && [...optimizer.makers, ...optimizer.holders].find((each) => within(each, loop.loop));

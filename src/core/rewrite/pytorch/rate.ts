@@ -4,7 +4,7 @@ import { callOf } from '../python.ts';
 import { addArgument, pythonStyle } from '../pythonEdit.ts';
 import { literal } from '../purpose.ts';
 import { lineOf, walk } from '../tree.ts';
-import { rateBehind, rateIn } from './optimizers.ts';
+import { rateBehind, rateIn } from './optimizerSite.ts';
 import type { TorchSite } from './sites.ts';
 
 /** The edit of the number in the script that is the rate. */

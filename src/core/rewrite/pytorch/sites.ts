@@ -8,7 +8,9 @@ import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, walk } from '../tree.ts';
 import { collected } from './collected.ts';
 import { existingScheduleOf } from './existing.ts';
-import { describe, optimizersOf, stepsIn, type Optimizer } from './optimizers.ts';
+import { optimizersOf, type Optimizer } from './optimizers.ts';
+import { describe } from './optimizerSite.ts';
+import { stepsIn } from './steps.ts';
 import { stopperOf } from './stopper.ts';
 
 /** A loop that trains with PyTorch, and all that is known of it. */

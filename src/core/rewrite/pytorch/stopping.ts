@@ -3,12 +3,11 @@ import type { Problem, Script } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
 import { literal, purpose } from '../purpose.ts';
 import { pythonStyle } from '../pythonEdit.ts';
-import { numberBehind } from '../pythonValues.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';
 import { freeName } from './naming.ts';
 import { beforeLoop, leaves } from './place.ts';
-import { intervalOf, lookedAt, saidOf } from './schedules.ts';
+import { looksFor, saidOf } from './looks.ts';
 import type { TorchSite } from './sites.ts';
 import { valueEdits } from './watch.ts';
 
@@ -31,9 +30,7 @@ export function stopping(
   const wait = freeName(root, 'bad_rounds', 'rounds_without_gain');
   const [start, better] = settings.mode === 'max' ? ["-float('inf')", `> ${best} + `] : ["float('inf')", `< ${best} - `];
   const inf = style.quote === '"' ? start.replaceAll("'", '"') : start;
-  const every = intervalOf(value);
-  const interval = every && numberBehind(every)?.value;
-  const patience = interval !== undefined && interval > 0 ? lookedAt(settings.patience, interval) : settings.patience;
+  const patience = looksFor(settings.patience, value);
   const { unit } = style;
   const check = (expression: string) => [
     `# ${purpose(saidOf(settings, value), torch.loop.unit)}`,

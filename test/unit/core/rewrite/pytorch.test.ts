@@ -397,6 +397,24 @@ class Net:
       const verdict = verdictOf(analyze(parser, 'python', text));
       assert.ok(verdict.kind === 'ask' && /made in another file/.test(verdict.reason));
     });
+    it('a training that is written in another file, but called here with its optimizer', () => {
+      const text = `from torch.optim import Adam
+from engine import train_one_epoch, evaluate, save_checkpoint
+optimizer = Adam(model.parameters(), lr=0.001)
+for epoch in range(args.epochs):
+    train_one_epoch(model, optimizer, loader)
+    val_loss = evaluate(model, val_loader)
+    save_checkpoint(model, optimizer)
+`;
+      const site = siteOf(text);
+      assert.deepEqual([site.line, site.optimizer?.line, site.monitors[0]?.name], [4, 3, 'val_loss']);
+      has(after(text, 'step'), '    save_checkpoint(model, optimizer)\n    scheduler.step()\n');
+    });
+    it('a file of another framework', () => {
+      const text =
+        'import numpy\nimport paddle\noptimizer = paddle.optimizer.Adam(0.1)\nfor e in range(9):\n    optimizer.step()\n';
+      assert.equal(analyze(parser, 'python', text).framework, undefined);
+    });
     it('a file that only steps', () => {
       const text = 'import torch\ndef train(model, loader, optimizer):\n    for x in loader:\n        optimizer.step()\n';
       assert.ok(siteOf(text).ask?.reason.includes('what calls it is in another file'));
