@@ -140,6 +140,14 @@ describe('remedies in a Keras script', () => {
   puts('the own words for it', STOP, `${KERAS}model.fit(x, epochs=9)\n`, 'EarlyStopping(\n', 'restore_best_weights=True,\n');
   refuses('no validation', { ...STOP, monitor: 'val_loss' }, `${KERAS}model.fit(x, epochs=9)\n`, /reports no val_loss/, 2);
 
+  puts(
+    'a list that is called like the module',
+    PLATEAU,
+    `${KERAS}callbacks = [keras.callbacks.TensorBoard()]\nmodel.fit(x, epochs=9, callbacks=callbacks)\n`,
+    'callbacks = [\n    keras.callbacks.TensorBoard(),\n    # Lowers',
+    'callbacks=callbacks)',
+  );
+
   // Which Keras.
   puts(
     'the module where others come from',
