@@ -28,12 +28,13 @@ export function classFrom(
   use: SyntaxNode,
   receiver: SyntaxNode,
 ): Named {
-  const all = importsIn(root).filter((each) => isVisible(each, use, root));
+  const inReach = importsIn(root).filter((each) => isInReach(each, use));
+  const all = inReach.filter((each) => isUntouched(each, use, root));
   const full = (each: Import) => (each.name === undefined ? each.module : `${each.module}.${each.name}`);
-  const ofPart = all.filter((each) => new RegExp(`\\.${part}(\\.|$)`).test(full(each)) && FLAVOUR.test(each.module));
-  const wanted = flavourOfModel(receiver, all, root);
+  const ofPart = inReach.filter((each) => new RegExp(`\\.${part}(\\.|$)`).test(full(each)) && FLAVOUR.test(each.module));
+  const wanted = flavourOfModel(receiver, inReach, root);
   const flavours = ofPart.map(({ module }) => FLAVOUR.exec(module)?.[0]).filter((each) => each !== undefined);
-  const base = flavours.find((each) => each === wanted) ?? flavours[0] ?? wanted ?? commonest(all) ?? 'tensorflow.keras';
+  const base = flavours.find((each) => each === wanted) ?? flavours[0] ?? wanted ?? commonest(inReach) ?? 'tensorflow.keras';
   const at = (test: (each: Import) => boolean) => all.find(test);
 
   const [module, top] = [`${base}.${part}`, base.split('.')[0]];
@@ -54,11 +55,10 @@ export function classFrom(
   const tf = at((each) => each.name === undefined && TENSORFLOW.test(each.module));
   if (tf && base.startsWith('tensorflow') && text.includes(`${tf.local}.keras`))
     return { name: `${tf.local}.keras.${part}.${name}`, edits: [] };
-  const near = all.findLast((each) => each.module === base || each.module.startsWith(`${base}.`)) ?? tf ?? all.at(-1);
+  const near = inReach.findLast((each) => each.module === base || each.module.startsWith(`${base}.`)) ?? tf ?? inReach.at(-1);
   const line = `from ${module} import ${name}`;
   const added = near && linesAfter(text, near.statement, [line], pythonStyle(text));
-  if (added) return { name, edits: [added] };
-  return { name: `${tf?.local ?? 'tf'}.keras.${part}.${name}`, edits: [] };
+  return { name, edits: [added ?? atTop(root, text, line)] };
 }
 
 /** Where the class of a fit's model is imported from. */
@@ -92,11 +92,15 @@ function commonest(all: readonly Import[]): string | undefined {
   return any && FLAVOUR.exec(any)?.[0];
 }
 
-/** Whether a name that is imported is to be had at a place, and still stands for what was imported there. */
-function isVisible({ statement, local }: Import, use: SyntaxNode, root: SyntaxNode): boolean {
+/** Whether an import has been made where a place is reached. */
+function isInReach({ statement }: Import, use: SyntaxNode): boolean {
   if (statement.startIndex > use.startIndex) return false;
   const inFunction = [...ancestors(statement)].find(({ type }) => type === 'function_definition');
-  if (inFunction && ![...ancestors(use)].includes(inFunction)) return false;
+  return !inFunction || [...ancestors(use)].includes(inFunction);
+}
+
+/** Whether a name still stands at a place for what was imported under it. */
+function isUntouched({ local }: Import, use: SyntaxNode, root: SyntaxNode): boolean {
   const scopes = [...ancestors(use)].filter(({ type }) => type === 'function_definition');
   const parameters = scopes.flatMap((scope) => [...walk(scope.childForFieldName('parameters') ?? scope)]);
   if (parameters.some((node) => node.type === 'identifier' && node.text === local)) return false;
@@ -118,12 +122,16 @@ function behindSibling(statement: SyntaxNode, name: string, text: string): TextE
 /** `math`, imported before everything else that is not from the future. */
 export function mathModule({ root, text }: Script, use: SyntaxNode): Named {
   const imports = importsIn(root);
-  const own = imports.find((each) => each.module === 'math' && each.name === undefined && isVisible(each, use, root));
+  const own = imports.find((each) => each.module === 'math' && each.name === undefined && isInReach(each, use));
   if (own) return { name: own.local, edits: [] };
+  return { name: 'math', edits: [atTop(root, text, 'import math')] };
+}
+
+/** An import before all that a file does. */
+function atTop(root: SyntaxNode, text: string, line: string): TextEdit {
   const first = named(root).find((statement) => !isPreamble(statement) && beginsLine(text, statement.startIndex));
-  const { eol } = pythonStyle(text);
   const start = first?.startIndex ?? 0;
-  return { name: 'math', edits: [{ start, end: start, text: `import math${eol}` }] };
+  return { start, end: start, text: line + pythonStyle(text).eol };
 }
 
 /** What must stay first in a file: its description, and imports from the future. */

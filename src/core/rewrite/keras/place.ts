@@ -72,7 +72,9 @@ function ownList(value: SyntaxNode, fit: Fit, root: SyntaxNode): SyntaxNode | un
   const alone = [...walk(root)].every((use) => {
     if (use.type !== 'identifier' || use.text !== value.text || use === holder || within(use, fit.call)) return true;
     const { parent } = use;
+    // The name of an option, and the last word of `keras.callbacks`, only read like it.
     if (parent?.type === 'keyword_argument' && parent.childForFieldName('name') === use) return true;
+    if (parent?.type === 'attribute' && parent.childForFieldName('attribute') === use) return true;
     return parent?.type === 'attribute' && /^(append|extend|insert)$/.test(parent.childForFieldName('attribute')?.text ?? '');
   });
   // What a loop makes once it does not make for each of its fits.
