@@ -234,6 +234,17 @@ for (let epoch = 0; epoch < 9; epoch++) {
       assert.match(unknown, /function setRate\(optimizer, lr\) \{/);
     });
 
+    it('a number that is written at the optimizer has a name beside the loop, and is changed there from then on', () => {
+      const text = 'const o = tf.train.sgd(0.3);\nfor (let i = 0; i < 9; i++) {\n  o.minimize(() => optim());\n}\n';
+      const after = edited(text, { kind: 'step', initialLr: 0.3, stepSize: 3, gamma: 0.5 });
+      assert.match(
+        after,
+        /\nconst initialLr = 0\.3;\nfor .*\n.*\n {2}o\.setLearningRate\(initialLr \* 0\.5 \*\* Math\.floor\(i \/ 3\)\);\n/,
+      );
+      const again = put(after, { kind: 'set-rate', lr: 0.01 });
+      assert.ok(!again.ok && again.line === 3 && /begins at this number/.test(again.reason), JSON.stringify(again));
+    });
+
     it('asks minimize for its cost and gives that back', () => {
       const text =
         'const o = tf.train.sgd(1);\r\nfor (let i = 0; i < 9; i++) {\r\n\to.minimize(() => loss(), false, vars) // step\r\n}\r\n';
