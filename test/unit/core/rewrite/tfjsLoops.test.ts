@@ -94,6 +94,17 @@ export function train(data) {
       assert.deepEqual([site.line, site.unit, site.monitors[0]?.name, site.optimizer?.line], [8, 'epoch', 'meanLoss', 3]);
     });
 
+    it('a sum that becomes a mean can be watched from there on', () => {
+      const site = siteOf(`const optimizer = tf.train.adam();
+for (let epoch = 0; epoch < 9; epoch++) {
+  let epochLoss = 0;
+  for (const batch of batches) epochLoss += step(optimizer.minimize(() => loss(batch), true));
+  epochLoss /= batches.length;
+}
+`);
+      assert.deepEqual(site.monitors, [{ name: 'epochLoss', line: 6, mode: 'min', of: 'training' }]);
+    });
+
     it('neither a sum nor a value of another loop nor one that is no loss can be watched', () => {
       const site = siteOf(`const optimizer = tf.train.adam();
 for (let epoch = 0; epoch < 9; epoch++) {
