@@ -310,6 +310,48 @@ for (let epoch = 0; epoch < 9; epoch++) {
     });
   });
 
+  describe('how the library is called', () => {
+    const fit = (imports: string, body = '') =>
+      `${imports}\nmodel.compile({ optimizer: 'adam', loss });\n${body}model.fit(xs, ys, { epochs: 9 });\n`;
+    const changed = (text: string, settings: RemedySettings) => {
+      const [site] = analyze(parser, 'javascript', text).sites;
+      assert.ok(site);
+      const result = rewrite(parser, 'javascript', text, site, settings);
+      return result.ok ? applyEdits(text, result.edits) : result.reason;
+    };
+    const rate: RemedySettings = { kind: 'set-rate', lr: 0.02 };
+    for (const [imports, train, stop] of [
+      [
+        "import * as tfvis from '@tensorflow/tfjs-vis';\nimport * as tf from '@tensorflow/tfjs';",
+        'tf.train.adam(0.02)',
+        'tf.callbacks.earlyStopping({',
+      ],
+      [
+        "import * as tfc from '@tensorflow/tfjs-core';\nimport * as tfl from '@tensorflow/tfjs-layers';",
+        'tfc.train.adam(0.02)',
+        'tfl.callbacks.earlyStopping({',
+      ],
+      ["import { train, callbacks } from '@tensorflow/tfjs';", 'train.adam(0.02)', 'callbacks: callbacks.earlyStopping({'],
+      ["const tfn = require('@tensorflow/tfjs-node');", 'tfn.train.adam(0.02)', 'tfn.callbacks.earlyStopping({'],
+      ['const model = tf.sequential();', 'tf.train.adam(0.02)', 'tf.callbacks.earlyStopping({'],
+      [
+        "import { getTF } from './tf.js';\nconst tf = await getTF();\ntf.tensor([1]);",
+        'tf.train.adam(0.02)',
+        'tf.callbacks.earlyStopping({',
+      ],
+      [
+        "import { sequential } from '@tensorflow/tfjs';",
+        'import tf and write tf.train.adam(0.02)',
+        'callbacks: stopEarly(model, {',
+      ],
+    ] as const) {
+      it(imports.replaceAll('\n', ' '), () => {
+        assert.ok(changed(fit(imports), rate).includes(train), changed(fit(imports), rate));
+        assert.ok(changed(fit(imports), stopping('loss')).includes(stop), changed(fit(imports), stopping('loss')));
+      });
+    }
+  });
+
   it('is taken back to the byte, parses, and is not put in twice', () => {
     for (const { dialect, place, kind, settings } of allCells()) {
       if (dialect !== 'esm' && dialect !== 'typescript') continue;
