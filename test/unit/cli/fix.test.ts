@@ -150,6 +150,6 @@ describe('lossline fix', () => {
 
   it('refuses a cosine where rate or length cannot be read', async () => {
     shell.write('vague.mjs', script().replace('epochs: 50', 'epochs: howLong()'));
-    assert.match(await shell.refuses('fix', 'vague.mjs', '--remedy', 'cosine'), /^vague\.mjs:6: cosine needs /);
+    assert.match(await shell.refuses('fix', 'vague.mjs', '--remedy', 'cosine'), /^vague\.mjs:6: How many epochs model\.fit trains for cannot be read/);
   });
 });
