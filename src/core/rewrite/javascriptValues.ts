@@ -154,12 +154,11 @@ function optionOf(root: SyntaxNode, name: string): SyntaxNode | undefined {
   for (const node of ofType(root, 'call_expression')) {
     const call = callOf(node);
     if (!call || !/(add_?argument|option)$/i.test(call.callee.text)) continue;
-    const [first, ...rest] = call.args;
-    const flags = first?.type === 'array' ? named(first) : [first];
-    if (!flags.some((flag) => flag && plain(stringOf(flag) ?? '') === plain(name))) continue;
-    const options = rest.find(({ type }) => type === 'object');
+    const flags = call.args.flatMap((each) => (each.type === 'array' ? named(each) : each)).map(stringOf);
+    if (!flags.some((flag) => flag !== undefined && plain(flag) === plain(name))) continue;
+    const options = call.args.find(({ type }) => type === 'object');
     const found = options && (property(options, 'default') ?? property(options, 'defaultValue'));
-    return found?.value ?? rest.find(({ type }) => type === 'number');
+    return found?.value ?? call.args.find(({ type }) => type === 'number');
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { callOf, isFunction, isLoop, meaning, numberOf, property, resolve, stringOf } from '../javascript.ts';
+import { callOf, isFunction, isLoop, numberOf, property, resolve, stringOf } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType } from '../lookup.ts';
 import { ancestors, lineOf, named, within } from '../tree.ts';
@@ -183,8 +183,8 @@ export function namedScheduleOf(fit: Fit): { line: number; what: string } | unde
   for (const element of elements) {
     const callee = callOf(element)?.callee ?? element.childForFieldName('constructor') ?? element;
     const name = callee.childForFieldName('property') ?? callee;
-    const isName = /identifier$/.test(name.type) && meaning(name.text, name)?.kind !== 'parameter';
-    if (isName && SCHEDULE_NAME.test(name.text)) return { line: lineOf(element), what: firstLine(element.text) };
+    if (/identifier$/.test(name.type) && SCHEDULE_NAME.test(name.text))
+      return { line: lineOf(element), what: firstLine(element.text) };
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { assigned, isFunction, isLoop, meaning } from '../javascript.ts';
+import { assigned, callOf, isFunction, isLoop, meaning } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType } from '../lookup.ts';
 import { ancestors, within } from '../tree.ts';
@@ -12,7 +12,13 @@ export function loopAround({ call, receiver }: Fit): SyntaxNode | undefined {
   for (const up of ancestors(call)) {
     if (isFunction(up)) break;
     if (!isLoop(up)) continue;
-    if ((declaration && within(declaration, up)) || assigned(root, up) || replaces(up, receiver.text)) break;
+    if (
+      (declaration && within(declaration, up)) ||
+      assigned(root, up) ||
+      replaces(up, receiver.text) ||
+      compiles(up, receiver.text)
+    )
+      break;
     loop = up;
   }
   return loop;
@@ -22,4 +28,9 @@ export function loopAround({ call, receiver }: Fit): SyntaxNode | undefined {
 function replaces(scope: SyntaxNode, receiver: string): boolean {
   for (const node of ofType(scope, 'assignment_expression')) if (node.childForFieldName('left')?.text === receiver) return true;
   return false;
+}
+
+/** Compiling anew gives the model another optimizer, with which its schedule begins anew. */
+function compiles(scope: SyntaxNode, receiver: string): boolean {
+  return ofType(scope, 'call_expression').some((node) => callOf(node)?.callee.text === `${receiver}.compile`);
 }

@@ -1,14 +1,13 @@
 import type { SyntaxNode } from '../syntax.ts';
 import type { Dialect, Helper } from './helper.ts';
-import { namespaceIn } from './library.ts';
-import { importType } from './typing.ts';
+import { importType, namespaceIn } from './library.ts';
 
 /**
  * Adds a callback to those that only the running script knows: none, one or a list, plain objects or instances. The library takes no list
  * that mixes them (tfjs-layers/src/base_callbacks.ts, `standardizeCallbacks`).
  */
 export function joinHelper({ typed }: Dialect, root: SyntaxNode): Helper {
-  const tf = namespaceIn(root) ?? importType(root) ?? 'tf';
+  const tf = namespaceIn(root, 'layers') ?? importType(root, 'layers') ?? 'tf';
   const types = `\n  callbacks: ${tf}.ModelFitArgs['callbacks'] | null,\n  ours: ${tf}.CustomCallbackArgs,\n  CustomCallback: new (handlers: ${tf}.CustomCallbackArgs) => object,\n`;
   const handlers = `${tf}.CustomCallbackArgs`;
   const list = 'Array.isArray(callbacks) ? callbacks : callbacks ? [callbacks] : []';

@@ -55,6 +55,9 @@ function asNumber(text: string): Setting {
   return Number.isNaN(number) ? { expression: text } : number;
 }
 
+/** What the rate at which a schedule begins is called in the code that is written. */
+export const START = 'initialLr';
+
 /**
  * The rate at which a schedule begins, as it is written at a place: the script's own name for it, or a number. Undefined where the
  * optimizer's own is meant and not surely known: the code then reads it while it runs.

@@ -5,7 +5,7 @@ import { literal } from '../purpose.ts';
 import { rateFormula, type Decay, type Span } from './formula.ts';
 import { braced, rateType, type Dialect, type Helper, type Setting } from './helper.ts';
 import { helperAtEnd } from './helperPlace.ts';
-import { roundsFor, startFor } from './length.ts';
+import { roundsFor, START, startFor } from './length.ts';
 import type { LoopParts, LoopTask } from './loopTask.ts';
 import { counterOf } from './loops.ts';
 import type { Making } from './optimizer.ts';
@@ -31,12 +31,11 @@ export function decay(task: LoopTask, settings: Decay): LoopParts | Problem {
     return { reason, line: site.line };
   }
   const start = startFor(settings.initialLr, making, loop.loop);
-  let from =
-    typeof start === 'number' ? field(literal(start)) : start && 'expression' in start ? asOperand(start.expression) : undefined;
-  if (from === undefined) {
-    from = freeName('initialLr', script.text);
+  const named = start !== undefined && typeof start !== 'number' && 'expression' in start;
+  const from = named ? asOperand(start.expression) : freeName(START, script.text);
+  if (!named) {
     const read = dialect.typed ? `(${optimizer.text} as unknown as ${braced(dialect, 'learningRate: number')})` : optimizer.text;
-    before.push(`const ${from} = ${read}.learningRate${end}`);
+    before.push(`const ${from} = ${typeof start === 'number' ? field(literal(start)) : `${read}.learningRate`}${end}`);
   }
   if (own !== undefined) before.push(`let ${own} = 0${end}`);
   // What is long, or the user's to change, is a function of its own.

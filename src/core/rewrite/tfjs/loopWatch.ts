@@ -76,7 +76,7 @@ function reading(
       line: lineOf(update.call),
     };
   const cost = freeName('cost', text);
-  const tf = namespaceIn(root);
+  const tf = namespaceIn(root, 'core');
   const cast = !dialect.typed ? '' : tf ? ` as ${tf}.Scalar` : '!';
   const edits: TextEdit[] = [
     { start: expression.startIndex, end: expression.startIndex, text: `const ${cost} = ` },

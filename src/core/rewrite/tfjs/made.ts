@@ -7,7 +7,7 @@ import { lineOf } from '../tree.ts';
 import type { CallbackKind } from './callbacks.ts';
 import type { Fit } from './fits.ts';
 import { helperCall, type Dialect, type Helper, type Setting } from './helper.ts';
-import { lengthOf, roundsFor, startFor } from './length.ts';
+import { lengthOf, roundsFor, START, startFor } from './length.ts';
 import { libraryAt } from './library.ts';
 import { compiledFor, siteOfMaking } from './optimizer.ts';
 import { plateauHelper, stopHelper } from './plateauHelper.ts';
@@ -63,7 +63,7 @@ export function callbackFor(target: Target, settings: Settings, kind: CallbackKi
       const making = compiledFor(fit.receiver, fit.call, [], script.root);
       const start = startFor(settings.initialLr, making, loop ?? fit.call);
       if (settings.kind === 'lr-callback') return ownFunction(target, settings, start);
-      const from = start === undefined ? {} : { initialLr: start };
+      const from = start === undefined ? {} : { [START]: start };
       if (settings.kind === 'step')
         return written(decayHelper(dialect, 'step'), { ...from, stepSize: settings.stepSize, gamma: settings.gamma });
       if (settings.kind === 'exponential')

@@ -7,6 +7,7 @@ import { literal } from '../purpose.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType } from '../lookup.ts';
 import { lineOf } from '../tree.ts';
+import { START } from './length.ts';
 import { libraryAt } from './library.ts';
 import { BY_NAME, type Making } from './optimizer.ts';
 
@@ -21,6 +22,12 @@ export function setRate(making: Making | undefined, { lr }: SetRate, root: Synta
       line: making ? lineOf(making.node) : line,
     };
   }
+  const start = startIn(root);
+  if (start)
+    return {
+      reason: 'The schedule here begins at this number, whatever the rate of the optimizer: change it here.',
+      line: lineOf(start),
+    };
   const { node, rate, kind } = making;
   const rest = { start: node.startIndex, end: node.endIndex };
   if (!rate) return stringOf(node) === undefined ? withArgument(node, lr) : fromString(making, kind, lr, root, rest);
@@ -62,6 +69,14 @@ function fromString(
     return { reason, line: lineOf(node) };
   }
   return [{ ...range, text: `${train}.${kind}(${field(literal(lr))})` }];
+}
+
+/** The number at which a schedule of ours begins. */
+function startIn(root: SyntaxNode): SyntaxNode | undefined {
+  return ofType(root, 'pair', 'variable_declarator').find((node) => {
+    const name = node.childForFieldName('key') ?? node.childForFieldName('name');
+    return name?.text === START && node.childForFieldName('value')?.type === 'number';
+  });
 }
 
 /** Another optimizer whose rate is the very same number. */

@@ -61,7 +61,7 @@ export function siteOfLoop(loop: Loop, all: Trainings, root: SyntaxNode): Traini
     kind: 'loop',
     range: { start: loop.loop.startIndex, end: loop.loop.startIndex + head.length },
     line: lineOf(loop.loop),
-    what: head.replace(/\s*\{$/, '').replaceAll(/\s+/g, ' '),
+    what: head === 'do' ? 'do … while' : head.replace(/\s*\{$/, '').replaceAll(/\s+/g, ' '),
     monitors: watchedIn(loop).map(({ name, line, mode, of }) => ({ name, line, mode, of })),
     unit: loop.unit,
     ...(count !== undefined && { epochs: count }),

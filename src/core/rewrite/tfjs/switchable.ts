@@ -3,8 +3,7 @@ import type { TextEdit } from '../edit.ts';
 import { meaning } from '../javascript.ts';
 import { lineOf, named } from '../tree.ts';
 import type { LoopTask } from './loopTask.ts';
-import { importType } from './typing.ts';
-import { namespaceIn } from './library.ts';
+import { importType, namespaceIn } from './library.ts';
 
 /** What makes the variable that holds the optimizer take another one, or why it cannot. */
 export function reassignable({ script, loop, optimizer, making, dialect }: LoopTask): { edits: TextEdit[] } | Problem {
@@ -42,7 +41,7 @@ export function reassignable({ script, loop, optimizer, making, dialect }: LoopT
   }
   const name = found.at.childForFieldName('name');
   if (dialect.typed && name && !found.at.childForFieldName('type')) {
-    const tf = namespaceIn(script.root) ?? importType(script.root) ?? 'tf';
+    const tf = namespaceIn(script.root, 'core') ?? importType(script.root, 'core') ?? 'tf';
     edits.push({ start: name.endIndex, end: name.endIndex, text: `: ${tf}.Optimizer` });
   }
   return { edits };

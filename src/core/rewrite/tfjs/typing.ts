@@ -1,9 +1,8 @@
 import type { Script } from '../analysis.ts';
-import { isFunction, stringOf } from '../javascript.ts';
+import { isFunction } from '../javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ofType } from '../lookup.ts';
 import { named } from '../tree.ts';
-import { namespaceIn } from './library.ts';
+import { importType, namespaceIn } from './library.ts';
 
 /**
  * What must follow a list that a single object of handlers was put into, for TypeScript to accept it still.
@@ -12,7 +11,7 @@ import { namespaceIn } from './library.ts';
  */
 export function castAfterList({ language, root }: Script, object: SyntaxNode): string {
   if (language === 'javascript' || object.type !== 'object' || !hasUntypedParameter(object)) return '';
-  const tf = namespaceIn(root) ?? importType(root);
+  const tf = namespaceIn(root, 'layers') ?? importType(root, 'layers');
   return tf ? ` as ${tf}.CustomCallbackArgs[]` : '';
 }
 
@@ -24,12 +23,4 @@ function hasUntypedParameter(object: SyntaxNode): boolean {
     const list = handler.childForFieldName('parameters');
     return list !== null && named(list).some((parameter) => !parameter.childForFieldName('type'));
   });
-}
-
-/** Where the file imports single names only. */
-export function importType(root: SyntaxNode): string | undefined {
-  for (const node of ofType(root, 'string')) {
-    if (/^@tensorflow\/tfjs/.test(stringOf(node) ?? '')) return `import(${node.text})`;
-  }
-  return undefined;
 }

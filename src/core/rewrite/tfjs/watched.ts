@@ -47,10 +47,10 @@ function numbersIn({ loop }: Loop, cost: string | undefined): Watched[] {
   if (body?.type !== 'statement_block') return [];
   const found = new Map<string, Watched>();
   for (const statement of named(body)) {
-    for (const { name, value, first } of givenIn(statement)) {
+    for (const { name, value, surely } of givenIn(statement)) {
       const trains = cost !== undefined && new RegExp(`\\b${cost}\\b`).test(value.text);
       const of = VALIDATION_NAME.test(name) && !trains ? 'validation' : 'training';
-      if (LOSS_NAME.test(name) && isNumber(value, first))
+      if (LOSS_NAME.test(name) && (surely || isNumber(value)))
         found.set(name, { name, line: lineOf(statement), mode: 'min', of, how: { kind: 'number', after: statement } });
       else found.delete(name);
     }
@@ -59,25 +59,26 @@ function numbersIn({ loop }: Loop, cost: string | undefined): Watched[] {
 }
 
 /** Names that a statement of its own gives a value. */
-function givenIn(statement: SyntaxNode): { name: string; value: SyntaxNode; first: boolean }[] {
+function givenIn(statement: SyntaxNode): { name: string; value: SyntaxNode; surely: boolean }[] {
   if (statement.type === 'lexical_declaration' || statement.type === 'variable_declaration')
     return named(statement).flatMap((declarator) => {
       const [target, value] = [declarator.childForFieldName('name'), declarator.childForFieldName('value')];
       if (!target || !value) return [];
       const first = target.type === 'array_pattern' && /\.data(Sync)?\(\)$/.test(value.text) ? named(target)[0] : undefined;
-      return [{ name: (first ?? target).text, value, first: first !== undefined }];
+      return [{ name: (first ?? target).text, value, surely: first !== undefined }];
     });
   const assignment = statement.type === 'expression_statement' ? named(statement)[0] : undefined;
   const [left, right] = [assignment?.childForFieldName('left'), assignment?.childForFieldName('right')];
-  return assignment?.type === 'assignment_expression' && left?.type === 'identifier' && right
-    ? [{ name: left.text, value: right, first: false }]
-    : [];
+  if (!assignment || left?.type !== 'identifier' || !right) return [];
+  // `sum /= batches` makes a mean of a sum.
+  const divides = assignment.childForFieldName('operator')?.text === '/=';
+  const value = assignment.type === 'assignment_expression' || divides ? right : assignment;
+  return [{ name: left.text, value, surely: divides }];
 }
 
-/** Whether an expression is a number whatever its parts are, or an array whose `first` entry is one. */
-function isNumber(value: SyntaxNode, first: boolean): boolean {
+/** Whether an expression is a number whatever its parts are. */
+function isNumber(value: SyntaxNode): boolean {
   const text = bare(value).text.replaceAll(/\s/g, '');
-  if (first) return true;
   if (/\.dataSync\(\)\[0\]!?$/.test(text) || /^\(await.*\.data\(\)\)\[0\]!?$/.test(text)) return true;
   const node = bare(value);
   if (node.type === 'binary_expression') return node.childForFieldName('operator')?.text === '/';

@@ -60,6 +60,12 @@ describe('what is not edited, and in which words', () => {
       3,
     );
     refuses(
+      'a parameter under a telling name',
+      `export function train(lrScheduler) {\n  ${fit('lrScheduler').replace('await ', '')}}\n`,
+      already,
+      3,
+    );
+    refuses(
       'a factory of the file',
       `const lower = (m) => ({ onEpochEnd: () => m.optimizer.setLearningRate(f()) });\n${fit('lower(model)')}`,
       already,

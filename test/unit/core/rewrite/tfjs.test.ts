@@ -47,4 +47,34 @@ describe('putting a schedule into a TensorFlow.js script', () => {
       }
     });
   }
+
+  it('begins anew with each training that is compiled anew', () => {
+    const text = `import * as tf from '@tensorflow/tfjs';
+for (const rate of [0.1, 0.01]) {
+  model.compile({ optimizer: tf.train.adam(rate), loss: 'meanSquaredError' });
+  await model.fit(xs, ys, { epochs: 50 });
+}
+`;
+    assert.match(
+      edited(parser, 'javascript', text, plateau()),
+      /\n {2}await model\.fit\(xs, ys, \{\n {4}epochs: 50,\n.*\n {4}callbacks: reduceLROnPlateau\(/,
+    );
+  });
+
+  it('takes the length and the rate by their names where these are in sight', () => {
+    const text = `import * as tf from '@tensorflow/tfjs';
+const RATE = 0.1;
+async function train(config) {
+  const model = tf.sequential();
+  model.compile({ optimizer: tf.train.adam(RATE), loss: 'meanSquaredError' });
+  const options = { epochs: config.epochs };
+  await model.fit(xs, ys, options);
+  await model.fit(xs, ys, { epochs: config.epochs, batchSize: 4 });
+}
+`;
+    const own = { ...cosine(), settings: { kind: 'cosine', initialLr: 0.1, alpha: 0.01 } } as const;
+    assert.match(edited(parser, 'javascript', text, own), /initialLr: RATE,\n\s+decaySteps: options\.epochs,/);
+    assert.match(edited(parser, 'javascript', text, own, 1), /initialLr: RATE,\n\s+decaySteps: config\.epochs,/);
+    assert.match(edited(parser, 'javascript', text, cosine(0.2, 7), 1), /initialLr: 0\.2,\n\s+decaySteps: 7,/);
+  });
 });

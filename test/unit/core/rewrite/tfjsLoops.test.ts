@@ -95,6 +95,17 @@ export function train(data) {
       assert.deepEqual([site.line, site.unit, site.monitors[0]?.name, site.optimizer?.line], [8, 'epoch', 'meanLoss', 3]);
     });
 
+    it('a sum that becomes a mean can be watched from there on', () => {
+      const site = siteOf(`const optimizer = tf.train.adam();
+for (let epoch = 0; epoch < 9; epoch++) {
+  let epochLoss = 0;
+  for (const batch of batches) epochLoss += step(optimizer.minimize(() => loss(batch), true));
+  epochLoss /= batches.length;
+}
+`);
+      assert.deepEqual(site.monitors, [{ name: 'epochLoss', line: 6, mode: 'min', of: 'training' }]);
+    });
+
     it('neither a sum nor a value of another loop nor one that is no loss can be watched', () => {
       const site = siteOf(`const optimizer = tf.train.adam();
 for (let epoch = 0; epoch < 9; epoch++) {
@@ -235,6 +246,17 @@ for (let epoch = 0; epoch < 9; epoch++) {
       assert.match(unknown, /function setRate\(optimizer, lr\) \{/);
     });
 
+    it('a number that is written at the optimizer has a name beside the loop, and is changed there from then on', () => {
+      const text = 'const o = tf.train.sgd(0.3);\nfor (let i = 0; i < 9; i++) {\n  o.minimize(() => optim());\n}\n';
+      const after = edited(text, { kind: 'step', initialLr: 0.3, stepSize: 3, gamma: 0.5 });
+      assert.match(
+        after,
+        /\nconst initialLr = 0\.3;\nfor .*\n.*\n {2}o\.setLearningRate\(initialLr \* 0\.5 \*\* Math\.floor\(i \/ 3\)\);\n/,
+      );
+      const again = put(after, { kind: 'set-rate', lr: 0.01 });
+      assert.ok(!again.ok && again.line === 3 && /begins at this number/.test(again.reason), JSON.stringify(again));
+    });
+
     it('asks minimize for its cost and gives that back', () => {
       const text =
         'const o = tf.train.sgd(1);\r\nfor (let i = 0; i < 9; i++) {\r\n\to.minimize(() => loss(), false, vars) // step\r\n}\r\n';
@@ -287,6 +309,48 @@ for (let epoch = 0; epoch < 9; epoch++) {
       const fit = "\nmodel.compile({ optimizer: 'rmsprop', loss });\nmodel.fit(xs, ys, { epochs: 9 });\n";
       assert.match(edited(fit, { kind: 'set-rate', lr: 0.02 }), /optimizer: tf\.train\.rmsprop\(0\.02\), loss/);
     });
+  });
+
+  describe('how the library is called', () => {
+    const fit = (imports: string, body = '') =>
+      `${imports}\nmodel.compile({ optimizer: 'adam', loss });\n${body}model.fit(xs, ys, { epochs: 9 });\n`;
+    const changed = (text: string, settings: RemedySettings) => {
+      const [site] = analyze(parser, 'javascript', text).sites;
+      assert.ok(site);
+      const result = rewrite(parser, 'javascript', text, site, settings);
+      return result.ok ? applyEdits(text, result.edits) : result.reason;
+    };
+    const rate: RemedySettings = { kind: 'set-rate', lr: 0.02 };
+    for (const [imports, train, stop] of [
+      [
+        "import * as tfvis from '@tensorflow/tfjs-vis';\nimport * as tf from '@tensorflow/tfjs';",
+        'tf.train.adam(0.02)',
+        'tf.callbacks.earlyStopping({',
+      ],
+      [
+        "import * as tfc from '@tensorflow/tfjs-core';\nimport * as tfl from '@tensorflow/tfjs-layers';",
+        'tfc.train.adam(0.02)',
+        'tfl.callbacks.earlyStopping({',
+      ],
+      ["import { train, callbacks } from '@tensorflow/tfjs';", 'train.adam(0.02)', 'callbacks: callbacks.earlyStopping({'],
+      ["const tfn = require('@tensorflow/tfjs-node');", 'tfn.train.adam(0.02)', 'tfn.callbacks.earlyStopping({'],
+      ['const model = tf.sequential();', 'tf.train.adam(0.02)', 'tf.callbacks.earlyStopping({'],
+      [
+        "import { getTF } from './tf.js';\nconst tf = await getTF();\ntf.tensor([1]);",
+        'tf.train.adam(0.02)',
+        'tf.callbacks.earlyStopping({',
+      ],
+      [
+        "import { sequential } from '@tensorflow/tfjs';",
+        'import tf and write tf.train.adam(0.02)',
+        'callbacks: stopEarly(model, {',
+      ],
+    ] as const) {
+      it(imports.replaceAll('\n', ' '), () => {
+        assert.ok(changed(fit(imports), rate).includes(train), changed(fit(imports), rate));
+        assert.ok(changed(fit(imports), stopping('loss')).includes(stop), changed(fit(imports), stopping('loss')));
+      });
+    }
   });
 
   it('is taken back to the byte, parses, and is not put in twice', () => {
