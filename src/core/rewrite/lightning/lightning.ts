@@ -27,9 +27,10 @@ export const lightning: Framework = {
     const modules = modulesIn(root);
     const sites = modules.map((module) => siteOf(module, modules, root));
     if (sites.length > 0) return { sites };
-    const trainer = trainersIn(root)[0];
+    const isConfigure = (node: SyntaxNode) => node.childForFieldName('name')?.text === 'configure_optimizers';
+    const place = [...walk(root)].find(isConfigure) ?? trainersIn(root)[0];
     const reason = 'No configure_optimizers that makes an optimizer is in this file: open the file that has the LightningModule.';
-    return { sites, problem: { reason, ...(trainer && { line: lineOf(trainer) }) } };
+    return { sites, problem: { reason, ...(place && { line: lineOf(place) }) } };
   },
   rewrite(script, site, settings) {
     const module = modulesIn(script.root).find(({ configure }) => configure.startIndex === site.range.start);

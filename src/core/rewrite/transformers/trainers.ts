@@ -34,6 +34,11 @@ export function usesTrainer(root: SyntaxNode): boolean {
   });
 }
 
+/** A call that makes training arguments. */
+export function isArguments(node: SyntaxNode): boolean {
+  return ARGUMENTS.test(callOf(node)?.callee.text ?? '');
+}
+
 /** A parser of the command line that makes training arguments. */
 function isParser(node: SyntaxNode): boolean {
   const call = callOf(node);
@@ -99,11 +104,10 @@ export function argumentsOf(trainer: SyntaxNode, root: SyntaxNode): SyntaxNode |
       : 'This trainer is given no training arguments: give it some first (args=TrainingArguments(…)).';
     return { reason, line };
   }
-  const isMade = (node: SyntaxNode) => ARGUMENTS.test(callOf(node)?.callee.text ?? '');
-  if (isMade(resolve(given))) return resolve(given);
+  if (isArguments(resolve(given))) return resolve(given);
   const made = [...walk(root)].flatMap((node) => {
     const value = node.type === 'assignment' ? node.childForFieldName('right') : null;
-    return value && node.childForFieldName('left')?.text === given.text && isMade(value) ? [value] : [];
+    return value && node.childForFieldName('left')?.text === given.text && isArguments(value) ? [value] : [];
   });
   const before = made.filter(({ startIndex }) => startIndex < trainer.startIndex);
   const last = before.at(-1);

@@ -13,7 +13,7 @@ import { ancestors, lineOf, walk } from '../tree.ts';
 import { evaluationOf, lengthOf, monitorsOf, stopperIn } from './evaluation.ts';
 import { existingScheduleOf } from './existing.ts';
 import { cosine, reduceOnPlateau, setOptions, stoppingOptions, stoppingPatience, type Parts } from './place.ts';
-import { argumentsOf, settingsOf, trainingsIn, usesTrainer, type Settings, type Training } from './trainers.ts';
+import { argumentsOf, isArguments, settingsOf, trainingsIn, usesTrainer, type Settings, type Training } from './trainers.ts';
 
 /** Hugging Face Transformers with its `Trainer`, and those of TRL that are built upon it. */
 export const transformers: Framework = {
@@ -23,7 +23,9 @@ export const transformers: Framework = {
   analyze({ root }) {
     const sites = trainingsIn(root).map((training) => siteOf(training, root));
     if (sites.length > 0) return { sites };
-    return { sites, problem: { reason: 'No Trainer is made in this file: open the file that makes it and trains.' } };
+    const made = [...walk(root)].find(isArguments);
+    const reason = 'No Trainer is made in this file: open the file that makes it and trains.';
+    return { sites, problem: { reason, ...(made && { line: lineOf(made) }) } };
   },
   rewrite(script, site, settings) {
     const training = trainingsIn(script.root).find(({ at }) => at.startIndex === site.range.start);
