@@ -105,7 +105,7 @@ function rewriteModule(
   if (settings.kind === 'set-rate') return setRate(script, module, configured, settings.lr);
   if (!isSchedule(settings)) {
     const reason =
-      'Lightning takes its optimizer once, when the training starts: train the last part with SGD in a run of its own, from a checkpoint (ckpt_path loads the weights).';
+      'Lightning takes its optimizer once, when the training starts: train the last part with SGD in a run of its own, with the weights from load_from_checkpoint.';
     return { reason, line: site.line };
   }
   const style = pythonStyle(text);

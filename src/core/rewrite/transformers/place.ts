@@ -165,11 +165,7 @@ export function cosine(
   const has = ['warmup_steps', 'warmup_ratio'].find((name) => settings.get(name));
   if (site.unit === 'step') return setOptions(parts, { ...rate, ...type, warmup_steps: field(warmup) }, remark);
   if (has === 'warmup_steps' && (numberOf(settings.get(has) ?? settings.call) ?? 1) !== 0)
-    return setOptions(
-      parts,
-      { ...rate, ...type },
-      purpose({ ...remedy, kind: 'cosine', alpha }, site.unit).replace('Lowers', `Warms up as before (${has}), then lowers`),
-    );
+    return setOptions(parts, { ...rate, ...type }, remark.replace(/for \d+ (epoch|step)s?/, `for ${has} as before`));
   const isEarlier = BEFORE_5.some((name) => settings.get(name)) || trainer.get('tokenizer') !== undefined;
   if (isEarlier) return setOptions(parts, { ...rate, ...type, warmup_ratio: share }, said);
   const callee = callOf(settings.call)?.callee.text ?? 'TrainingArguments';

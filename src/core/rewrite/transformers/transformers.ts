@@ -144,7 +144,7 @@ function rewriteTraining(
     case 'switch-to-sgd':
       return {
         reason:
-          'The Trainer makes its optimizer once: train the last part in a run of its own, with optim="sgd", from a checkpoint.',
+          'The Trainer makes its optimizer once: train the last part in a run of its own, with optim="sgd", from the saved model.',
         line: lineOf(settings.call),
       };
     default: {

@@ -151,7 +151,7 @@ describe('Transformers', () => {
       assert.match(edited(script({ args: [LONG] }), warm), /hasattr\(TrainingArguments, "warmup_ratio"\)/);
       assert.match(edited(script({ args: ['max_steps=100'] }), warm), /warmup_steps=2\n/);
       const own = edited(script({ args: [LONG, 'warmup_steps=500'] }), warm);
-      assert.match(own, /Warms up as before \(warmup_steps\)/);
+      assert.match(own, /Raises the learning rate for warmup_steps as before, then/);
       assert.equal(own.match(/warmup_/g)?.length, 2);
     });
     it('ends with the training', () => {
