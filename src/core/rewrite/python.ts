@@ -1,3 +1,4 @@
+import { perTree } from './perTree.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { ancestors, named, walk } from './tree.ts';
 
@@ -13,7 +14,7 @@ export interface Import {
 }
 
 /** All imports of a file, nested ones too. */
-export function importsIn(root: SyntaxNode): Import[] {
+export const importsIn = perTree((root): readonly Import[] => {
   const found: Import[] = [];
   for (const statement of walk(root)) {
     if (statement.type !== 'import_statement' && statement.type !== 'import_from_statement') continue;
@@ -27,7 +28,7 @@ export function importsIn(root: SyntaxNode): Import[] {
     }
   }
   return found;
-}
+});
 
 /** Whether a file imports a package or anything of it. */
 export function importsPackage(root: SyntaxNode, ...packages: readonly string[]): boolean {
