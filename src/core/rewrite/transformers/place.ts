@@ -4,7 +4,7 @@ import { field, type TextEdit } from '../edit.ts';
 import { literal, purpose } from '../purpose.ts';
 import { callOf, numberOf } from '../python.ts';
 import { addArguments } from '../pythonCallbacks.ts';
-import { pythonStyle } from '../pythonEdit.ts';
+import type { PythonStyle } from '../pythonEdit.ts';
 import { numberBehind } from '../pythonValues.ts';
 import { lineOf } from '../tree.ts';
 import { strategyIn, type Evaluation } from './evaluation.ts';
@@ -17,6 +17,7 @@ export interface Parts {
   readonly trainer: Settings;
   readonly settings: Settings;
   readonly evaluation: Evaluation;
+  readonly style: PythonStyle;
 }
 
 /** Options of the training arguments, by name: Python. */
@@ -26,7 +27,7 @@ type Options = Record<string, string>;
 const EVALUATIONS = 20;
 
 /** The edits that give the training arguments these options: those that are there get another value. */
-export function setOptions({ script, settings }: Parts, options: Options, remark?: string): TextEdit[] {
+export function setOptions({ script, settings, style }: Parts, options: Options, remark?: string): TextEdit[] {
   const edits: TextEdit[] = [];
   const added: string[] = [];
   for (const [name, code] of Object.entries(options)) {
@@ -35,13 +36,12 @@ export function setOptions({ script, settings }: Parts, options: Options, remark
     else if (value.text !== code.replaceAll(/[\uFDD0\uFDD1]/g, ''))
       edits.push({ start: value.startIndex, end: value.endIndex, text: code });
   }
-  const style = pythonStyle(script.text);
   return added.length > 0 ? [...edits, ...addArguments(script.text, settings.call, added, remark, style)] : edits;
 }
 
 /** What makes the trainer evaluate as often as its rule needs it, or why it cannot. */
-function evaluating({ evaluation, site, settings, script }: Parts): Options | Problem {
-  const { quote: q } = pythonStyle(script.text);
+function evaluating({ evaluation, site, settings, style }: Parts): Options | Problem {
+  const q = style.quote;
   const once = site.unit !== 'step' && site.epochs === 1;
   if (evaluation.given && evaluation.strategy !== 'no') {
     if (evaluation.strategy !== 'epoch' || !once) return {};
@@ -73,7 +73,7 @@ export function reduceOnPlateau(
   remedy: Extract<RemedySettings, { kind: 'reduce-on-plateau' }>,
   monitor: Monitored,
 ): TextEdit[] | Problem {
-  const { quote: q } = pythonStyle(parts.script.text);
+  const q = parts.style.quote;
   const more = evaluating(parts);
   if ('reason' in more) return more as Problem;
   const patience = evaluations(remedy.patience, parts);
@@ -105,8 +105,8 @@ function many(evaluations: number): string {
 }
 
 /** The value that Transformers watches is the one by which it chooses the best model. */
-function chosenBy({ settings, script }: Parts, monitor: Monitored): Options {
-  const { quote: q } = pythonStyle(script.text);
+function chosenBy({ settings, style }: Parts, monitor: Monitored): Options {
+  const q = style.quote;
   if (settings.get('metric_for_best_model') || monitor.name === 'eval_loss') return {};
   return { metric_for_best_model: `${q}${monitor.name}${q}`, greater_is_better: monitor.mode === 'max' ? 'True' : 'False' };
 }
@@ -132,8 +132,8 @@ export function cosine(
   parts: Parts,
   remedy: Extract<RemedySettings, { kind: 'cosine' | 'warmup-cosine' }>,
 ): TextEdit[] | Problem {
-  const { script, site, settings, trainer, evaluation } = parts;
-  const { quote: q } = pythonStyle(script.text);
+  const { script, site, settings, trainer, evaluation, style } = parts;
+  const q = style.quote;
   const warmup = remedy.kind === 'warmup-cosine' ? remedy.warmupSteps : 0;
   if (
     remedy.decaySteps !== undefined &&
@@ -171,7 +171,6 @@ export function cosine(
   const callee = callOf(settings.call)?.callee.text ?? 'TrainingArguments';
   // Either version refuses or ignores the other's way to say it.
   const name = `**{${q}warmup_ratio${q} if hasattr(${callee}, ${q}warmup_ratio${q}) else ${q}warmup_steps${q}: ${share}}`;
-  const style = pythonStyle(script.text);
   const replaced = Object.entries({ ...rate, ...type }).filter(([key]) => settings.get(key));
   const added = Object.entries({ ...rate, ...type }).filter(([key]) => !settings.get(key));
   const args = [...added.map(([key, code]) => `${key}=${code}`), name];
@@ -187,8 +186,8 @@ function isOther(lr: number | undefined, { optimizer }: TrainingSite): boolean {
 
 /** What early stopping needs of the training arguments: evaluation, and saving at the same times. */
 export function stoppingOptions(parts: Parts, monitor: Monitored): Options | Problem {
-  const { settings, script, evaluation } = parts;
-  const { quote: q } = pythonStyle(script.text);
+  const { settings, style, evaluation } = parts;
+  const q = style.quote;
   const more = evaluating(parts);
   if ('reason' in more) return more as Problem;
   const strategy = more[evaluation.option] ?? evaluation.given?.text ?? `${q}no${q}`;

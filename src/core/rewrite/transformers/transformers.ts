@@ -130,7 +130,14 @@ function rewriteTraining(
   if ('monitor' in remedy && !monitor) return unwatched(trainer, settings, remedy.monitor);
   const problem = refusal(site, remedy);
   if (problem) return problem;
-  const parts: Parts = { script, site, trainer, settings, evaluation: evaluationOf(settings, script.root) };
+  const parts: Parts = {
+    script,
+    site,
+    trainer,
+    settings,
+    evaluation: evaluationOf(settings, script.root),
+    style: pythonStyle(script.text),
+  };
   switch (remedy.kind) {
     case 'reduce-on-plateau':
       return monitor ? reduceOnPlateau(parts, remedy, monitor) : [];
@@ -202,7 +209,7 @@ function stopEarly(
   }
   const options = stoppingOptions(parts, monitor);
   if ('reason' in options) return options as Problem;
-  const style = pythonStyle(script.text);
+  const { style } = parts;
   const { names, edits } = imported(script, 'transformers', ['EarlyStoppingCallback'], style);
   const patience = stoppingPatience(remedy.patience, parts);
   const numbers = `early_stopping_patience=${field(patience)}, early_stopping_threshold=${field(literal(remedy.minDelta))}`;
