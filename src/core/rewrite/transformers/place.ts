@@ -21,7 +21,7 @@ export interface Parts {
 }
 
 /** Options of the training arguments, by name: Python. */
-type Options = Record<string, string>;
+export type Options = Record<string, string>;
 
 /** Evaluations in a training that has no epochs to evaluate at the end of. */
 const EVALUATIONS = 20;
@@ -40,7 +40,7 @@ export function setOptions({ script, settings, style }: Parts, options: Options,
 }
 
 /** What makes the trainer evaluate as often as its rule needs it, or why it cannot. */
-function evaluating({ evaluation, site, settings, style }: Parts): Options | Problem {
+export function evaluating({ evaluation, site, settings, style }: Parts): Options | Problem {
   const q = style.quote;
   const once = site.unit !== 'step' && site.epochs === 1;
   if (evaluation.given && evaluation.strategy !== 'no') {
@@ -57,7 +57,7 @@ function evaluating({ evaluation, site, settings, style }: Parts): Options | Pro
 }
 
 /** Rounds as evaluations, and no more than there are before the last. */
-function evaluations(rounds: number, { evaluation, site, settings }: Parts): number {
+export function evaluations(rounds: number, { evaluation, site, settings }: Parts): number {
   const perEpoch =
     site.unit !== 'step' && (evaluation.strategy === 'epoch' || (evaluation.strategy === 'no' && site.epochs !== 1));
   if (perEpoch) return Math.min(rounds, Math.max(1, (site.epochs ?? Infinity) - 1));
@@ -182,33 +182,4 @@ export function cosine(
 
 function isOther(lr: number | undefined, { optimizer }: TrainingSite): boolean {
   return lr !== undefined && optimizer?.lr !== undefined && Math.abs(lr - optimizer.lr) > 1e-9 * lr;
-}
-
-/** What early stopping needs of the training arguments: evaluation, and saving at the same times. */
-export function stoppingOptions(parts: Parts, monitor: Monitored): Options | Problem {
-  const { settings, style, evaluation } = parts;
-  const q = style.quote;
-  const more = evaluating(parts);
-  if ('reason' in more) return more as Problem;
-  const strategy = more[evaluation.option] ?? evaluation.given?.text ?? `${q}no${q}`;
-  const every = more['eval_steps'] ?? settings.get('eval_steps')?.text;
-  const saves = settings.get('save_strategy');
-  const isSame =
-    saves !== undefined && strategyIn(saves).strategy === (more[evaluation.option]?.slice(1, -1) ?? evaluation.strategy);
-  const bySteps = /steps/i.test(strategy) && every !== undefined && settings.get('save_steps')?.text !== every;
-  const named = settings.get('metric_for_best_model') === undefined;
-  return {
-    ...more,
-    ...(isSame ? {} : { save_strategy: strategy }),
-    ...(bySteps ? { save_steps: every } : {}),
-    ...(settings.get('load_best_model_at_end')?.type === 'true' ? {} : { load_best_model_at_end: 'True' }),
-    ...(named
-      ? { metric_for_best_model: `${q}${monitor.name}${q}`, greater_is_better: monitor.mode === 'max' ? 'True' : 'False' }
-      : {}),
-  };
-}
-
-/** Patience in evaluations. */
-export function stoppingPatience(rounds: number, parts: Parts): number {
-  return evaluations(rounds, parts);
 }
