@@ -13,8 +13,12 @@ export interface Import {
   readonly statement: SyntaxNode;
 }
 
-/** All imports of a file, nested ones too. */
-export const importsIn = perTree((root): readonly Import[] => {
+const read = new WeakMap<SyntaxNode, readonly Import[]>();
+
+/** All imports of a file, nested ones too. Each tree is read once: every framework asks. */
+export function importsIn(root: SyntaxNode): readonly Import[] {
+  const known = read.get(root);
+  if (known) return known;
   const found: Import[] = [];
   for (const statement of walk(root)) {
     if (statement.type !== 'import_statement' && statement.type !== 'import_from_statement') continue;
@@ -27,8 +31,9 @@ export const importsIn = perTree((root): readonly Import[] => {
       );
     }
   }
+  read.set(root, found);
   return found;
-});
+}
 
 /** Whether a file imports a package or anything of it. */
 export function importsPackage(root: SyntaxNode, ...packages: readonly string[]): boolean {
