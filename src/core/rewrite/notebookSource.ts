@@ -45,7 +45,7 @@ export function editsOfSource(file: string, source: JsonNode, edits: readonly Te
     // Whole lines at the end go with the comma before them.
     const before = text === '' && end === last && end > start ? firsts.get(start) : undefined;
     if (before !== undefined) return { start: before, end: place(end), text: '' };
-    const head = start === last && firsts.has(last) ? split : '';
+    const head = text !== '' && start === last && firsts.has(last) ? split : '';
     const tail = text.endsWith('\n') && end < last ? split : '';
     return { start: place(start), end: place(end), text: head + put + tail };
   });

@@ -1,3 +1,4 @@
+import { perTree } from './perTree.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { ancestors, named, walk } from './tree.ts';
 
@@ -53,6 +54,8 @@ export function keyword(args: readonly SyntaxNode[], name: string): { at: Syntax
   return at && value ? { at, value } : undefined;
 }
 
+const assignmentsIn = perTree((scope) => [...walk(scope)].filter(({ type }) => type === 'assignment'));
+
 /** Everything a name is given, in the innermost function that gives it anything, or else at the top level. */
 export function assignmentsTo(name: string, from: SyntaxNode): { values: SyntaxNode[]; parameter: boolean } {
   for (const scope of ancestors(from)) {
@@ -60,10 +63,9 @@ export function assignmentsTo(name: string, from: SyntaxNode): { values: SyntaxN
     const parameters = scope.childForFieldName('parameters');
     if (parameters && [...walk(parameters)].some((node) => node.type === 'identifier' && node.text === name))
       return { values: [], parameter: true };
-    const values = [...walk(scope)].flatMap((node) => {
-      if (node.type !== 'assignment' || node.childForFieldName('left')?.text !== name) return [];
-      return node.childForFieldName('right') ?? [];
-    });
+    const values = assignmentsIn(scope).flatMap((node) =>
+      node.childForFieldName('left')?.text === name ? (node.childForFieldName('right') ?? []) : [],
+    );
     if (values.length > 0) return { values, parameter: false };
   }
   return { values: [], parameter: false };

@@ -27,9 +27,10 @@ export const lightning: Framework = {
     const modules = modulesIn(root);
     const sites = modules.map((module) => siteOf(module, modules, root));
     if (sites.length > 0) return { sites };
-    const trainer = trainersIn(root)[0];
+    const isConfigure = (node: SyntaxNode) => node.childForFieldName('name')?.text === 'configure_optimizers';
+    const place = [...walk(root)].find(isConfigure) ?? trainersIn(root)[0];
     const reason = 'No configure_optimizers that makes an optimizer is in this file: open the file that has the LightningModule.';
-    return { sites, problem: { reason, ...(trainer && { line: lineOf(trainer) }) } };
+    return { sites, problem: { reason, ...(place && { line: lineOf(place) }) } };
   },
   rewrite(script, site, settings) {
     const module = modulesIn(script.root).find(({ configure }) => configure.startIndex === site.range.start);
@@ -104,7 +105,7 @@ function rewriteModule(
   if (settings.kind === 'set-rate') return setRate(script, module, configured, settings.lr);
   if (!isSchedule(settings)) {
     const reason =
-      'Lightning takes its optimizer once, when the training starts: train the last part with SGD in a run of its own, from a checkpoint (ckpt_path loads the weights).';
+      'Lightning takes its optimizer once, when the training starts: train the last part with SGD in a run of its own, with the weights from load_from_checkpoint.';
     return { reason, line: site.line };
   }
   const style = pythonStyle(text);

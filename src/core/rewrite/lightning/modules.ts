@@ -1,4 +1,5 @@
 import { callOf, importsIn, stringOf } from '../python.ts';
+import { perTree } from '../perTree.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { named, walk } from '../tree.ts';
 
@@ -14,7 +15,7 @@ export interface Module {
 }
 
 /** All modules of a file that make an optimizer. Some models have a method of that name with other arguments: those are not Lightning's. */
-export function modulesIn(root: SyntaxNode): Module[] {
+export const modulesIn = perTree((root): readonly Module[] => {
   return [...walk(root)].flatMap((definition) => {
     if (definition.type !== 'class_definition') return [];
     const methods = methodsOf(definition);
@@ -26,7 +27,7 @@ export function modulesIn(root: SyntaxNode): Module[] {
     const derived = (bases ? named(bases) : []).every(({ text }) => !/(^|\.)LightningModule$/.test(text));
     return [{ definition, name: definition.childForFieldName('name')?.text ?? '', configure, methods, derived }];
   });
-}
+});
 
 /** The values that a function returns, those of functions within it left out. */
 export function returnsIn(definition: SyntaxNode): SyntaxNode[] {
@@ -56,12 +57,12 @@ function methodsOf(definition: SyntaxNode): Map<string, SyntaxNode> {
 export const PACKAGES = ['lightning', 'pytorch_lightning'];
 
 /** Whether a module of this file is made by hand of Lightning's own parts, or of a base class that has them. */
-export function usesLightning(root: SyntaxNode): boolean {
+export const usesLightning = perTree((root): boolean => {
   const packages = importsIn(root).some(({ module }) => PACKAGES.includes(module.split('.')[0] ?? ''));
   const modules = modulesIn(root);
   if (!packages) return modules.some(({ methods }) => methods.has('training_step'));
   return modules.length > 0 || trainersIn(root).length > 0 || [...walk(root)].some(isLightningModule);
-}
+});
 
 function isLightningModule(node: SyntaxNode): boolean {
   const bases = node.type === 'class_definition' ? node.childForFieldName('superclasses') : null;
@@ -69,16 +70,22 @@ function isLightningModule(node: SyntaxNode): boolean {
 }
 
 /** All calls that make a trainer: `pl.Trainer(…)`, `Trainer.from_argparse_args(…)`. */
-export function trainersIn(root: SyntaxNode): SyntaxNode[] {
+export const trainersIn = perTree((root): readonly SyntaxNode[] => {
   return [...walk(root)].filter((node) => /(^|\.)Trainer(\.from_argparse_args)?$/.test(callOf(node)?.callee.text ?? ''));
-}
+});
 
 /** A setting of the trainer, wherever the file says it: `Trainer(max_epochs=3)`, `set_defaults(max_epochs=3)`, `{'max_epochs': 3}`. */
 export function settingOf(root: SyntaxNode, name: string): SyntaxNode | undefined {
+  return settingsIn(root).get(name);
+}
+
+const settingsIn = perTree((root) => {
+  const settings = new Map<string, SyntaxNode>();
   for (const node of walk(root)) {
     const key = node.type === 'keyword_argument' ? node.childForFieldName('name')?.text : undefined;
-    const entry = node.type === 'pair' ? stringOf(node.childForFieldName('key') ?? node) : undefined;
-    if (key === name || entry === name) return node.childForFieldName('value') ?? undefined;
+    const name = node.type === 'pair' ? stringOf(node.childForFieldName('key') ?? node) : key;
+    const value = name === undefined ? null : node.childForFieldName('value');
+    if (name !== undefined && value && !settings.has(name)) settings.set(name, value);
   }
-  return undefined;
-}
+  return settings;
+});

@@ -2,6 +2,7 @@ import type { Monitored } from '../analysis.ts';
 import { modeOf } from '../metrics.ts';
 import { callOf, resolve, stringOf } from '../python.ts';
 import { numberBehind } from '../pythonValues.ts';
+import { perTree } from '../perTree.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';
 import { type Settings } from './trainers.ts';
@@ -22,11 +23,15 @@ export function evaluationOf(settings: Settings, root: SyntaxNode): Evaluation {
     const given = settings.get(option);
     if (given) return { option, given, ...strategyIn(given) };
   }
-  const isOld = [...walk(root)].some(
-    (node) => node.type === 'keyword_argument' && node.childForFieldName('name')?.text === 'evaluation_strategy',
-  );
-  return { option: isOld ? 'evaluation_strategy' : 'eval_strategy', strategy: 'no' };
+  return { option: isOld(root) ? 'evaluation_strategy' : 'eval_strategy', strategy: 'no' };
 }
+
+/** Whether a file spells the option as earlier versions did. */
+const isOld = perTree((root) =>
+  [...walk(root)].some(
+    (node) => node.type === 'keyword_argument' && node.childForFieldName('name')?.text === 'evaluation_strategy',
+  ),
+);
 
 /** `"epoch"`, `IntervalStrategy.EPOCH`. */
 export function strategyIn(value: SyntaxNode): { strategy?: string } {

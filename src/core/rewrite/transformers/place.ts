@@ -4,7 +4,7 @@ import { field, type TextEdit } from '../edit.ts';
 import { literal, purpose } from '../purpose.ts';
 import { callOf, numberOf } from '../python.ts';
 import { addArguments } from '../pythonCallbacks.ts';
-import { pythonStyle } from '../pythonEdit.ts';
+import type { PythonStyle } from '../pythonEdit.ts';
 import { numberBehind } from '../pythonValues.ts';
 import { lineOf } from '../tree.ts';
 import { strategyIn, type Evaluation } from './evaluation.ts';
@@ -17,16 +17,17 @@ export interface Parts {
   readonly trainer: Settings;
   readonly settings: Settings;
   readonly evaluation: Evaluation;
+  readonly style: PythonStyle;
 }
 
 /** Options of the training arguments, by name: Python. */
-type Options = Record<string, string>;
+export type Options = Record<string, string>;
 
 /** Evaluations in a training that has no epochs to evaluate at the end of. */
 const EVALUATIONS = 20;
 
 /** The edits that give the training arguments these options: those that are there get another value. */
-export function setOptions({ script, settings }: Parts, options: Options, remark?: string): TextEdit[] {
+export function setOptions({ script, settings, style }: Parts, options: Options, remark?: string): TextEdit[] {
   const edits: TextEdit[] = [];
   const added: string[] = [];
   for (const [name, code] of Object.entries(options)) {
@@ -35,13 +36,12 @@ export function setOptions({ script, settings }: Parts, options: Options, remark
     else if (value.text !== code.replaceAll(/[\uFDD0\uFDD1]/g, ''))
       edits.push({ start: value.startIndex, end: value.endIndex, text: code });
   }
-  const style = pythonStyle(script.text);
   return added.length > 0 ? [...edits, ...addArguments(script.text, settings.call, added, remark, style)] : edits;
 }
 
 /** What makes the trainer evaluate as often as its rule needs it, or why it cannot. */
-function evaluating({ evaluation, site, settings, script }: Parts): Options | Problem {
-  const { quote: q } = pythonStyle(script.text);
+export function evaluating({ evaluation, site, settings, style }: Parts): Options | Problem {
+  const q = style.quote;
   const once = site.unit !== 'step' && site.epochs === 1;
   if (evaluation.given && evaluation.strategy !== 'no') {
     if (evaluation.strategy !== 'epoch' || !once) return {};
@@ -57,7 +57,7 @@ function evaluating({ evaluation, site, settings, script }: Parts): Options | Pr
 }
 
 /** Rounds as evaluations, and no more than there are before the last. */
-function evaluations(rounds: number, { evaluation, site, settings }: Parts): number {
+export function evaluations(rounds: number, { evaluation, site, settings }: Parts): number {
   const perEpoch =
     site.unit !== 'step' && (evaluation.strategy === 'epoch' || (evaluation.strategy === 'no' && site.epochs !== 1));
   if (perEpoch) return Math.min(rounds, Math.max(1, (site.epochs ?? Infinity) - 1));
@@ -73,7 +73,7 @@ export function reduceOnPlateau(
   remedy: Extract<RemedySettings, { kind: 'reduce-on-plateau' }>,
   monitor: Monitored,
 ): TextEdit[] | Problem {
-  const { quote: q } = pythonStyle(parts.script.text);
+  const q = parts.style.quote;
   const more = evaluating(parts);
   if ('reason' in more) return more as Problem;
   const patience = evaluations(remedy.patience, parts);
@@ -105,8 +105,8 @@ function many(evaluations: number): string {
 }
 
 /** The value that Transformers watches is the one by which it chooses the best model. */
-function chosenBy({ settings, script }: Parts, monitor: Monitored): Options {
-  const { quote: q } = pythonStyle(script.text);
+function chosenBy({ settings, style }: Parts, monitor: Monitored): Options {
+  const q = style.quote;
   if (settings.get('metric_for_best_model') || monitor.name === 'eval_loss') return {};
   return { metric_for_best_model: `${q}${monitor.name}${q}`, greater_is_better: monitor.mode === 'max' ? 'True' : 'False' };
 }
@@ -132,8 +132,8 @@ export function cosine(
   parts: Parts,
   remedy: Extract<RemedySettings, { kind: 'cosine' | 'warmup-cosine' }>,
 ): TextEdit[] | Problem {
-  const { script, site, settings, trainer, evaluation } = parts;
-  const { quote: q } = pythonStyle(script.text);
+  const { script, site, settings, trainer, evaluation, style } = parts;
+  const q = style.quote;
   const warmup = remedy.kind === 'warmup-cosine' ? remedy.warmupSteps : 0;
   if (
     remedy.decaySteps !== undefined &&
@@ -165,17 +165,12 @@ export function cosine(
   const has = ['warmup_steps', 'warmup_ratio'].find((name) => settings.get(name));
   if (site.unit === 'step') return setOptions(parts, { ...rate, ...type, warmup_steps: field(warmup) }, remark);
   if (has === 'warmup_steps' && (numberOf(settings.get(has) ?? settings.call) ?? 1) !== 0)
-    return setOptions(
-      parts,
-      { ...rate, ...type },
-      purpose({ ...remedy, kind: 'cosine', alpha }, site.unit).replace('Lowers', `Warms up as before (${has}), then lowers`),
-    );
+    return setOptions(parts, { ...rate, ...type }, remark.replace(/for \d+ (epoch|step)s?/, `for ${has} as before`));
   const isEarlier = BEFORE_5.some((name) => settings.get(name)) || trainer.get('tokenizer') !== undefined;
   if (isEarlier) return setOptions(parts, { ...rate, ...type, warmup_ratio: share }, said);
   const callee = callOf(settings.call)?.callee.text ?? 'TrainingArguments';
   // Either version refuses or ignores the other's way to say it.
   const name = `**{${q}warmup_ratio${q} if hasattr(${callee}, ${q}warmup_ratio${q}) else ${q}warmup_steps${q}: ${share}}`;
-  const style = pythonStyle(script.text);
   const replaced = Object.entries({ ...rate, ...type }).filter(([key]) => settings.get(key));
   const added = Object.entries({ ...rate, ...type }).filter(([key]) => !settings.get(key));
   const args = [...added.map(([key, code]) => `${key}=${code}`), name];
@@ -187,33 +182,4 @@ export function cosine(
 
 function isOther(lr: number | undefined, { optimizer }: TrainingSite): boolean {
   return lr !== undefined && optimizer?.lr !== undefined && Math.abs(lr - optimizer.lr) > 1e-9 * lr;
-}
-
-/** What early stopping needs of the training arguments: evaluation, and saving at the same times. */
-export function stoppingOptions(parts: Parts, monitor: Monitored): Options | Problem {
-  const { settings, script, evaluation } = parts;
-  const { quote: q } = pythonStyle(script.text);
-  const more = evaluating(parts);
-  if ('reason' in more) return more as Problem;
-  const strategy = more[evaluation.option] ?? evaluation.given?.text ?? `${q}no${q}`;
-  const every = more['eval_steps'] ?? settings.get('eval_steps')?.text;
-  const saves = settings.get('save_strategy');
-  const isSame =
-    saves !== undefined && strategyIn(saves).strategy === (more[evaluation.option]?.slice(1, -1) ?? evaluation.strategy);
-  const bySteps = /steps/i.test(strategy) && every !== undefined && settings.get('save_steps')?.text !== every;
-  const named = settings.get('metric_for_best_model') === undefined;
-  return {
-    ...more,
-    ...(isSame ? {} : { save_strategy: strategy }),
-    ...(bySteps ? { save_steps: every } : {}),
-    ...(settings.get('load_best_model_at_end')?.type === 'true' ? {} : { load_best_model_at_end: 'True' }),
-    ...(named
-      ? { metric_for_best_model: `${q}${monitor.name}${q}`, greater_is_better: monitor.mode === 'max' ? 'True' : 'False' }
-      : {}),
-  };
-}
-
-/** Patience in evaluations. */
-export function stoppingPatience(rounds: number, parts: Parts): number {
-  return evaluations(rounds, parts);
 }

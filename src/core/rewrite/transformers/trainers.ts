@@ -1,6 +1,7 @@
 import type { Problem } from '../analysis.ts';
 import { callOf, importsPackage, keyword, resolve, stringOf } from '../python.ts';
 import { statementOf } from '../pythonEdit.ts';
+import { perTree } from '../perTree.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk, within } from '../tree.ts';
 
@@ -24,7 +25,7 @@ const TRAINER = /(^|\.)[A-Z]\w*Trainer$|(^|\.)Trainer$/;
 const ARGUMENTS = /(^|\.)\w*TrainingArguments$|(^|\.)([A-Z]+|Reward|Distillation|TrainingArgs|RLOO\w*)Config$/;
 
 /** Whether a script trains with the `Trainer` of Transformers, or one that is built upon it. */
-export function usesTrainer(root: SyntaxNode): boolean {
+export const usesTrainer = perTree((root): boolean => {
   if (!importsPackage(root, 'transformers', 'trl', 'sentence_transformers', 'unsloth', 'optimum', 'adapters')) return false;
   return [...walk(root)].some((node) => {
     const callee = callOf(node)?.callee.text ?? '';
@@ -32,6 +33,11 @@ export function usesTrainer(root: SyntaxNode): boolean {
       /(^|\.)\w*TrainingArguments$/.test(callee) || (ARGUMENTS.test(callee) && trainersIn(root).length > 0) || isParser(node)
     );
   });
+});
+
+/** A call that makes training arguments. */
+export function isArguments(node: SyntaxNode): boolean {
+  return ARGUMENTS.test(callOf(node)?.callee.text ?? '');
 }
 
 /** A parser of the command line that makes training arguments. */
@@ -40,15 +46,15 @@ function isParser(node: SyntaxNode): boolean {
   return /(^|\.)(HfArgumentParser|TrlParser)$/.test(call?.callee.text ?? '') && /TrainingArguments|Config/.test(node.text);
 }
 
-function trainersIn(root: SyntaxNode): SyntaxNode[] {
+const trainersIn = perTree((root): readonly SyntaxNode[] => {
   return [...walk(root)].filter((node) => {
     const call = callOf(node);
     return call !== undefined && TRAINER.test(call.callee.text) && !/^super\(/.test(call.callee.text) && call.args.length > 0;
   });
-}
+});
 
 /** All trainings of a file, in source order. Several calls that train the same trainer are one: going on, or from a checkpoint. */
-export function trainingsIn(root: SyntaxNode): Training[] {
+export const trainingsIn = perTree((root): readonly Training[] => {
   const trainers = trainersIn(root);
   const trainings: Training[] = [];
   for (const call of walk(root)) {
@@ -65,7 +71,7 @@ export function trainingsIn(root: SyntaxNode): Training[] {
   }
   if (trainings.length > 0) return trainings;
   return trainers.map((trainer) => ({ at: trainer, trainers: [trainer] }));
-}
+});
 
 /** The trainers that a name may be at a call: the latest before it, and those that other branches make. */
 function madeBefore(receiver: SyntaxNode, at: SyntaxNode, root: SyntaxNode, trainers: readonly SyntaxNode[]): SyntaxNode[] {
@@ -99,11 +105,10 @@ export function argumentsOf(trainer: SyntaxNode, root: SyntaxNode): SyntaxNode |
       : 'This trainer is given no training arguments: give it some first (args=TrainingArguments(…)).';
     return { reason, line };
   }
-  const isMade = (node: SyntaxNode) => ARGUMENTS.test(callOf(node)?.callee.text ?? '');
-  if (isMade(resolve(given))) return resolve(given);
+  if (isArguments(resolve(given))) return resolve(given);
   const made = [...walk(root)].flatMap((node) => {
     const value = node.type === 'assignment' ? node.childForFieldName('right') : null;
-    return value && node.childForFieldName('left')?.text === given.text && isMade(value) ? [value] : [];
+    return value && node.childForFieldName('left')?.text === given.text && isArguments(value) ? [value] : [];
   });
   const before = made.filter(({ startIndex }) => startIndex < trainer.startIndex);
   const last = before.at(-1);
