@@ -116,7 +116,7 @@ export class Hints {
     const none = this.#page.locator('.monaco-editor-overlaymessage', { hasText: /No .*available/i });
     return until('the menu of quick fixes', async () => {
       await this.#page.keyboard.press('Control+.');
-      await this.#menu.or(none).first().waitFor({ timeout: 2000 });
+      await this.#menu.or(none).first().waitFor({ timeout: 4000 }); // in an open menu the same key chooses
       return { value: (await this.#menu.locator('.title').allInnerTexts()).map(plain) };
     });
   }

@@ -53,12 +53,15 @@ export class Scripts {
     }
   }
 
-  /** The same, for a script that trains: costs next to nothing for one that has no word of it. */
+  /**
+   * The same, for a script that trains: costs next to nothing for one that has no word of it. What is half-typed elsewhere in it is no reason
+   * for anything to come and go.
+   */
   async readTraining(document: vscode.TextDocument): Promise<LiveScript | undefined> {
     const live = liveText(document);
     if (!live || !mayTrain(live.text)) return undefined;
     const script = await this.read(document);
-    return script && script.analysis.sites.length > 0 && !script.analysis.problem ? script : undefined;
+    return script && script.analysis.sites.length > 0 ? script : undefined;
   }
 
   /** What there is to do in this script at the moment: undefined unless its newest run asks something of a site. */
@@ -66,7 +69,7 @@ export class Scripts {
     if (!this.monitorOf(document)) return undefined;
     const script = await this.read(document);
     const monitor = this.monitorOf(document); // it may have gone by now
-    if (!monitor || !script || script.analysis.problem) return undefined;
+    if (!monitor || !script) return undefined;
     const sites = script.analysis.sites.filter((site) => asksOf(site, monitor));
     return sites.length > 0 ? { ...script, monitor, sites } : undefined;
   }

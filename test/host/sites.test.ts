@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { CodeLenses } from '../../src/vscode/codeLenses.ts';
 import { APPLY_FIX, applyFix } from '../../src/vscode/fixCommands.ts';
 import { Hovers } from '../../src/vscode/hovers.ts';
+import { QuickFixes } from '../../src/vscode/quickFixes.ts';
 import { fileOf, parts, toldIn } from './host.ts';
 
 const SCRIPT = [
@@ -42,6 +43,24 @@ describe('above a training site', () => {
     assert.equal((await titles()).length, 2);
     const [{ range }] = (await lenses.provideCodeLenses(document)) as [vscode.CodeLens];
     assert.equal(document.getText(range), 'model.fit');
+    lenses.dispose();
+    dispose();
+  });
+
+  it('stays where it is while something else is half-typed', async () => {
+    const { watching, scripts, dispose } = parts();
+    const uri = fileOf('train.py', ...SCRIPT);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const lenses = new CodeLenses(scripts, watching);
+    toldIn(watching, uri).train(30, { kind: 'stalled', since: 12 });
+    const typed = new vscode.WorkspaceEdit();
+    typed.insert(uri, new vscode.Position(4, 0), 'print(');
+    assert.ok(await vscode.workspace.applyEdit(typed));
+    const [state] = await lenses.provideCodeLenses(document);
+    assert.equal(state?.command?.title, 'lr 0.02 · Stalled since epoch 13');
+    assert.equal((await scripts.advice(document))?.sites.length, 1, 'the mark stays, too');
+    const fixes = await new QuickFixes(scripts).provideCodeActions(document, state.range, { diagnostics: [], only: undefined });
+    assert.match(fixes[0]?.disabled?.reason ?? '', /does not parse/);
     lenses.dispose();
     dispose();
   });
