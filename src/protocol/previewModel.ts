@@ -40,8 +40,9 @@ function parametersOf({ remedy: { settings } }: Preview): ParameterView[] {
   });
 }
 
-/** From the last round that was seen to the last that is planned. */
-function aheadOf({ foresight: { rounds, seen, ahead } }: Preview, axis: Axis): Points | undefined {
+/** From the last round that was seen to the last that is planned; where that depends on the loss, no further than the run has come: it is flat. */
+function aheadOf({ foresight: { rounds, seen, ahead: planned, depends } }: Preview, axis: Axis): Points | undefined {
+  const ahead = depends ? planned.slice(0, seen.length) : planned;
   const last = rounds.numbers.at(-1);
   if (last === undefined || ahead.length === 0) return undefined;
   const stride = Math.ceil(ahead.length / MOST_AHEAD);

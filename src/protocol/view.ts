@@ -70,7 +70,7 @@ export interface PreviewView extends PreviewChoice {
   readonly parameters: readonly ParameterView[];
   /** Over the run so far. */
   readonly seen: Points;
-  /** From there to the end of the run, where that is known. */
+  /** From there to the end of the run, where that is known; some way towards it, where it depends on the loss. */
   readonly ahead?: Points;
   /** Whether what is ahead depends on the loss. */
   readonly depends: boolean;

@@ -56,15 +56,24 @@ describe('the preview of a remedy', () => {
     assert.deepEqual(await charts.complaints(), []);
   });
 
-  it('goes on to the planned end of the run, in both charts alike', async () => {
-    const { charts, before } = await preview();
-    const loss = await charts.pixels('loss', BLUE);
-    assert.ok(loss.x < before.loss.x - 0.15, `41 of 200 epochs are to the left: ${before.loss.x} → ${loss.x}`);
+  it('goes on beyond now in both charts alike: to the planned end, or some way where it depends on the loss', async () => {
+    const { charts, before, reply } = await preview();
+    const half = await charts.pixels('loss', BLUE);
+    assert.ok(half.x < before.loss.x - 0.1, `41 of 82 epochs are to the left: ${before.loss.x} → ${half.x}`);
     assert.match(
       (await charts.page.locator('.canvas-box.rate canvas').getAttribute('aria-label')) ?? '',
       /from here on it depends on the loss/,
     );
     assert.match(await charts.page.locator('.legend').innerText(), /lr from here on: depends on the loss/);
+    await charts.page.getByRole('combobox', { name: 'Schedule' }).click();
+    await charts.page.getByRole('option', { name: /^Cosine/ }).click();
+    await reply();
+    const fifth = await charts.pixels('loss', BLUE);
+    assert.ok(fifth.x < half.x - 0.05, `41 of 200 epochs: ${half.x} → ${fifth.x}`);
+    assert.match(
+      (await charts.page.locator('.canvas-box.rate canvas').getAttribute('aria-label')) ?? '',
+      /and will set: 0\.000201 at epoch 200/,
+    );
     await charts.page.getByRole('button', { name: 'Preview…' }).click();
     await charts.send();
     assert.deepEqual(await charts.pixels('loss', BLUE), before.loss, 'as before once it is closed');
