@@ -4,7 +4,13 @@ import * as vscode from 'vscode';
 
 const SCHEME = 'lossline-change';
 
-/** Gives the script with a change that is not made, as of now; undefined where the change cannot be made any more. */
+/** A document of a script, and its text with a change that is not made. */
+export interface Shown {
+  readonly document: vscode.TextDocument;
+  readonly text: string;
+}
+
+/** Gives the document with a change that is not made, as of now; undefined where the change cannot be made any more. */
 type Changed = () => Promise<string | undefined>;
 
 /** A change of a script, shown beside it before it is made. What is shown cannot be edited, follows the script, and goes when it is closed. */
@@ -24,7 +30,7 @@ export class ChangeView implements vscode.TextDocumentContentProvider, vscode.Di
   }
 
   /** Opens the script and its changed text side by side. `what` names the change, for people. */
-  async show(document: vscode.TextDocument, what: string, text: string, changed: Changed): Promise<void> {
+  async show({ document, text }: Shown, what: string, changed: Changed): Promise<void> {
     const name = path.basename(document.fileName);
     // The name keeps its ending, which tells the editor the language.
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: randomUUID() });

@@ -1,10 +1,11 @@
 import { fittedTo } from '../core/monitor/fitted.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import type { Problem } from '../core/rewrite/analysis.ts';
 import { applyEdits } from '../core/rewrite/edit.ts';
 import type { ChosenRemedy } from '../protocol/messages.ts';
-import { chosenRemedy } from './applyRemedy.ts';
-import { changeNow } from './change.ts';
-import type { ChangeView } from './changeView.ts';
+import { chosenRemedy, reveal } from './applyRemedy.ts';
+import { changeNow, type Wanted } from './change.ts';
+import type { ChangeView, Shown } from './changeView.ts';
 import { chooseSite } from './chooseSite.ts';
 import { isLinked } from './linkScript.ts';
 import type { Log } from './log.ts';
@@ -23,17 +24,31 @@ export async function showChange(
   if (!remedy) return log.tell('This suggestion is out of date: the run has moved on.');
   if (!(await isLinked(scripts, monitor))) return;
   const document = await openScript(monitor);
-  const script = document && (await scripts.readToEdit(document));
-  const site = script && (await chooseSite(script));
-  if (!document || !script || !site) return;
-  const planned = async () => {
-    const change = await changeNow(scripts, { document, script, site, remedy: fittedTo(remedy, site) });
-    return 'reason' in change ? change : { text: applyEdits(change.script.text, change.edits) };
-  };
-  const now = await planned();
-  if ('reason' in now) return log.tell(now.reason);
-  await changes.show(document, remedy.title, now.text, async () => {
-    const later = await planned();
-    return 'text' in later ? later.text : undefined;
+  if (!document) return;
+  const script = await scripts.readToEdit(document);
+  const site = await chooseSite(script);
+  if (!site) return;
+  const wanted: Wanted = { document, script, site, remedy: fittedTo(remedy, site) };
+  const now = await shown(scripts, wanted);
+  if ('reason' in now) {
+    if (now.line !== undefined) reveal(script, now.line);
+    return log.tell(now.reason);
+  }
+  await changes.show(now, remedy.title, async () => {
+    const later = await shown(scripts, wanted);
+    return 'reason' in later ? undefined : later.text;
   });
+}
+
+/** The changed text of the document in which the training is: of a notebook, its cell. */
+async function shown(scripts: Scripts, wanted: Wanted): Promise<Shown | Problem> {
+  const change = await changeNow(scripts, wanted);
+  if ('reason' in change) return change;
+  const { script, site, edits } = change;
+  const split = script.cells.split(edits);
+  if ('reason' in split) return split;
+  const own = script.cells.inCell(site.range.start).cell;
+  const part = split.find(({ cell }) => cell === own) ?? split[0];
+  const document = script.documents[part?.cell ?? 0]?.document ?? wanted.document;
+  return { document, text: applyEdits(document.getText(), part?.edits ?? []) };
 }

@@ -48,12 +48,24 @@ const MIN_DELTA = 1e-4;
 /** Taken for a training whose length is not known. */
 const ROUNDS = 100;
 const FLOOR = 0.01;
+/** Rounds below which a tenth of them is no patience any more. */
+const SHORT = 15;
 /** SGD takes larger steps than the adaptive optimizers at the same quality: an order of magnitude is where people begin. */
 const SGD_TIMES_ADAM = 10;
 
+/** A training of a few rounds has no time for the patience of a longer one. */
+function patienceFor(rounds: number | undefined): number {
+  return rounds !== undefined && rounds < SHORT ? Math.max(1, Math.round(rounds / 3)) : leastPatience(rounds ?? ROUNDS);
+}
+
+/** Longer than a rule that lowers the rate waits, and short enough to end anything. */
+function stopAfter(patience: number, rounds = Infinity): number {
+  return Math.min(3 * patience, Math.max(patience + 1, Math.ceil(rounds / 2)));
+}
+
 /** Common settings of a remedy for a training of which no run has been judged. */
 export function commonSettings(kind: Kind, { lr, rounds, monitor, mode }: Basics): RemedySettings | { readonly lacks: string } {
-  const patience = leastPatience(rounds ?? ROUNDS);
+  const patience = patienceFor(rounds);
   const watched = { monitor, ...(mode === 'max' && { mode }) };
   const from = lr === undefined ? {} : { initialLr: lr };
   switch (kind) {
@@ -91,7 +103,7 @@ export function commonSettings(kind: Kind, { lr, rounds, monitor, mode }: Basics
       return { kind, lr: rounded(lr * SGD_TIMES_ADAM, 2), momentum: 0.9, at: Math.max(1, Math.round(rounds * 0.75)) };
     case 'early-stopping':
       // It must outlast a rule that lowers the rate first.
-      return { kind, ...watched, patience: 3 * patience, minDelta: MIN_DELTA };
+      return { kind, ...watched, patience: stopAfter(patience, rounds), minDelta: MIN_DELTA };
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { applyEdits } from '../../../../src/core/rewrite/edit.ts';
-import { analyze, rewrite, verdictOf } from '../../../../src/core/rewrite/registry.ts';
+import { analyze, rewrite } from '../../../../src/core/rewrite/registry.ts';
+import { verdictOf } from '../../../../src/core/rewrite/verdict.ts';
 import type { Parser } from '../../../../src/core/rewrite/syntax.ts';
 import type { RemedySettings } from '../../../../src/core/schedules/remedy.ts';
 import { plateau, testParser } from './support.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { analyze, verdictOf } from '../../../../src/core/rewrite/registry.ts';
+import { analyze } from '../../../../src/core/rewrite/registry.ts';
+import { verdictOf } from '../../../../src/core/rewrite/verdict.ts';
 import type { TrainingSite } from '../../../../src/core/rewrite/analysis.ts';
 import type { Parser } from '../../../../src/core/rewrite/syntax.ts';
 import { testParser } from './support.ts';

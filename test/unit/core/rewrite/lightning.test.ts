@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { applyEdits, type RewriteResult } from '../../../../src/core/rewrite/edit.ts';
-import { read, rewrite, verdictOf } from '../../../../src/core/rewrite/registry.ts';
+import { read, rewrite } from '../../../../src/core/rewrite/registry.ts';
+import { verdictOf } from '../../../../src/core/rewrite/verdict.ts';
 import type { Parser } from '../../../../src/core/rewrite/syntax.ts';
 import type { RemedySettings } from '../../../../src/core/schedules/remedy.ts';
 import { inverse, parses, testParser } from './support.ts';
