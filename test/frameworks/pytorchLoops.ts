@@ -204,6 +204,52 @@ optimizer_ft = optim.SGD(model_ft.parameters(), lr=0.05, momentum=0.9)
 train_model(model_ft, nn.MSELoss(), optimizer_ft, num_epochs=12)
 `;
 
+/** A class that is given its optimizer, and whose epochs are methods. */
+const TRAINER = `import torch
+import torch.nn as nn
+import torch.optim as optim
+
+${DATA}
+
+class Trainer:
+    def __init__(self, model, optimizer, train_batches, val_batches):
+        self.model = model
+        self.optimizer = optimizer
+        self.train_batches = train_batches
+        self.val_batches = val_batches
+
+    def train_epoch(self):
+        print("rate", self.optimizer.param_groups[0]["lr"])
+        total = 0.0
+        for x, y in self.train_batches:
+            self.optimizer.zero_grad()
+            loss = nn.functional.mse_loss(self.model(x), y)
+            loss.backward()
+            self.optimizer.step()
+            total += loss.item()
+        return total / len(self.train_batches)
+
+    @torch.no_grad()
+    def validate(self):
+        losses = []
+        for x, y in self.val_batches:
+            losses.append(nn.functional.mse_loss(self.model(x), y).item())
+        return sum(losses) / len(losses)
+
+    def fit(self, num_epochs):
+        history = {"train": [], "val": []}
+        for epoch in range(num_epochs):
+            history["train"].append(self.train_epoch())
+            val_loss = self.validate()
+            history["val"].append(val_loss)
+            print("value", val_loss)
+        return history
+
+
+net = nn.Linear(3, 1)
+Trainer(net, optim.NAdam(net.parameters(), lr=0.04), batches, held_out).fit(num_epochs=12)
+`;
+
 /** Nothing is kept but the loss of the last batch; the score is one that should rise. */
 const SCORE = `from torch import nn, no_grad, manual_seed, randn
 from torch.optim import RMSprop
@@ -314,6 +360,14 @@ export const LOOPS: readonly Loop[] = [
     lr: 0.01,
     rounds: 11,
     monitor: 'losses.avg',
+    refuses: ['switch-to-sgd'],
+  },
+  {
+    name: 'a class that is given its optimizer',
+    script: TRAINER,
+    lr: 0.04,
+    rounds: 12,
+    monitor: 'val_loss',
     refuses: ['switch-to-sgd'],
   },
   { name: 'phases', script: PHASES, lr: 0.05, rounds: 12, monitor: 'epoch_loss', refuses: ['switch-to-sgd'] },
