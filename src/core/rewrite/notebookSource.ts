@@ -16,7 +16,10 @@ export function gapsOf(file: string, sources: readonly JsonNode[]): Gaps {
   const open = list ? file.slice(list.start + 1, list.items[0]?.start) : '';
   return {
     open,
-    between: first && second ? file.slice(first.end, second.start) : `,${open || ' '}`,
+    between:
+      first && second
+        ? file.slice(first.end, second.start)
+        : `,${open || (/^\s*\{\s*"[^"]*":\s/.test(file.replace('\uFEFF', '')) ? ' ' : '')}`,
     close: list ? file.slice(list.items.at(-1)?.end, list.end - 1) : '',
   };
 }
@@ -42,7 +45,7 @@ export function editsOfSource(file: string, source: JsonNode, edits: readonly Te
     // Whole lines at the end go with the comma before them.
     const before = text === '' && end === last && end > start ? firsts.get(start) : undefined;
     if (before !== undefined) return { start: before, end: place(end), text: '' };
-    const head = start === last && firsts.has(last) ? split : '';
+    const head = text !== '' && start === last && firsts.has(last) ? split : '';
     const tail = text.endsWith('\n') && end < last ? split : '';
     return { start: place(start), end: place(end), text: head + put + tail };
   });

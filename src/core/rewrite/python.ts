@@ -1,3 +1,4 @@
+import { perTree } from './perTree.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { ancestors, named, walk } from './tree.ts';
 
@@ -12,8 +13,12 @@ export interface Import {
   readonly statement: SyntaxNode;
 }
 
-/** All imports of a file, nested ones too. */
-export function importsIn(root: SyntaxNode): Import[] {
+const read = new WeakMap<SyntaxNode, readonly Import[]>();
+
+/** All imports of a file, nested ones too. Each tree is read once: every framework asks. */
+export function importsIn(root: SyntaxNode): readonly Import[] {
+  const known = read.get(root);
+  if (known) return known;
   const found: Import[] = [];
   for (const statement of walk(root)) {
     if (statement.type !== 'import_statement' && statement.type !== 'import_from_statement') continue;
@@ -26,6 +31,7 @@ export function importsIn(root: SyntaxNode): Import[] {
       );
     }
   }
+  read.set(root, found);
   return found;
 }
 
@@ -48,6 +54,8 @@ export function keyword(args: readonly SyntaxNode[], name: string): { at: Syntax
   return at && value ? { at, value } : undefined;
 }
 
+const assignmentsIn = perTree((scope) => [...walk(scope)].filter(({ type }) => type === 'assignment'));
+
 /** Everything a name is given, in the innermost function that gives it anything, or else at the top level. */
 export function assignmentsTo(name: string, from: SyntaxNode): { values: SyntaxNode[]; parameter: boolean } {
   for (const scope of ancestors(from)) {
@@ -55,10 +63,9 @@ export function assignmentsTo(name: string, from: SyntaxNode): { values: SyntaxN
     const parameters = scope.childForFieldName('parameters');
     if (parameters && [...walk(parameters)].some((node) => node.type === 'identifier' && node.text === name))
       return { values: [], parameter: true };
-    const values = [...walk(scope)].flatMap((node) => {
-      if (node.type !== 'assignment' || node.childForFieldName('left')?.text !== name) return [];
-      return node.childForFieldName('right') ?? [];
-    });
+    const values = assignmentsIn(scope).flatMap((node) =>
+      node.childForFieldName('left')?.text === name ? (node.childForFieldName('right') ?? []) : [],
+    );
     if (values.length > 0) return { values, parameter: false };
   }
   return { values: [], parameter: false };

@@ -85,7 +85,8 @@ export function addArgument(
   const remark = comments(list).find((each) => each.startIndex >= after && !text.slice(after, each.startIndex).includes('\n'));
   const lead = ownLine || remark ? eol + indent : last ? ' ' : '';
   const put = (at: number, what: string) => ({ start: at, end: at, text: what });
-  // A remark behind the last argument stays behind it.
-  const value = put(remark?.endIndex ?? after, `${lead}${argument(indent)}${comma ? ',' : ''}`);
+  // A remark behind the last argument stays behind it; the grammar counts a carriage return as part of it.
+  const behind = remark && remark.endIndex - (remark.text.endsWith('\r') ? 1 : 0);
+  const value = put(behind ?? after, `${lead}${argument(indent)}${comma ? ',' : ''}`);
   return [...(comma || !last ? [] : [put(end, ',')]), value];
 }

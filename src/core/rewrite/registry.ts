@@ -5,8 +5,10 @@ import { applyEdits, type RewriteResult } from './edit.ts';
 import type { Language, Parser } from './syntax.ts';
 import { ghostOf, mayGhost } from './ghost.ts';
 import { keras } from './keras/keras.ts';
+import { lightning } from './lightning/lightning.ts';
 import { tfjs } from './tfjs/tfjs.ts';
-import { lightning, pytorch, transformers } from './unsupported.ts';
+import { transformers } from './transformers/transformers.ts';
+import { pytorch } from './unsupported.ts';
 
 /** One line a framework; the first that recognises a script has it: those built upon others come before them. */
 const FRAMEWORKS: readonly Framework[] = [tfjs, transformers, lightning, keras, pytorch];

@@ -1,4 +1,4 @@
-import type { Framework, Script } from './analysis.ts';
+import type { Framework } from './analysis.ts';
 import { callOf, importsPackage } from './python.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { lineOf, walk } from './tree.ts';
@@ -24,8 +24,6 @@ function unsupported(
 }
 
 const calls = (pattern: RegExp) => (node: SyntaxNode) => pattern.test(callOf(node)?.callee.text ?? '');
-const has = ({ root }: Script, place: (node: SyntaxNode) => boolean) => [...walk(root)].some(place);
-const ARGUMENTS = calls(/(^|\.)\w*TrainingArguments$/);
 
 /** PyTorch with a training loop of the author's own. */
 export const pytorch = unsupported(
@@ -33,20 +31,4 @@ export const pytorch = unsupported(
   ({ root }) => importsPackage(root, 'torch'),
   'make a torch.optim.lr_scheduler.ReduceLROnPlateau from the optimizer here, and call its step(val_loss) once an epoch.',
   calls(/(^|\.)optim\.\w+$|^(SGD|Adam|AdamW|RMSprop|Adagrad|NAdam)$/),
-);
-
-/** PyTorch Lightning. */
-export const lightning = unsupported(
-  'Lightning',
-  ({ root }) => importsPackage(root, 'lightning', 'pytorch_lightning'),
-  "return {'optimizer': …, 'lr_scheduler': {'scheduler': …, 'monitor': 'val_loss'}} from configure_optimizers.",
-  (node) => node.type === 'function_definition' && node.childForFieldName('name')?.text === 'configure_optimizers',
-);
-
-/** Hugging Face Transformers with its `Trainer`. */
-export const transformers = unsupported(
-  'Transformers',
-  (script) => importsPackage(script.root, 'transformers') && has(script, ARGUMENTS),
-  "set lr_scheduler_type='cosine' in the training arguments here (without it the rate falls in a straight line already).",
-  ARGUMENTS,
 );
