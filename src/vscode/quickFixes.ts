@@ -14,6 +14,7 @@ export const EXPLAIN = 'lossline.explain';
 
 /** What people reach for first. */
 const TEMPTING: readonly RemedyId[] = ['reduce-on-plateau', 'cosine'];
+const FIRST: readonly RemedyId[] = [...TEMPTING, 'warmup-cosine'];
 
 /** More than this nobody reads in a menu. */
 const MOST = 4;
@@ -96,7 +97,10 @@ export class QuickFixes implements vscode.CodeActionProvider {
   }
 
   #refactorings(document: vscode.TextDocument, script: LiveScript, site: Wanted['site']): vscode.CodeAction[] {
-    const options = choicesAt(script, site, this.#scripts.latestOf(document));
+    const monitor = this.#scripts.latestOf(document);
+    const first = choicesAt(script, site, monitor, FIRST);
+    // The others are worked out where the first are not to be had.
+    const options = first.some(({ disabled }) => disabled) ? choicesAt(script, site, monitor) : first;
     const kind = vscode.CodeActionKind.RefactorRewrite;
     const open = options.filter(({ disabled }) => !disabled);
     const tempting = options.filter(({ remedy, disabled }) => disabled && TEMPTING.includes(remedy.id)).slice(0, 1);

@@ -3,6 +3,7 @@ import { rounded } from '../diagnosis/numbers.ts';
 import type { VerdictKind } from '../diagnosis/verdict.ts';
 import type { ReadScript, TrainingSite } from '../rewrite/analysis.ts';
 import { remedyWith } from '../schedules/catalogue.ts';
+import { REMEDIES, type RemedyId } from '../schedules/remedy.ts';
 import type { Monitor } from './monitor.ts';
 import { type Option, optionsAt } from './options.ts';
 
@@ -14,25 +15,43 @@ const ASTRAY: Partial<Record<VerdictKind, number | undefined>> = {
 };
 
 /**
- * The options at a training site, with those disabled that would be wrong for what the run does. A plain change of the rate is then the one
+ * The options at a training site (all, or these), with those disabled that would be wrong for what the run does. A plain change of the rate is then the one
  * that the verdict itself names; nothing speaks against stopping early.
  */
-export function choicesAt(script: ReadScript, site: TrainingSite, monitor?: Monitor): readonly Option[] {
+export function choicesAt(
+  script: ReadScript,
+  site: TrainingSite,
+  monitor?: Monitor,
+  ids: readonly RemedyId[] = REMEDIES,
+): readonly Option[] {
   const { verdict, dismissed, asksForChange } = monitor ?? {};
   const offers = asksForChange ? monitor?.offers : undefined;
   const of = [verdict, dismissed, offers, lastRate(monitor?.run.byRole('lr')), monitor?.run.planned.epochs];
-  const known = CHOICES.get(site);
-  if (known && known.of.every((each, i) => each === of[i])) return known.options;
-  const options = workedOut(script, site, monitor);
-  CHOICES.set(site, { of, options });
+  const before = CHOICES.get(site);
+  const known = before?.of.every((each, i) => each === of[i]) ? before : { of, options: new Map<string, readonly Option[]>() };
+  CHOICES.set(site, known);
+  const key = ids.join();
+  const options = known.options.get(key) ?? workedOut(script, site, monitor, ids);
+  known.options.set(key, options);
   return options;
 }
 
-/** What was worked out for a site last, and of what: several surfaces ask for it at each move of the cursor. A changed text has new sites. */
-const CHOICES = new WeakMap<TrainingSite, { readonly of: readonly unknown[]; readonly options: readonly Option[] }>();
+interface Choices {
+  readonly of: readonly unknown[];
+  /** By the remedies that were asked for. */
+  readonly options: Map<string, readonly Option[]>;
+}
 
-function workedOut(script: ReadScript, site: TrainingSite, monitor: Monitor | undefined): readonly Option[] {
-  const options = optionsAt(script, site, monitor);
+/** What was worked out for a site last, and of what: several surfaces ask for it at each move of the cursor. A changed text has new sites. */
+const CHOICES = new WeakMap<TrainingSite, Choices>();
+
+function workedOut(
+  script: ReadScript,
+  site: TrainingSite,
+  monitor: Monitor | undefined,
+  ids: readonly RemedyId[],
+): readonly Option[] {
+  const options = optionsAt(script, site, monitor, ids);
   const kind = monitor?.dismissed ? undefined : monitor?.verdict?.kind;
   if (!kind || !(kind in ASTRAY)) return options;
   const reason = monitor?.nothing?.reason ?? '';
@@ -59,7 +78,6 @@ export function asksOf(site: TrainingSite, monitor: Monitor): boolean {
 /** What the run asks for at a site, the preferred one first; what is not to be had there is disabled. */
 export function advisedAt(script: ReadScript, site: TrainingSite, monitor: Monitor): readonly Option[] {
   if (!asksOf(site, monitor)) return [];
-  const ids = monitor.asksForChange ? monitor.offers.map(({ remedy }) => remedy.id) : ['set-rate'];
-  const options = choicesAt(script, site, monitor).filter(({ remedy }) => ids.includes(remedy.id));
-  return options.sort((a, b) => Number(b.preferred) - Number(a.preferred));
+  const ids = monitor.asksForChange ? monitor.offers.map(({ remedy }) => remedy.id) : (['set-rate'] as const);
+  return choicesAt(script, site, monitor, ids).toSorted((a, b) => Number(b.preferred) - Number(a.preferred));
 }

@@ -1,7 +1,7 @@
 import type { Problem, ReadScript, ScriptAnalysis, TrainingSite } from '../rewrite/analysis.ts';
 import { isOwn } from '../rewrite/own.ts';
 import { verdictOf, type ScriptVerdict } from '../rewrite/verdict.ts';
-import type { Remedy } from '../schedules/remedy.ts';
+import { REMEDIES, type Remedy, type RemedyId } from '../schedules/remedy.ts';
 import { fittedTo } from './fitted.ts';
 import type { Monitor } from './monitor.ts';
 import { scriptRemedies } from './scriptRemedies.ts';
@@ -21,16 +21,22 @@ export interface Option {
 }
 
 /**
- * All remedies at a training site, the preferred one first in mind: those of the run where it asks for a change, else common settings from
+ * All remedies (or these) at a training site, the preferred one first in mind: those of the run where it asks for a change, else common settings from
  * what the script and the run say. Nothing is preferred for a run that asks for nothing.
  */
-export function optionsAt(script: ReadScript, site: TrainingSite, monitor?: Monitor): readonly Option[] {
+export function optionsAt(
+  script: ReadScript,
+  site: TrainingSite,
+  monitor?: Monitor,
+  ids: readonly RemedyId[] = REMEDIES,
+): readonly Option[] {
   const offers = monitor?.offers.map(({ remedy }) => remedy) ?? [];
   const lr = monitor && lastRate(monitor.run.byRole('lr'));
   const rounds = monitor?.run.planned.epochs;
   const common = scriptRemedies(site, { ...(lr !== undefined && { lr }), ...(rounds !== undefined && { rounds }) });
   const quiet = monitor?.verdict !== undefined && !monitor.asksForChange;
-  const options = common.map((each) => optionAt(script, site, offers.find(({ id }) => id === each.id) ?? each));
+  const asked = common.filter(({ id }) => ids.includes(id));
+  const options = asked.map((each) => optionAt(script, site, offers.find(({ id }) => id === each.id) ?? each));
   const order = offers.length > 0 ? offers.map(({ id }) => id) : ['reduce-on-plateau', 'cosine'];
   const best = quiet
     ? undefined
