@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Monitor } from '../core/monitor/monitor.ts';
-import { optionsAt, type Option } from '../core/monitor/options.ts';
+import { choicesAt } from '../core/monitor/choices.ts';
+import type { Option } from '../core/monitor/options.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
 import { verdictOf } from '../core/rewrite/verdict.ts';
 import { REMEDIES } from '../core/schedules/remedy.ts';
@@ -58,7 +59,7 @@ function choose(
     warn(`nothing to do: ${calm.reason}`);
     return undefined;
   }
-  const option = optionsAt(script, site, monitor).find(({ remedy }) => remedy.id === id);
+  const option = choicesAt(script, site, monitor).find(({ remedy }) => remedy.id === id);
   if (!option?.disabled) return option;
   const { reason, line } = option.disabled;
   if (!option.done) throw new Refusal(placed(file, script, line, reason));

@@ -1,5 +1,6 @@
 import type { Monitor } from '../core/monitor/monitor.ts';
-import { optionsAt, verdictWith } from '../core/monitor/options.ts';
+import { choicesAt } from '../core/monitor/choices.ts';
+import { verdictWith } from '../core/monitor/options.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
 import { verdictOf } from '../core/rewrite/verdict.ts';
 import type { ReadScript } from './script.ts';
@@ -60,7 +61,7 @@ function placeOf(script: ReadScript, site: TrainingSite): Place {
 export function listed(script: ReadScript, monitor: Monitor | undefined): Listed {
   const { analysis } = script;
   const readable = verdictOf(analysis).kind !== 'refuse';
-  const remedies = readable ? analysis.sites.flatMap((each) => optionsAt(script, each, monitor)) : [];
+  const remedies = readable ? analysis.sites.flatMap((each) => choicesAt(script, each, monitor)) : [];
   const verdict = verdictWith(analysis, remedies);
   const [site] = analysis.sites;
   const free = `${site?.what ?? ''} in line ${site?.line ?? 0} can take a schedule.`;

@@ -29,13 +29,14 @@ function copy(cursor: TreeCursor, parent: PlainNode | null, source: Source): Pla
   if (!cursor.gotoFirstChild()) return node.complete();
   do {
     const child = copy(cursor, node, source);
-    node.children.push(child);
-    if (child.isNamed) node.namedChildren.push(child);
-    node.hasError ||= child.hasError || child.isMissing;
+    node.add(child);
   } while (cursor.gotoNextSibling());
   cursor.gotoParent();
   return node.complete();
 }
+
+/** Most nodes are words and punctuation without children: they share one list. */
+const NONE: PlainNode[] = [];
 
 class PlainNode implements SyntaxNode {
   readonly type: string;
@@ -43,8 +44,8 @@ class PlainNode implements SyntaxNode {
   readonly endIndex: number;
   readonly isNamed: boolean;
   readonly isMissing: boolean;
-  readonly children: PlainNode[] = [];
-  readonly namedChildren: PlainNode[] = [];
+  children = NONE;
+  namedChildren = NONE;
   readonly parent: PlainNode | null;
   hasError: boolean;
   readonly #field: string | null;
@@ -64,6 +65,16 @@ class PlainNode implements SyntaxNode {
     this.#field = cursor.currentFieldName;
     this.#source = source;
     this.#first = source.nodes.length;
+  }
+
+  add(child: PlainNode): void {
+    if (this.children === NONE) this.children = [];
+    this.children.push(child);
+    if (child.isNamed) {
+      if (this.namedChildren === NONE) this.namedChildren = [];
+      this.namedChildren.push(child);
+    }
+    this.hasError ||= child.hasError || child.isMissing;
   }
 
   /** To be called when everything below is there. */

@@ -70,13 +70,18 @@ export function compare(run: Run, former: Run, remedy?: Kind): Comparison | unde
   };
 }
 
-/** Which run a run is to be compared with: the latest other one that is over or silent, begun before `before` where that is given. */
+/**
+ * Which run a run is to be compared with: the latest other one that is over or silent, begun before `before` where that is given. A script
+ * that was guessed proves nothing.
+ */
 export function formerOf(run: Run, others: readonly Run[], before = Infinity): Run | undefined {
   return others.findLast(
     (other) =>
       other !== run &&
       other.script !== undefined &&
       other.script === run.script &&
+      !run.isGuess &&
+      !other.isGuess &&
       other.startedAt < before &&
       other.state !== 'running' &&
       other.state !== 'waiting' &&

@@ -1,3 +1,4 @@
+import { perTree } from './perTree.ts';
 import { callOf } from './python.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { ancestors, named, walk } from './tree.ts';
@@ -17,7 +18,7 @@ export function ownerOf(definition: SyntaxNode): SyntaxNode | undefined {
 }
 
 /** Reads the calls of a file once. */
-export function callsIn(root: SyntaxNode): Calls {
+export const callsIn = perTree((root): Calls => {
   const file = readFile(root);
   const runs = new Map<SyntaxNode, SyntaxNode>();
   const callers = new Map<SyntaxNode, SyntaxNode[]>();
@@ -28,7 +29,7 @@ export function callsIn(root: SyntaxNode): Calls {
     callers.set(definition, [...(callers.get(definition) ?? []), call]);
   }
   return { definitionOf: (call) => runs.get(call), callersOf: (definition) => callers.get(definition) ?? [] };
-}
+});
 
 interface File {
   readonly calls: SyntaxNode[];

@@ -11,8 +11,16 @@ export interface PythonStyle {
   readonly quote: "'" | '"';
 }
 
+/** What was read last: all remedies at a site ask about one and the same text. */
+let last: { readonly text: string; readonly style: PythonStyle } | undefined;
+
 /** Reads the style off the file itself. */
 export function pythonStyle(text: string): PythonStyle {
+  if (last?.text !== text) last = { text, style: styleOf(text) };
+  return last.style;
+}
+
+function styleOf(text: string): PythonStyle {
   return {
     eol: text.includes('\r\n') ? '\r\n' : '\n',
     unit: indentUnit(text, '    '),

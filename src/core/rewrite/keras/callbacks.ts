@@ -1,3 +1,5 @@
+import { ofType } from '../lookup.ts';
+import { perTree } from '../perTree.ts';
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
@@ -127,9 +129,11 @@ function lengthFor(fit: Fit, { epochs }: TrainingSite, settings: Scheduled): str
   return plain ? value.text : `(${value.text})`;
 }
 
+const namesIn = perTree((root): ReadonlySet<string> => new Set(ofType(root, 'identifier').map(({ text }) => text)));
+
 /** A name that the file does not use yet. */
 export function freeName(root: SyntaxNode, name: string): string {
-  const used = new Set([...walk(root)].filter(({ type }) => type === 'identifier').map(({ text }) => text));
+  const used = namesIn(root);
   for (let number = 1; ; number++) {
     const free = number === 1 ? name : `${name}_${number}`;
     if (!used.has(free)) return free;

@@ -1,7 +1,9 @@
 import { callOf, importsIn, keyword } from '../python.ts';
 import { functionAround } from '../pythonEdit.ts';
+import { ofType } from '../lookup.ts';
+import { perTree } from '../perTree.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { walk } from '../tree.ts';
+import { within } from '../tree.ts';
 import type { Fit } from './fits.ts';
 import { classAround, functionCalled, valuesOf } from './names.ts';
 
@@ -14,9 +16,10 @@ export interface Compile {
   readonly optimizer?: SyntaxNode;
 }
 
-function compilesIn(within: SyntaxNode, root: SyntaxNode): Compile[] {
+/** All of a script, in source order. */
+const compilesIn = perTree((root): readonly Compile[] => {
   const modules = importsIn(root).filter(({ name }) => name === undefined);
-  return [...walk(within)].flatMap((node) => {
+  return ofType(root, 'call').flatMap((node) => {
     const call = callOf(node);
     const receiver = call?.callee.childForFieldName('object')?.text;
     if (!call || receiver === undefined || call.callee.childForFieldName('attribute')?.text !== 'compile') return [];
@@ -26,21 +29,21 @@ function compilesIn(within: SyntaxNode, root: SyntaxNode): Compile[] {
     const opaque = call.args.some(({ type }) => /splat/.test(type));
     return opaque && !optimizer ? [] : [{ call: node, args: call.args, receiver, ...(optimizer && { optimizer }) }];
   });
-}
+});
 
 /**
  * The `compile` that a fit's model went through last: on the same name in the same function, in the function of this file that makes the
  * model, on the same name elsewhere, or the only one there is.
  */
 export function compileOf({ call, receiver }: Fit, root: SyntaxNode): Compile | undefined {
-  const all = compilesIn(root, root);
+  const all = compilesIn(root);
   const same = all.filter((each) => each.receiver === receiver.text);
   const scope = functionAround(call);
   const here = same.findLast((each) => functionAround(each.call) === scope && each.call.startIndex < call.startIndex);
   if (here) return here;
   const made = valuesOf(receiver).findLast((value) => value.startIndex < call.startIndex) ?? valuesOf(receiver)[0];
   const maker = made && callOf(made) && functionCalled((callOf(made) ?? { callee: made }).callee, root);
-  const inside = maker && compilesIn(maker, root).at(-1);
+  const inside = maker && all.findLast((each) => within(each.call, maker));
   if (inside) return inside;
   const around = classAround(call);
   const near = same.filter((each) => classAround(each.call) === around);
@@ -50,5 +53,5 @@ export function compileOf({ call, receiver }: Fit, root: SyntaxNode): Compile | 
 
 /** The last `compile` of what goes by a name. */
 export function compilesFor(receiver: string, root: SyntaxNode): Compile | undefined {
-  return compilesIn(root, root).findLast((each) => each.receiver === receiver);
+  return compilesIn(root).findLast((each) => each.receiver === receiver);
 }

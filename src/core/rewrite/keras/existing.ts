@@ -1,3 +1,4 @@
+import { ofType } from '../lookup.ts';
 import { callOf, keyword, numberOf } from '../python.ts';
 import { numberBehind } from '../pythonValues.ts';
 import type { SyntaxNode } from '../syntax.ts';
@@ -33,7 +34,7 @@ export function existingScheduleOf(
   const others = new Set(all.flatMap((each) => (each.call === fit.call ? [] : [...taken(each, root)])));
   const optimizer = compile?.optimizer && new Set(reach(compile.optimizer, root));
   const opaque = callbacks !== undefined && isOpaque(callbacks, root);
-  for (const node of walk(root)) {
+  for (const node of ofType(root, 'call', 'assignment', 'augmented_assignment')) {
     const call = callOf(node);
     const callee = call?.callee.text ?? '';
     if (CALLBACK.test(callee)) {

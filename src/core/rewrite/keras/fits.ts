@@ -1,9 +1,11 @@
+import { ofType } from '../lookup.ts';
+import { perTree } from '../perTree.ts';
 import type { Monitored } from '../analysis.ts';
 import { callOf, importsIn, keyword, numberOf, resolve } from '../python.ts';
 import { functionAround } from '../pythonEdit.ts';
 import { numberBehind } from '../pythonValues.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, lineOf, named, walk, within } from '../tree.ts';
+import { ancestors, lineOf, named, within } from '../tree.ts';
 import { classAround, classCalled, valuesOf } from './names.ts';
 
 /** A call of a model's `fit`. */
@@ -29,9 +31,9 @@ const NOT_KERAS = /^(sklearn|xgboost|lightgbm|catboost|statsmodels|hmmlearn|imbl
 const WRAPPER = /Keras(Classifier|Regressor)$/;
 
 /** All training calls of a script, in source order. */
-export function fitsIn(root: SyntaxNode): Fit[] {
+export const fitsIn = perTree((root): readonly Fit[] => {
   const fits: Fit[] = [];
-  for (const call of walk(root)) {
+  for (const call of ofType(root, 'call')) {
     const parts = callOf(call);
     const receiver = parts?.callee.childForFieldName('object');
     if (!parts || !receiver || !((parts.callee.childForFieldName('attribute')?.text ?? '') in SIGNATURES)) continue;
@@ -39,7 +41,7 @@ export function fitsIn(root: SyntaxNode): Fit[] {
     if (trains && isKerasModel(receiver, root)) fits.push({ call, callee: parts.callee, receiver, args: parts.args });
   }
   return fits;
-}
+});
 
 /** False for objects of another library, of a class of this file that fits in a way of its own, and for what passes a call on. */
 function isKerasModel(receiver: SyntaxNode, root: SyntaxNode): boolean {
@@ -110,7 +112,7 @@ function nameOf(parameter: SyntaxNode): string | undefined {
 function everyCallPasses(definition: SyntaxNode, name: string): boolean {
   const root = [...ancestors(definition)].at(-1) ?? definition;
   const own = definition.childForFieldName('name')?.text;
-  const calls = [...walk(root)].filter((node) => {
+  const calls = ofType(root, 'call').filter((node) => {
     const callee = callOf(node)?.callee;
     return callee && (callee.childForFieldName('attribute') ?? callee).text === own && !within(node, definition);
   });

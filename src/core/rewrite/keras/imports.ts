@@ -1,3 +1,4 @@
+import { ofType } from '../lookup.ts';
 import type { Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
 import { callOf, importsIn, type Import } from '../python.ts';
@@ -104,7 +105,7 @@ function isUntouched({ local }: Import, use: SyntaxNode, root: SyntaxNode): bool
   const scopes = [...ancestors(use)].filter(({ type }) => type === 'function_definition');
   const parameters = scopes.flatMap((scope) => [...walk(scope.childForFieldName('parameters') ?? scope)]);
   if (parameters.some((node) => node.type === 'identifier' && node.text === local)) return false;
-  return ![...walk(root)].some((node) => node.type === 'assignment' && node.childForFieldName('left')?.text === local);
+  return !ofType(root, 'assignment').some((node) => node.childForFieldName('left')?.text === local);
 }
 
 /** One more name at the end of what a statement imports. */

@@ -1,3 +1,4 @@
+import { ofType } from '../lookup.ts';
 import { assignmentsTo, callOf } from '../python.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, walk } from '../tree.ts';
@@ -7,9 +8,7 @@ export function functionCalled(callee: SyntaxNode, root: SyntaxNode): SyntaxNode
   const name = callee.type === 'identifier' ? callee.text : callee.childForFieldName('attribute')?.text;
   const object = callee.childForFieldName('object')?.text;
   const around = object === 'self' ? classAround(callee) : undefined;
-  const named = [...walk(around ?? root)].filter(
-    (node) => node.type === 'function_definition' && node.childForFieldName('name')?.text === name,
-  );
+  const named = ofType(around ?? root, 'function_definition').filter((node) => node.childForFieldName('name')?.text === name);
   // A method is none of the plain functions, and a method of an unknown object may be anyone's.
   const fitting = named.filter((node) => (classAround(node) !== undefined) === (object !== undefined));
   return fitting.length === 1 ? fitting[0] : undefined;
@@ -17,7 +16,7 @@ export function functionCalled(callee: SyntaxNode, root: SyntaxNode): SyntaxNode
 
 /** The class of this file that a call makes an object of. */
 export function classCalled(callee: SyntaxNode, root: SyntaxNode): SyntaxNode | undefined {
-  return [...walk(root)].find((node) => node.type === 'class_definition' && node.childForFieldName('name')?.text === callee.text);
+  return ofType(root, 'class_definition').find((node) => node.childForFieldName('name')?.text === callee.text);
 }
 
 export function classAround(node: SyntaxNode): SyntaxNode | undefined {

@@ -1,3 +1,4 @@
+import { ofType } from '../lookup.ts';
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
@@ -72,7 +73,7 @@ function splatIn({ node }: Maker): Problem | undefined {
 
 /** `lr` is what versions before Keras 2.3 call it; newer ones no longer know it. */
 function rateName(root: SyntaxNode): 'lr' | 'learning_rate' {
-  const old = [...walk(root)].some((node) => {
+  const old = ofType(root, 'call').some((node) => {
     const call = callOf(node);
     return call && /(^|\.)(SGD|Ada\w+|RMSprop|Nadam)$/.test(call.callee.text) && keyword(call.args, 'lr');
   });
@@ -101,7 +102,7 @@ function callerThatPasses(number: SyntaxNode, root: SyntaxNode): Problem | undef
   const own = around === '__init__' ? classOf : around;
   const parameters = named(definition.childForFieldName('parameters') ?? definition).filter(({ text }) => text !== 'self');
   const place = parameters.indexOf(parameter);
-  for (const node of walk(root)) {
+  for (const node of ofType(root, 'call')) {
     const call = callOf(node);
     if (!call || (call.callee.childForFieldName('attribute') ?? call.callee).text !== own || within(node, definition)) continue;
     const given = keyword(call.args, name)?.value ?? call.args.filter(({ type }) => type !== 'keyword_argument')[place];

@@ -9,7 +9,7 @@ import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, walk } from '../tree.ts';
 import { freeName } from './callbacks.ts';
 import type { Compile } from './compile.ts';
-import { argument, type Fit } from './fits.ts';
+import { argument, fitsIn, type Fit } from './fits.ts';
 import { classFrom } from './imports.ts';
 
 type Switch = Extract<RemedySettings, { kind: 'switch-to-sgd' }>;
@@ -27,7 +27,7 @@ export function switchToSgd(
 ): TextEdit[] | Problem {
   const { text, root } = script;
   const style = pythonStyle(text);
-  const obstacle = obstacleTo(fit, compile, site, settings);
+  const obstacle = obstacleTo(fit, compile, site, settings) ?? secondPart(fit, root);
   if (obstacle) return obstacle;
   const epochs = argument(fit, 'epochs');
   const statement = statementOf(fit.call);
@@ -101,6 +101,18 @@ function moved(text: string, indent: string): string {
 function historyOf(statement: SyntaxNode): string | undefined {
   const [only] = named(statement);
   return only?.type === 'assignment' ? only.childForFieldName('left')?.text : undefined;
+}
+
+/** A later fit of the same model that goes on where this one ends. */
+function secondPart(fit: Fit, root: SyntaxNode): Problem | undefined {
+  const later = fitsIn(root).find(
+    (each) =>
+      each.receiver.text === fit.receiver.text &&
+      each.call.startIndex > fit.call.startIndex &&
+      functionAround(each.call) === functionAround(fit.call) &&
+      argument(each, 'initial_epoch'),
+  );
+  return later && { reason: 'This training has a second part already, which goes on here.', line: lineOf(later.callee) };
 }
 
 function obstacleTo(fit: Fit, compile: Compile | undefined, site: TrainingSite, { at }: Switch): Problem | undefined {

@@ -3,8 +3,10 @@ import { assignmentsTo, callOf, importsIn, keyword } from '../python.ts';
 import { callsIn, ownerOf, type Calls } from '../pythonCalls.ts';
 import { functionAround } from '../pythonEdit.ts';
 import type { TrainingLoop } from '../pythonLoops.ts';
+import { ofType } from '../lookup.ts';
+import { perTree } from '../perTree.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { lineOf, named, walk, within } from '../tree.ts';
+import { lineOf, named, within } from '../tree.ts';
 import { functionCalled } from './names.ts';
 import { makerOf } from './optimizer.ts';
 
@@ -15,7 +17,7 @@ const NAME = /(^|[._])\w*(opt|optim|optimi[sz]er|adam|sgd|rmsprop)\w*$/i;
  * only `fit` calls are none: the fit is the place then.
  */
 export function stepsIn(root: SyntaxNode, calls: Calls): SyntaxNode[] {
-  return [...walk(root)].filter((node) => {
+  return ofType(root, 'call').filter((node) => {
     const object = optimizerIn(node);
     if (!object || !isOfKeras(object, root)) return false;
     const definition = functionAround(node);
@@ -37,11 +39,11 @@ function isOfKeras(object: SyntaxNode, root: SyntaxNode): boolean {
  * Who calls whom, where TensorFlow calls a function that it is handed, too: `strategy.run(step, args=(batch,))`, and what
  * `tf.function(step)` is called.
  */
-export function callsOf(root: SyntaxNode): Calls {
+export const callsOf = perTree((root): Calls => {
   const plain = callsIn(root);
   const handed = new Map<SyntaxNode, SyntaxNode>();
   const compiled = new Map<string, SyntaxNode>();
-  for (const node of walk(root)) {
+  for (const node of ofType(root, 'call')) {
     const call = callOf(node);
     const first = call?.args[0];
     if (!call) continue;
@@ -60,7 +62,7 @@ export function callsOf(root: SyntaxNode): Calls {
       ...[...handed].flatMap(([call, called]) => (called === definition ? [call] : [])),
     ],
   };
-}
+});
 
 /** The optimizer whose step a call is. */
 function optimizerIn(node: SyntaxNode): SyntaxNode | undefined {

@@ -40,6 +40,14 @@ describe('remedies in a Keras script', () => {
     });
   const KERAS = 'import keras\n';
 
+  refuses(
+    'the second part is there',
+    SGD,
+    `${KERAS}model.compile(loss='mse', optimizer='adam')\nmodel.fit(x, epochs=9)\nmodel.compile(loss='mse', optimizer='sgd')\nmodel.fit(x, epochs=12, initial_epoch=9)\n`,
+    /has a second part already/,
+    5,
+  );
+
   // The length in the script's own words.
   puts(
     'the script says how long',
