@@ -17,6 +17,8 @@ export function stopEarly(
 ): readonly TextEdit[] | Problem {
   const { script, trainer, site } = parts;
   const monitor = site.monitors.find(({ name }) => name === remedy.monitor);
+  if (trainers.length === 0)
+    return { reason: 'The Trainer is made in another file: give it an EarlyStoppingCallback there.', line: site.line };
   if (trainers.length > 1 || !monitor) {
     const lines = trainers.map(lineOf).join(', ');
     return {

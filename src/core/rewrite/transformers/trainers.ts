@@ -7,9 +7,9 @@ import { lineOf, named, walk, within } from '../tree.ts';
 
 /** A `Trainer` that trains in this file. */
 export interface Training {
-  /** The call that trains, or, where that is in another file, the one that makes the trainer. */
+  /** The call that trains, or, where that is in another file, the one that makes the trainer, or its arguments. */
   readonly at: SyntaxNode;
-  /** `Trainer(…)`: the calls that may have made it, where branches make their own. */
+  /** `Trainer(…)`: the calls that may have made it, where branches make their own; none where it is made in another file. */
   readonly trainers: readonly SyntaxNode[];
 }
 
@@ -70,7 +70,9 @@ export const trainingsIn = perTree((root): readonly Training[] => {
     else if (resumes(same.at) && !resumes(call)) trainings[before] = { at: call, trainers: made };
   }
   if (trainings.length > 0) return trainings;
-  return trainers.map((trainer) => ({ at: trainer, trainers: [trainer] }));
+  if (trainers.length > 0) return trainers.map((trainer) => ({ at: trainer, trainers: [trainer] }));
+  const settings = [...walk(root)].filter((node) => /(^|\.)\w*TrainingArguments$/.test(callOf(node)?.callee.text ?? ''));
+  return settings.map((at) => ({ at, trainers: [] }));
 });
 
 /** The trainers that a name may be at a call: the latest before it, and those that other branches make. */
@@ -129,6 +131,11 @@ export function argumentsOf(trainer: SyntaxNode, root: SyntaxNode): SyntaxNode |
     return { reason, line: lineOf(parser) };
   }
   return { reason: `\`${given.text}\` is made in another file: change the training arguments there.`, line: lineOf(given) };
+}
+
+/** What is known of a trainer that is made in another file, from the call that makes its arguments here: nothing. */
+export function trainerElsewhere(call: SyntaxNode): Settings {
+  return { call, get: () => undefined, unseen: call };
 }
 
 /** The settings of a call. */

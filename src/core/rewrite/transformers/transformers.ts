@@ -11,7 +11,16 @@ import { existingScheduleOf } from './existing.ts';
 import { cosine, reduceOnPlateau, type Parts } from './place.ts';
 import { optimizerOf, setRate } from './rate.ts';
 import { stopEarly } from './stopping.ts';
-import { argumentsOf, isArguments, settingsOf, trainingsIn, usesTrainer, type Settings, type Training } from './trainers.ts';
+import {
+  argumentsOf,
+  isArguments,
+  settingsOf,
+  trainerElsewhere,
+  trainingsIn,
+  usesTrainer,
+  type Settings,
+  type Training,
+} from './trainers.ts';
 
 /** Hugging Face Transformers with its `Trainer`, and those of TRL that are built upon it. */
 export const transformers: Framework = {
@@ -34,17 +43,16 @@ export const transformers: Framework = {
 };
 
 /** The trainer and its arguments, or why they cannot be told. */
-function partsOf({ trainers }: Training, root: SyntaxNode): { trainer: Settings; settings: Settings } | Problem {
+function partsOf({ at, trainers }: Training, root: SyntaxNode): { trainer: Settings; settings: Settings } | Problem {
   const trainer = trainers.at(-1);
-  if (!trainer) return { reason: 'The trainer is made in another file.' };
-  const made = argumentsOf(trainer, root);
+  const made = trainer ? argumentsOf(trainer, root) : at;
   if ('reason' in made) return made;
   const settings = settingsOf(made);
   if (settings.unseen) {
     const reason = `\`${settings.unseen.text}\` brings arguments that are not written out here: change them where they are.`;
     return { reason, line: lineOf(settings.unseen) };
   }
-  return { trainer: settingsOf(trainer), settings };
+  return { trainer: trainer ? settingsOf(trainer) : trainerElsewhere(at), settings };
 }
 
 function siteOf(training: Training, root: SyntaxNode): TrainingSite {
@@ -128,6 +136,11 @@ function rewriteTraining(
 function unwatched(trainer: Settings, settings: Settings, monitor: string): Problem {
   const chosen = settings.get('metric_for_best_model');
   const line = lineOf(chosen ?? trainer.call);
+  if (trainer.unseen === settings.call) {
+    const reason =
+      'These arguments ask for no evaluation, and the Trainer is made in another file: set eval_strategy here first.';
+    return { reason, line };
+  }
   if (!trainer.get('eval_dataset'))
     return {
       reason: 'This Trainer is given no eval_dataset, and its rules watch nothing but an evaluation: give it one first.',

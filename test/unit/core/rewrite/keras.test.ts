@@ -183,11 +183,6 @@ describe('putting a schedule into a Keras script', () => {
     );
     assert.equal(lightning.framework, 'Lightning');
     assert.equal(lightning.problem?.line, 4);
-    const trainer = asks(
-      "from transformers import Trainer, TrainingArguments\nimport torch\nargs = TrainingArguments(output_dir='x')\n",
-    );
-    assert.equal(trainer.framework, 'Transformers');
-    assert.equal(trainer.problem?.line, 3);
     assert.equal(asks('import numpy\n').framework, undefined);
   });
 });

@@ -272,6 +272,20 @@ describe('Transformers', () => {
     });
   });
 
+  it('arguments alone, whose Trainer is made in another file', () => {
+    const alone = (more: string) =>
+      `from transformers import TrainingArguments\n\nSETTINGS = TrainingArguments(\n    "out",\n    learning_rate=3e-5,${more}\n)\n`;
+    const evaluated = alone('\n    eval_strategy="epoch",');
+    assert.deepEqual(
+      siteIn(evaluated).monitors.map(({ name }) => name),
+      ['eval_loss'],
+    );
+    assert.match(edited(evaluated, PLATEAU), /eval_strategy="epoch",\n {4}#.*\n {4}lr_scheduler_type="reduce_lr_on_plateau",/);
+    assert.match(edited(alone(''), COSINE), /lr_scheduler_type="cosine"/);
+    assert.match(refused(alone(''), PLATEAU), /ask for no evaluation, and the Trainer is made in another file/);
+    assert.match(refused(evaluated, STOP), /give it an EarlyStoppingCallback there/);
+  });
+
   it('a notebook: the change goes to the cell of the arguments, and what cannot be run is left alone', () => {
     const cells = [
       '!pip install transformers\nfrom transformers import Trainer, TrainingArguments',
