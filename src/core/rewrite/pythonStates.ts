@@ -291,7 +291,7 @@ export class States {
       if (of && state.kind !== 'last' && state.kind !== 'other') found = found === undefined || found === of ? of : 'validation';
     }
     if (found) return { of: found };
-    return saysValidation(node.text) ? { of: 'validation' } : /train/i.test(node.text) ? { of: 'training' } : {};
+    return saysValidation(dataIn(node.text)) ? { of: 'validation' } : /train/i.test(node.text) ? { of: 'training' } : {};
   }
 }
 
@@ -309,6 +309,11 @@ function readsOf(node: SyntaxNode): Set<string> {
 /** Whether a branch surely ends the round. */
 function ends(branch: SyntaxNode): boolean {
   return /^(raise|continue|break|return)_statement$/.test(named(branch).at(-1)?.type ?? '');
+}
+
+/** Code without what only sounds like data: a device `dev`, a matrix `V`. */
+function dataIn(code: string): string {
+  return code.replaceAll(/\.to\(\s*\w+\s*[,)]|\bdevice\s*=\s*\w+|\b[vV]\b/g, '');
 }
 
 function innermost(assignment: SyntaxNode): SyntaxNode {

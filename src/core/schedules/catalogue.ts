@@ -13,6 +13,8 @@ export interface Basics {
   readonly unit?: 'epoch' | 'step';
   readonly monitor: string;
   readonly mode?: 'min' | 'max';
+  /** The patience of an early stopping that is there already, in rounds. */
+  readonly stopsAfter?: number;
 }
 
 type Kind = (typeof REMEDIES)[number];
@@ -71,7 +73,7 @@ function stopAfter(patience: number, rounds = Infinity): number {
 /** Common settings of a remedy for a training of which no run has been judged. */
 export function commonSettings(
   kind: Kind,
-  { lr, rounds, unit = 'epoch', monitor, mode }: Basics,
+  { lr, rounds, unit = 'epoch', monitor, mode, stopsAfter = Infinity }: Basics,
 ): RemedySettings | { readonly lacks: string } {
   const length = rounds ?? ROUNDS[unit];
   const patience = patienceFor(length);
@@ -79,7 +81,9 @@ export function commonSettings(
   const from = lr === undefined ? {} : { initialLr: lr };
   switch (kind) {
     case 'reduce-on-plateau': {
-      const pace = { patience, minDelta: MIN_DELTA, cooldown: cooldownFor(patience), minLr: leastRate(lr) };
+      // A rule that waits longer than the training does would never act.
+      const least = Math.min(patience, Math.max(1, Math.floor(stopsAfter / 2)));
+      const pace = { patience: least, minDelta: MIN_DELTA, cooldown: cooldownFor(least), minLr: leastRate(lr) };
       return { kind, ...watched, factor: CUT.stalled, ...pace };
     }
     case 'cosine':

@@ -1,9 +1,10 @@
-import type { Problem, Script } from '../analysis.ts';
+import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
 import { callOf } from '../python.ts';
 import { addArgument, pythonStyle } from '../pythonEdit.ts';
 import { literal } from '../purpose.ts';
 import { heldBack } from '../pythonRate.ts';
+import type { SyntaxNode } from '../syntax.ts';
 import { lineOf } from '../tree.ts';
 import { hasOwnRates, rateBehind, rateIn } from './optimizerSite.ts';
 import type { TorchSite } from './sites.ts';
@@ -13,6 +14,8 @@ export function setRate({ root, text }: Script, { site, optimizers }: TorchSite,
   const makers = optimizers.flatMap((each) => each.makers);
   const [maker] = makers;
   if (!maker) return { reason: 'The optimizer of this loop is made in another file: change its rate there.', line: site.line };
+  const ruled = scheduleThatRules(site.existingSchedule, makers);
+  if (ruled) return ruled;
   const groups = makers.find(hasOwnRates);
   if (groups)
     return { reason: 'The parameter groups of this optimizer have rates of their own: change them here.', line: lineOf(groups) };
@@ -38,4 +41,13 @@ export function setRate({ root, text }: Script, { site, optimizers }: TorchSite,
   if (!callOf(maker) || makers.length > 1)
     return { reason: 'The optimizer is made in another file: change its rate there.', line: lineOf(maker) };
   return addArgument(text, maker, () => `lr=${field(literal(lr))}`, pythonStyle(text));
+}
+
+/** A schedule that gives each round its rate, whatever the optimizer begins with. */
+function scheduleThatRules(schedule: TrainingSite['existingSchedule'], makers: readonly SyntaxNode[]): Problem | undefined {
+  const { line, what } = schedule ?? { line: 0, what: '' };
+  const given = /\[['"]lr['"]\]\s*=(?!=)(.*)$/.exec(what)?.[1];
+  const isOwn = given !== undefined && !/lr/i.test(given) && !makers.some((each) => given.includes(rateIn(each)?.text ?? given));
+  if (!isOwn && !/(OneCycle|Cyclic)LR\b/.test(what)) return undefined;
+  return { reason: `The rate of this training is set in \`${what}\`: change it there.`, line };
 }

@@ -1,13 +1,14 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
+import { leaves } from '../pythonLeaves.ts';
 import { literal, purpose } from '../purpose.ts';
 import { linesAfter, pythonStyle } from '../pythonEdit.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import type { TrainingLoop } from '../pythonLoops.ts';
 import { ancestors, lineOf, named, walk, within } from '../tree.ts';
 import { freeName } from './naming.ts';
-import { beforeLoop, leaves } from './place.ts';
+import { beforeLoop } from './place.ts';
 import { looksFor, saidOf } from './looks.ts';
 import type { TorchSite } from './sites.ts';
 import { valueEdits, withAround } from './watch.ts';

@@ -107,6 +107,19 @@ ${EPOCH}    if epoch % 5 == 0:
       has(text, 'early-stopping', '            bad_rounds += 1\n    torch.save(model,');
       has(text, 'early-stopping', "'model.pt')\n    if bad_rounds >= 3:\n        break\n");
     });
+    it('is behind what a round with a GradientTape still does', () => {
+      const text = `import tensorflow as tf
+opt = tf.keras.optimizers.Adam(1e-3)
+for epoch in range(40):
+    with tf.GradientTape() as tape:
+        loss = loss_fn(model(x))
+    opt.apply_gradients(zip(tape.gradient(loss, weights), weights))
+    if epoch % 10 == 0:
+        model.save('model.keras')
+`;
+      has(text, 'early-stopping', '        wait += 1\n    if epoch % 10');
+      has(text, 'early-stopping', "        model.save('model.keras')\n    if wait >= 15:\n        break\n");
+    });
     it('is none in one epoch of many, which another file counts', () => {
       const once = `import torch
 def train_epoch(loader, model, optimizer):
@@ -141,6 +154,28 @@ def train(loader, model, optimizer):
     has(`${HEAD}for epoch in range(40):\n${EPOCH}    val_loss = round(total / n, 2)\n`, 'reduce-on-plateau', 'step(total / n)');
   });
 
+  it('see a schedule that updates the groups', () => {
+    const text = (line: string) => `${HEAD}for epoch in range(40):\n    ${line}\n${EPOCH}`;
+    for (const line of ['optimizer.param_groups[0].update(lr=f(epoch))', "for g in gs: g.update({'lr': f(epoch)})"])
+      refuses(text(line), 'cosine', /already changes its learning rate/);
+    has(text("group.update({'betas': (0.9, 0.99)})"), 'cosine', 'T_max=40');
+  });
+
+  it('take no device and no matrix for validation data', () => {
+    const text = `${HEAD}for epoch in range(40):\n    acc = score(model(x.to(dev)), q, k, v)\n${EPOCH}`;
+    assert.equal(tried(text, 'cosine').site.monitors.find(({ name }) => name === 'acc')?.of, 'training');
+  });
+
+  it('lower the rate before the early stopping that is there', () => {
+    const text = `${HEAD}for epoch in range(400):
+${EPOCH}    val_loss = validate(model)
+    wait = 0 if val_loss < best else wait + 1
+    if wait >= 5:
+        break
+`;
+    has(text, 'reduce-on-plateau', 'patience=1,');
+  });
+
   describe('a number', () => {
     it('that is more than a rate stays', () => {
       const text = (name: string, more: string) => `import torch.optim as optim
@@ -173,6 +208,11 @@ for epoch in range(40):
 ${EPOCH}`;
       refuses(config.replace('GIVEN', 'rate=0.1'), 'set-rate', /passes the rate `0\.1`/);
       has(config.replace('GIVEN', ''), 'set-rate', 'rate: float = 2e-4');
+    });
+    it('that a schedule overrides is not the rate', () => {
+      const text = (line: string) => `${HEAD}for epoch in range(40):\n    ${line}\n${EPOCH}`;
+      refuses(text("optimizer.param_groups[0]['lr'] = table[epoch]"), 'set-rate', /is set in/);
+      has(text("optimizer.param_groups[0]['lr'] *= 0.9"), 'set-rate', 'lr=2e-4');
     });
     it('is no floor above the rate of a group', () => {
       const text = HEAD.replace('model.parameters()', "[{'params': a, 'lr': 1e-6}, {'params': b}]");
