@@ -243,8 +243,9 @@ export class States {
     const state = (kind: State['kind'], more: Partial<State> = {}): State => ({ kind, level, at: node, ...more });
     if (/(^|\.|_)\w*(Meter|Averager|RunningAverage|Avg)$/.test(name)) return state('meter');
     if (name === 'float' && /inf|nan/i.test(call?.args[0]?.text ?? '')) return state('start');
+    if (/(^|\.)(stack|vstack|hstack|cat|concat|concatenate|topk)$/.test(name)) return state('list', this.#of(node));
     if (
-      /(^|\.)(list|dict|set|defaultdict|deque|zeros|ones|empty|array|stack|vstack|hstack|cat|concat|concatenate|topk|zeros_like|full|Queue|Counter|OrderedDict|len|open|range)$/.test(
+      /(^|\.)(list|dict|set|defaultdict|deque|zeros|ones|empty|array|zeros_like|full|Queue|Counter|OrderedDict|len|open|range)$/.test(
         name,
       )
     )

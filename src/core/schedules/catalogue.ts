@@ -115,7 +115,12 @@ export function commonSettings(
         return { lacks: 'The rate of SGD follows from that of the optimizer, which the script does not say as a number.' };
       if (rounds === undefined)
         return { lacks: 'The script does not say how long it trains, so the last part of it cannot be told.' };
-      return { kind, lr: rounded(lr * SGD_TIMES_ADAM, 2), momentum: 0.9, at: Math.max(1, Math.round(rounds * 0.75)) };
+      return {
+        kind,
+        lr: rounded(lr * SGD_TIMES_ADAM, 2),
+        momentum: 0.9,
+        at: Math.max(1, Math.min(rounds - 1, Math.round(rounds * 0.75))),
+      };
     case 'early-stopping':
       // It must outlast a rule that lowers the rate first.
       return { kind, ...watched, patience: stopAfter(patience, rounds), minDelta: MIN_DELTA };

@@ -154,6 +154,15 @@ def train(loader, model, optimizer):
     has(`${HEAD}for epoch in range(40):\n${EPOCH}    val_loss = round(total / n, 2)\n`, 'reduce-on-plateau', 'step(total / n)');
   });
 
+  it('change the optimizer while the loop still runs', () => {
+    const text = (epochs: number) => `${HEAD}for epoch in range(${epochs}):\n${EPOCH}`;
+    has(text(2), 'switch-to-sgd', '    if epoch == 1:\n');
+    const script = read(parser, 'python', text(20));
+    const [site] = script.analysis.sites;
+    const late = site && script.plan(site, { kind: 'switch-to-sgd', lr: 0.01, momentum: 0.9, at: 20 });
+    assert.ok(late && !late.ok && late.reason.includes('for 20 epochs only'));
+  });
+
   it('see a schedule that updates the groups', () => {
     const text = (line: string) => `${HEAD}for epoch in range(40):\n    ${line}\n${EPOCH}`;
     for (const line of ['optimizer.param_groups[0].update(lr=f(epoch))', "for g in gs: g.update({'lr': f(epoch)})"])
