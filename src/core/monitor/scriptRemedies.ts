@@ -11,6 +11,7 @@ export function basicsOf(site: TrainingSite | undefined): Basics {
     ...(site?.unit && { unit: site.unit }),
     monitor: best?.name ?? 'loss',
     ...(best && { mode: best.mode }),
+    ...(site?.stopper?.patience !== undefined && { stopsAfter: site.stopper.patience }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Monitored } from './analysis.ts';
 import { callOf } from './python.ts';
 import type { Value } from './pythonMetrics.ts';
 import type { State, States } from './pythonStates.ts';
-import { metricOf, saysTraining, saysValidation } from './pythonWords.ts';
+import { metricOf, saysTraining, saysValidation, wordsIn } from './pythonWords.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { lineOf, walk } from './tree.ts';
 
@@ -38,7 +38,7 @@ function expressionOf(name: string, state: State, states: States, body: SyntaxNo
   const mean = () => meanOf(name, state.level.statement.endIndex, body);
   switch (state.kind) {
     case 'scalar':
-      if (isTakenApart(name, body)) return undefined;
+      if (isTakenApart(name, body) || (saysMany(name) && !isNumber(name, state.at))) return undefined;
       return carriesGradient(name, body) ? `${name}.item()` : name;
     case 'meter':
       return state.level.loops ? `${name}.avg` : undefined;
@@ -49,6 +49,19 @@ function expressionOf(name: string, state: State, states: States, body: SyntaxNo
     default:
       return undefined;
   }
+}
+
+/** Whether a name is that of several values: `scores`, `val_losses`. */
+function saysMany(name: string): boolean {
+  return /^(losses|scores|errors|accs|accuracies|perplexities)$/.test(wordsIn(name).at(-1) ?? '');
+}
+
+/** Whether what a name of many is given is one number all the same, as far as can be seen: their mean, or a sum that is divided. */
+function isNumber(name: string, at: SyntaxNode): boolean {
+  const right = at.childForFieldName('right');
+  if (at.type === 'augmented_assignment') return true;
+  const isMean = /(^|[.\s])(mean|average|sum|item|float|fmean)\(/.test(right?.text ?? '');
+  return isMean || (right?.type === 'binary_operator' && right.childForFieldName('left')?.text === name);
 }
 
 function carriesGradient(name: string, body: SyntaxNode): boolean {

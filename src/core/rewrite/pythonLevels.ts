@@ -62,7 +62,7 @@ export function* levelsIn(block: SyntaxNode, guards: readonly SyntaxNode[] = [],
 }
 
 /** The blocks of which one runs, at most. */
-function branchesOf(statement: SyntaxNode): SyntaxNode[] {
+export function branchesOf(statement: SyntaxNode): SyntaxNode[] {
   return named(statement).flatMap((child) => {
     if (child.type === 'block') return [child];
     const inner = child.childForFieldName('consequence') ?? child.childForFieldName('body');

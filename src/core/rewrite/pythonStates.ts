@@ -1,11 +1,11 @@
 import type { Calls } from './pythonCalls.ts';
-import { exclude, levelsIn, validates, type Level, type Phases } from './pythonLevels.ts';
+import { branchesOf, exclude, ifOf, levelsIn, validates, type Level, type Phases } from './pythonLevels.ts';
 import { callOf, stringOf } from './python.ts';
 import { functionAround } from './pythonEdit.ts';
 import { entriesOf, isTuple, keysGiven, returnsOf } from './pythonReturns.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { saysValidation } from './pythonWords.ts';
-import { named, walk } from './tree.ts';
+import { named, walk, within } from './tree.ts';
 
 /** What is known of the functions of a file when values are followed. */
 export interface Reading {
@@ -76,10 +76,33 @@ export class States {
   /** What a name holds at the end: its latest value that is no constant, unless that is overwritten on the same way through the block. */
   final(name: string): State | undefined {
     const events = this.#events.get(name) ?? [];
-    return events.findLast((event, i) => {
+    const last = events.findLast((event, i) => {
       if (event.kind === 'start') return false;
       return events.slice(i + 1).every((later) => exclude(event.level.guards, later.level.guards));
     });
+    return last && this.#behindBranches(name, last, events);
+  }
+
+  /**
+   * A value that the branches of an `if` give or only adjust is there behind all of them: in one branch alone it would often not be seen.
+   * Undefined where branches give it and it may still be missing behind them.
+   */
+  #behindBranches(name: string, state: State, events: readonly State[]): State | undefined {
+    const { guards } = state.level;
+    const block = guards.at(-1);
+    const fork = block && ifOf(block);
+    if (!fork || (state.kind !== 'scalar' && state.kind !== 'sum')) return state;
+    const raised: State = { ...state, level: { ...state.level, statement: fork, loops: false, guards: guards.slice(0, -1) } };
+    const before = events.findLast(({ level, kind }) => kind !== 'start' && !within(level.statement, fork));
+    const isThere = before?.kind === state.kind && before.level.guards.every((guard) => raised.level.guards.includes(guard));
+    if (isThere && adjusts(state.at, name)) return this.#behindBranches(name, raised, events);
+    const given = branchesOf(fork).map((branch) => events.findLast(({ level }) => level.guards.includes(branch)));
+    if (given.filter((each) => each && each.kind !== 'start').length < 2) return state;
+    const isSame = given.every((each) => !each || (each.kind === state.kind && each.of === state.of));
+    const rest = fork.parent ? named(fork.parent).filter(({ startIndex }) => startIndex > fork.endIndex) : [];
+    const isWhole = branchesOf(fork).every((branch, i) => given[i] ?? ends(branch)) && named(fork).at(-1)?.type === 'else_clause';
+    const isUsed = rest.some((each) => each.type === 'expression_statement' && readsOf(each).has(name));
+    return isSame && (isWhole || isUsed) ? this.#behindBranches(name, raised, events) : undefined;
   }
 
   /** All that a name becomes, in source order. */
@@ -220,6 +243,7 @@ export class States {
     const state = (kind: State['kind'], more: Partial<State> = {}): State => ({ kind, level, at: node, ...more });
     if (/(^|\.|_)\w*(Meter|Averager|RunningAverage|Avg)$/.test(name)) return state('meter');
     if (name === 'float' && /inf|nan/i.test(call?.args[0]?.text ?? '')) return state('start');
+    if (/(^|\.)(stack|vstack|hstack|cat|concat|concatenate|topk)$/.test(name)) return state('list', this.#of(node));
     if (
       /(^|\.)(list|dict|set|defaultdict|deque|zeros|ones|empty|array|zeros_like|full|Queue|Counter|OrderedDict|len|open|range)$/.test(
         name,
@@ -268,8 +292,29 @@ export class States {
       if (of && state.kind !== 'last' && state.kind !== 'other') found = found === undefined || found === of ? of : 'validation';
     }
     if (found) return { of: found };
-    return saysValidation(node.text) ? { of: 'validation' } : /train/i.test(node.text) ? { of: 'training' } : {};
+    return saysValidation(dataIn(node.text)) ? { of: 'validation' } : /train/i.test(node.text) ? { of: 'training' } : {};
   }
+}
+
+/** Whether an assignment changes what a name holds already: `loss += penalty`, `loss = loss / n`. */
+function adjusts(at: SyntaxNode, name: string): boolean {
+  const right = at.childForFieldName('right');
+  return at.type === 'augmented_assignment' || (right !== null && readsOf(right).has(name));
+}
+
+/** The names and attributes in a piece of code. */
+function readsOf(node: SyntaxNode): Set<string> {
+  return new Set([...walk(node)].flatMap((each) => (/^(identifier|attribute)$/.test(each.type) ? each.text : [])));
+}
+
+/** Whether a branch surely ends the round. */
+function ends(branch: SyntaxNode): boolean {
+  return /^(raise|continue|break|return)_statement$/.test(named(branch).at(-1)?.type ?? '');
+}
+
+/** Code without what only sounds like data: a device `dev`, a matrix `V`. */
+function dataIn(code: string): string {
+  return code.replaceAll(/\.to\(\s*\w+\s*[,)]|\bdevice\s*=\s*\w+|\b[vV]\b/g, '');
 }
 
 function innermost(assignment: SyntaxNode): SyntaxNode {

@@ -13,6 +13,8 @@ export interface Basics {
   readonly unit?: 'epoch' | 'step';
   readonly monitor: string;
   readonly mode?: 'min' | 'max';
+  /** The patience of an early stopping that is there already, in rounds. */
+  readonly stopsAfter?: number;
 }
 
 type Kind = (typeof REMEDIES)[number];
@@ -46,7 +48,7 @@ export const NAMES: Readonly<Record<Kind, string>> = {
 /** Keras's own default: nothing is known of the run's noise yet. */
 const MIN_DELTA = 1e-4;
 /** Taken for a training whose length is not known. */
-const ROUNDS = 100;
+const ROUNDS = { epoch: 100, step: 10_000 } as const;
 const FLOOR = 0.01;
 /** Rounds below which a tenth of them is no patience any more. */
 const SHORT = 15;
@@ -54,8 +56,13 @@ const SHORT = 15;
 const SGD_TIMES_ADAM = 10;
 
 /** A training of a few rounds has no time for the patience of a longer one. */
-function patienceFor(rounds: number | undefined): number {
-  return rounds !== undefined && rounds < SHORT ? Math.max(1, Math.round(rounds / 3)) : leastPatience(rounds ?? ROUNDS);
+function patienceFor(rounds: number): number {
+  return rounds < SHORT ? Math.max(1, Math.round(rounds / 3)) : leastPatience(rounds);
+}
+
+/** What to multiply a rate by in each of so many rounds to end at the floor: the more rounds, the nearer to 1, but never 1. */
+function decayOver(rounds: number): number {
+  return rounded(1 - rounded(1 - FLOOR ** (1 / Math.max(2, rounds)), 3), 12);
 }
 
 /** Longer than a rule that lowers the rate waits, and short enough to end anything. */
@@ -64,19 +71,25 @@ function stopAfter(patience: number, rounds = Infinity): number {
 }
 
 /** Common settings of a remedy for a training of which no run has been judged. */
-export function commonSettings(kind: Kind, { lr, rounds, monitor, mode }: Basics): RemedySettings | { readonly lacks: string } {
-  const patience = patienceFor(rounds);
+export function commonSettings(
+  kind: Kind,
+  { lr, rounds, unit = 'epoch', monitor, mode, stopsAfter = Infinity }: Basics,
+): RemedySettings | { readonly lacks: string } {
+  const length = rounds ?? ROUNDS[unit];
+  const patience = patienceFor(length);
   const watched = { monitor, ...(mode === 'max' && { mode }) };
   const from = lr === undefined ? {} : { initialLr: lr };
   switch (kind) {
     case 'reduce-on-plateau': {
-      const pace = { patience, minDelta: MIN_DELTA, cooldown: cooldownFor(patience), minLr: leastRate(lr) };
+      // A rule that waits longer than the training does would never act.
+      const least = Math.min(patience, Math.max(1, Math.floor(stopsAfter / 2)));
+      const pace = { patience: least, minDelta: MIN_DELTA, cooldown: cooldownFor(least), minLr: leastRate(lr) };
       return { kind, ...watched, factor: CUT.stalled, ...pace };
     }
     case 'cosine':
       return { kind, ...from, ...(rounds !== undefined && { decaySteps: rounds }), alpha: FLOOR };
     case 'warmup-cosine': {
-      const warmupSteps = Math.max(1, Math.round((rounds ?? ROUNDS) / 20));
+      const warmupSteps = Math.max(1, Math.round(length / 20));
       return {
         kind,
         ...from,
@@ -86,11 +99,13 @@ export function commonSettings(kind: Kind, { lr, rounds, monitor, mode }: Basics
       };
     }
     case 'step':
-      return { kind, ...from, stepSize: Math.max(1, Math.round((rounds ?? ROUNDS) / 3)), gamma: 0.1 };
+      return { kind, ...from, stepSize: Math.max(1, Math.round(length / 3)), gamma: 0.1 };
     case 'exponential':
-      return { kind, ...from, gamma: rounded(FLOOR ** (1 / Math.max(2, rounds ?? ROUNDS)), 3) };
-    case 'lr-callback':
-      return { kind, ...from, hold: Math.max(1, Math.round((rounds ?? ROUNDS) / 5)), gamma: 0.95 };
+      return { kind, ...from, gamma: decayOver(length) };
+    case 'lr-callback': {
+      const hold = Math.max(1, Math.round(length / 5));
+      return { kind, ...from, hold, gamma: Math.max(0.95, decayOver(length - hold)) };
+    }
     case 'set-rate':
       return lr === undefined
         ? { lacks: 'The script does not say its learning rate as a number.' }
@@ -100,7 +115,12 @@ export function commonSettings(kind: Kind, { lr, rounds, monitor, mode }: Basics
         return { lacks: 'The rate of SGD follows from that of the optimizer, which the script does not say as a number.' };
       if (rounds === undefined)
         return { lacks: 'The script does not say how long it trains, so the last part of it cannot be told.' };
-      return { kind, lr: rounded(lr * SGD_TIMES_ADAM, 2), momentum: 0.9, at: Math.max(1, Math.round(rounds * 0.75)) };
+      return {
+        kind,
+        lr: rounded(lr * SGD_TIMES_ADAM, 2),
+        momentum: 0.9,
+        at: Math.max(1, Math.min(rounds - 1, Math.round(rounds * 0.75))),
+      };
     case 'early-stopping':
       // It must outlast a rule that lowers the rate first.
       return { kind, ...watched, patience: stopAfter(patience, rounds), minDelta: MIN_DELTA };

@@ -2,6 +2,7 @@ import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
 import { literal, purpose } from '../purpose.ts';
+import { leaves } from '../pythonLeaves.ts';
 import { linesAfter, linesBefore, pythonStyle, statementOf } from '../pythonEdit.ts';
 import type { TrainingLoop } from '../pythonLoops.ts';
 import type { Value } from '../pythonMetrics.ts';
@@ -42,6 +43,9 @@ export function watchInLoop({ root, text }: Script, tape: Tape, settings: Watchi
   const look = [`${now} = ${value.expression}`];
   const rate = `${optimizer}.learning_rate`;
   const stops = settings.kind === 'early-stopping';
+  const at = behindItsLike(value, loop);
+  const leave = [`if ${wait} >= ${patience}:`, `${unit}break`];
+  const end = stops ? endBehind(at, loop) : undefined;
   const rule = stops
     ? [
         ...look,
@@ -49,8 +53,7 @@ export function watchInLoop({ root, text }: Script, tape: Tape, settings: Watchi
         `${unit}${best}, ${wait} = ${now}, 0`,
         'else:',
         `${unit}${wait} += 1`,
-        `${unit}if ${wait} >= ${patience}:`,
-        `${unit}${unit}break`,
+        ...(end ? [] : leave.map((line) => unit + line)),
       ]
     : [
         ...look,
@@ -66,9 +69,16 @@ export function watchInLoop({ root, text }: Script, tape: Tape, settings: Watchi
   const comment = `# ${purpose(settings, loop.unit)}`;
   const state = stops ? `${best}, ${wait} = ${worst}, 0` : `${best}, ${wait}, ${cooldown} = ${worst}, 0, 0`;
   const before = linesBefore(text, statementOf(loop.loop), [comment, state], style);
-  const after = linesAfter(text, behindItsLike(value, loop), rule, style);
-  if (!before || !after) return sharesLine(loop.site);
-  return [before, after, ...returning(text, value, style)];
+  const after = linesAfter(text, at, rule, style);
+  const leaving = end && linesAfter(text, end, leave, style);
+  if (!before || !after || (end && !leaving)) return sharesLine(loop.site);
+  return [before, after, ...(leaving ? [leaving] : []), ...returning(text, value, style)];
+}
+
+/** The end of the round, where it still does something, as saving, behind a place: before the way out, but not behind another one. */
+function endBehind(at: SyntaxNode, { loop, body }: TrainingLoop): SyntaxNode | undefined {
+  const rest = named(body).filter(({ startIndex }) => startIndex > at.endIndex);
+  return rest.some((each) => leaves(each, loop)) ? undefined : rest.at(-1);
 }
 
 /** Gives a value of a function back to the loop that calls it. */

@@ -4,10 +4,11 @@ import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
 import { callOf, keyword } from '../python.ts';
 import { literal } from '../purpose.ts';
-import { addArgument, functionAround, pythonStyle } from '../pythonEdit.ts';
+import { addArgument, pythonStyle } from '../pythonEdit.ts';
+import { heldBack } from '../pythonRate.ts';
 import { numberBehind } from '../pythonValues.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, lineOf, named, walk, within } from '../tree.ts';
+import { lineOf, walk } from '../tree.ts';
 import { classFrom } from './imports.ts';
 import { makerOf, type Maker } from './optimizer.ts';
 
@@ -82,31 +83,11 @@ function rateName(root: SyntaxNode): 'lr' | 'learning_rate' {
 
 function atRate(rate: SyntaxNode, lr: string, root: SyntaxNode): TextEdit[] | Problem {
   const found = numberBehind(rate);
-  if (found) return callerThatPasses(found.node, root) ?? replace(found.node, lr);
+  if (found) return heldBack(rate, found.node, root) ?? replace(found.node, lr);
   const plain = [...walk(rate)].every(({ type }) =>
     /^(integer|float|binary_operator|unary_operator|parenthesized_expression)$/.test(type),
   );
   if (plain) return replace(rate, lr);
   const reason = `The rate is worked out here, as \`${rate.text.split('\n')[0] ?? ''}\`: change what it is made of.`;
   return { reason, line: lineOf(rate) };
-}
-
-/** A call in this file that gives another rate than the default of its parameter. */
-function callerThatPasses(number: SyntaxNode, root: SyntaxNode): Problem | undefined {
-  const parameter = number.parent;
-  const definition = functionAround(number);
-  if (!definition || !parameter || !/default_parameter$/.test(parameter.type)) return undefined;
-  const name = parameter.childForFieldName('name')?.text ?? '';
-  const around = definition.childForFieldName('name')?.text;
-  const classOf = [...ancestors(definition)].find(({ type }) => type === 'class_definition')?.childForFieldName('name')?.text;
-  const own = around === '__init__' ? classOf : around;
-  const parameters = named(definition.childForFieldName('parameters') ?? definition).filter(({ text }) => text !== 'self');
-  const place = parameters.indexOf(parameter);
-  for (const node of ofType(root, 'call')) {
-    const call = callOf(node);
-    if (!call || (call.callee.childForFieldName('attribute') ?? call.callee).text !== own || within(node, definition)) continue;
-    const given = keyword(call.args, name)?.value ?? call.args.filter(({ type }) => type !== 'keyword_argument')[place];
-    if (given) return { reason: `This call passes the rate \`${given.text}\`: change it there.`, line: lineOf(given) };
-  }
-  return undefined;
 }

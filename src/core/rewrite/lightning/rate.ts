@@ -1,6 +1,7 @@
 import type { Problem, Script } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
 import { literal } from '../purpose.ts';
+import { heldBack } from '../pythonRate.ts';
 import { addArgument, pythonStyle } from '../pythonEdit.ts';
 import { lineOf } from '../tree.ts';
 import type { Configured } from './configured.ts';
@@ -8,7 +9,7 @@ import type { Module } from './modules.ts';
 import { describe, hasOwnRates, rateOf, writtenRate } from './optimizer.ts';
 
 /** The edit that makes another number the rate of an optimizer. */
-export function setRate({ text }: Script, module: Module, { made }: Configured, lr: number): TextEdit[] | Problem {
+export function setRate({ root, text }: Script, module: Module, { made }: Configured, lr: number): TextEdit[] | Problem {
   const [optimizer, ...others] = made;
   if (!optimizer || others.length > 0) {
     const lines = made.map(lineOf).join(', ');
@@ -20,6 +21,8 @@ export function setRate({ text }: Script, module: Module, { made }: Configured, 
   const rate = rateOf(optimizer);
   const written = writtenRate(optimizer, module);
   const number = field(literal(lr));
+  const held = rate && written && heldBack(rate, written.node, root);
+  if (held) return held;
   if (written) return [{ start: written.node.startIndex, end: written.node.endIndex, text: number }];
   if (rate) {
     const reason = `The rate is \`${rate.text}\`, which is given a number outside of this file: change it there.`;

@@ -7,7 +7,7 @@ import type { PythonStyle } from '../pythonEdit.ts';
 import { namesIn } from '../pythonRounds.ts';
 import { lengthFor, ownLength, type Length } from './length.ts';
 import { mathModule, type Named } from './naming.ts';
-import { rateBehind, rateIn } from './optimizerSite.ts';
+import { hasOwnRates, rateBehind, rateIn } from './optimizerSite.ts';
 import { sameFunction, type TorchSite } from './sites.ts';
 
 /** What makes a scheduler. */
@@ -110,6 +110,8 @@ function floorOf(
   if (alpha === 0) return { text: '', names: [] };
   const [optimizer] = optimizers;
   const [maker, ...more] = optimizer?.makers ?? [];
+  // Groups of parameters may have rates below any number, which would rise to it.
+  if (optimizer?.makers.some(hasOwnRates)) return { text: '', names: [] };
   const rate = maker && more.length === 0 ? rateIn(maker) : undefined;
   const written = maker && rateBehind(maker);
   if (rate && written && written.node === rate)

@@ -133,11 +133,7 @@ function stepsScheduler(node: SyntaxNode): Found | undefined {
   const method = callee?.childForFieldName('attribute')?.text ?? '';
   const last = object.split('.').at(-1) ?? '';
   const scheduler = /sched|^lr_?(decay|policy|adjust)/i.test(last) && !OTHER.test(last);
-  const told = /epoch|iter|step/i.test(
-    callOf(node)
-      ?.args.map(({ text }) => text)
-      .join() ?? '',
-  );
+  const told = (callOf(node)?.args.length ?? 0) > 0;
   const moves = /^step/.test(method) || (method === 'update' && told) || (/lr/i.test(last) && /^(adjust|update)/.test(method));
   return scheduler && moves ? { line: lineOf(node), what: firstLine(node) } : undefined;
 }
@@ -148,7 +144,7 @@ function setsRate(node: SyntaxNode, part: SyntaxNode, loop: TrainingLoop, calls:
     const name = callOf(node)?.callee.text ?? '';
     if (SETTER.test(name) && !/get_/.test(name) && callOf(node)?.args.length !== undefined)
       return { line: lineOf(node), what: firstLine(node) };
-    return undefined;
+    return updatesGroup(node) ? { line: lineOf(node), what: firstLine(node) } : undefined;
   }
   if (node.type !== 'assignment' && node.type !== 'augmented_assignment') return undefined;
   const left = node.childForFieldName('left');
@@ -160,13 +156,27 @@ function setsRate(node: SyntaxNode, part: SyntaxNode, loop: TrainingLoop, calls:
   return { line: lineOf(at), what: firstLine(at) };
 }
 
+/** `group.update(lr=…)`, `group.update({'lr': …})`. */
+function updatesGroup(node: SyntaxNode): boolean {
+  const call = callOf(node);
+  const object = call?.callee.childForFieldName('object')?.text ?? '';
+  if (!call || call.callee.childForFieldName('attribute')?.text !== 'update' || !GROUP.test(object)) return false;
+  const keys = call.args.flatMap((arg) => (arg.type === 'dictionary' ? named(arg) : arg));
+  return keys.some((each) => {
+    const key = each.childForFieldName('key');
+    return (key ? stringOf(key) : each.childForFieldName('name')?.text) === 'lr';
+  });
+}
+
+const GROUP = /group|^(g|pg|p|param\w*)$/;
+
 /** `group['lr']`, `optimizer.param_groups[0]['lr']`, `optimizer.lr`. */
 function isRateOfGroup(left: SyntaxNode): boolean {
   if (left.type === 'attribute') return /optim\w*\.(lr|learning_rate|rate)$/.test(left.text);
   if (left.type !== 'subscript') return false;
   const key = left.childForFieldName('subscript');
   const group = left.childForFieldName('value')?.text ?? '';
-  return key !== null && stringOf(key) === 'lr' && (/group/.test(group) || /^(g|pg|p|param\w*)$/.test(group));
+  return key !== null && stringOf(key) === 'lr' && GROUP.test(group);
 }
 
 /** Where the rate that is set is worked out: the line before the loop over the groups, if the loop of the training has it. */

@@ -2,7 +2,7 @@ import type { OptimizerSite } from '../analysis.ts';
 import { callOf, keyword } from '../python.ts';
 import { numberBehind, type WrittenNumber } from '../pythonValues.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { lineOf } from '../tree.ts';
+import { lineOf, walk } from '../tree.ts';
 import { KNOWN } from './makers.ts';
 import type { Optimizer } from './optimizers.ts';
 
@@ -31,6 +31,11 @@ export function rateIn(maker: SyntaxNode): SyntaxNode | undefined {
   const plain = args.filter(({ type }) => type !== 'keyword_argument');
   if (KNOWN.test(callOf(maker)?.callee.text ?? '')) return plain[1];
   return plain.find((arg) => /^(lr|learning_?rate|base_lr|init_lr)$/i.test(arg.text.split('.').at(-1) ?? ''));
+}
+
+/** Whether groups of parameters are given rates of their own where the optimizer is made. */
+export function hasOwnRates(maker: SyntaxNode): boolean {
+  return [...walk(maker)].some((node) => node.type === 'pair' && /^['"]lr['"]$/.test(node.childForFieldName('key')?.text ?? ''));
 }
 
 /** The literal behind the rate, where this file has it. */

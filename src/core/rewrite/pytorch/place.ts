@@ -2,7 +2,7 @@ import type { Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
 import { functionAround, linesAfter, linesBefore, statementOf, type PythonStyle } from '../pythonEdit.ts';
 import type { TrainingLoop } from '../pythonLoops.ts';
-import { callOf } from '../python.ts';
+import { leaves } from '../pythonLeaves.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, named, walk, within } from '../tree.ts';
 import { freeName } from './naming.ts';
@@ -123,21 +123,6 @@ function endOfBlock(block: SyntaxNode, loop: TrainingLoop): SyntaxNode | undefin
   if (inner && leaves(inner, loop.loop)) return endOfBlock(inner, loop);
   const out = statements.findIndex((each, i) => i > at && leaves(each, loop.loop));
   return statements[out < 0 ? statements.length - 1 : out - 1];
-}
-
-/** Whether a statement may end the round of a loop. */
-export function leaves(statement: SyntaxNode, loop: SyntaxNode): boolean {
-  return [...walk(statement)].some((node) => {
-    if (/^(sys\.)?exit$/.test(callOf(node)?.callee.text ?? '')) return true;
-    if (!/^(break|continue|return|raise)_statement$/.test(node.type)) return false;
-    const holds = [...ancestors(node)].find(
-      ({ type }) =>
-        /^(function_definition|lambda)$/.test(type) ||
-        (/^(break|continue)_/.test(node.type) && /^(for|while)_statement$/.test(type)),
-    );
-    if (/^(break|continue)_/.test(node.type)) return holds === loop;
-    return holds === functionAround(loop);
-  });
 }
 
 /** Behind the step of the optimizer and what belongs to it, in the very body of a loop over steps. */

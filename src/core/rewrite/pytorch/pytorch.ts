@@ -65,6 +65,9 @@ function cannotTake(
   const isUnseen = watched !== undefined && !values.some(({ name }) => name === watched);
   if (general && !isUnseen) return general;
   if (changesRate && site.existingSchedule) return general;
+  // A function that is given its optimizer and goes over the data once is called anew in each epoch: nothing in it can count epochs.
+  const isPart = loop.once === true || (loop.unit === 'step' && optimizers.every(({ makers }) => makers.length === 0));
+  if (site.ask && isPart && settings.kind !== 'set-rate') return site.ask;
   if (
     changesRate &&
     site.ask &&

@@ -1,11 +1,13 @@
 import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import { callsIn, type Calls } from '../pythonCalls.ts';
+import { callOf } from '../python.ts';
 import { functionAround } from '../pythonEdit.ts';
+import { namesIn } from '../pythonRounds.ts';
 import { headOf, trainingLoops, type TrainingLoop } from '../pythonLoops.ts';
 import { valuesIn, type Value } from '../pythonMetrics.ts';
 import { readingOf } from '../pythonStates.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { lineOf, walk } from '../tree.ts';
+import { lineOf, named, walk } from '../tree.ts';
 import { collected } from './collected.ts';
 import { existingScheduleOf } from './existing.ts';
 import { optimizersOf, type Optimizer } from './optimizers.ts';
@@ -39,7 +41,7 @@ export function torchSites({ root }: Script): readonly TorchSite[] {
 function siteOf(loop: TrainingLoop, root: SyntaxNode, calls: Calls): TorchSite {
   const optimizers = optimizersOf(loop, calls);
   const reading = readingOf(loop.steps, calls);
-  const found = valuesIn(loop, reading);
+  const found = valuesIn(loop, reading).flatMap(unrounded);
   const values = found.some(({ mode }) => mode === 'min') ? found : [...found, ...collected(loop, root)];
   const head = headOf(loop.site);
   const [first] = optimizers;
@@ -61,6 +63,15 @@ function siteOf(loop: TrainingLoop, root: SyntaxNode, calls: Calls): TorchSite {
     ...(ask && { ask }),
   };
   return { site, loop, optimizers, values };
+}
+
+/** What is rounded to a few digits stands still while it still falls: it is watched as it was before, or not at all. */
+function unrounded(value: Value): Value | [] {
+  const assignment = named(value.after).find((node) => node.childForFieldName('left')?.text === value.name);
+  const call = callOf(assignment?.childForFieldName('right') ?? value.after);
+  const [inner, digits] = call?.callee.text === 'round' ? call.args : [];
+  if (!inner || value.returned || /^([4-9]|\d\d+)$/.test(digits?.text ?? '')) return value;
+  return namesIn(inner).includes(value.name) ? [] : { ...value, expression: inner.text };
 }
 
 /** What a person must decide before a schedule is put here. */

@@ -1,15 +1,17 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
+import { leaves } from '../pythonLeaves.ts';
 import { literal, purpose } from '../purpose.ts';
-import { pythonStyle } from '../pythonEdit.ts';
+import { linesAfter, pythonStyle } from '../pythonEdit.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { lineOf, named, walk } from '../tree.ts';
+import type { TrainingLoop } from '../pythonLoops.ts';
+import { ancestors, lineOf, named, walk, within } from '../tree.ts';
 import { freeName } from './naming.ts';
-import { beforeLoop, leaves } from './place.ts';
+import { beforeLoop } from './place.ts';
 import { looksFor, saidOf } from './looks.ts';
 import type { TorchSite } from './sites.ts';
-import { valueEdits } from './watch.ts';
+import { valueEdits, withAround } from './watch.ts';
 
 /** The edits that end a loop when its value has not got better for a while. */
 export function stopping(
@@ -38,20 +40,29 @@ export function stopping(
     `${unit}${best}, ${wait} = ${expression}, 0`,
     'else:',
     `${unit}${wait} += 1`,
-    `if ${wait} >= ${field(patience)}:`,
-    `${unit}break`,
   ];
+  const leave = [`if ${wait} >= ${field(patience)}:`, `${unit}break`];
   const last = value.phases?.loop ?? value.after;
-  const block = last.parent;
-  const rest = block ? named(block).filter(({ startIndex }) => startIndex > last.endIndex) : [];
-  // What the round still does, as saving the model, is done before the way out; but nothing may leave the round before.
-  const stays = rest.every((each) => !leaves(each, torch.loop.loop) && !gives(each, value.expression));
-  const at = stays ? (rest.at(-1) ?? last) : last;
+  const at = endAfter(last, value.expression, torch.loop);
   const before = beforeLoop(text, torch.loop.loop, [`${best}, ${wait} = ${inf}, 0`], style);
-  const edits = valueEdits(script, torch, value, check, style, at);
+  // A value of some rounds is counted where it is there; what every round does after that, as saving, comes before the way out.
+  const fork = value.phases ? undefined : [at, ...ancestors(at)].find(({ parent }) => parent === torch.loop.body);
+  const end = fork && fork !== at ? endAfter(fork, '', torch.loop) : fork;
+  const leaving = end && end !== fork ? linesAfter(text, end, leave, style) : undefined;
+  const use = leaving ? check : (expression: string) => [...check(expression), ...leave];
+  const edits = valueEdits(script, torch, value, use, style, at);
   if (!before || !edits)
     return { reason: 'This loop is written on one line: give its body lines of its own first.', line: torch.site.line };
-  return 'reason' in edits ? edits : [before, ...edits];
+  return 'reason' in edits ? edits : [before, ...edits, ...(leaving ? [leaving] : [])];
+}
+
+/** What the round still does, as saving the model, is done before the way out; but nothing may leave the round before. */
+function endAfter(last: SyntaxNode, expression: string, loop: TrainingLoop): SyntaxNode {
+  const rest = last.parent ? named(last.parent).filter(({ startIndex }) => startIndex > last.endIndex) : [];
+  if (rest.some((each) => leaves(each, loop.loop) || gives(each, expression))) return last;
+  const end = rest.at(-1) ?? last;
+  const context = withAround(end);
+  return context && within(context, loop.body) ? endAfter(context, expression, loop) : end;
 }
 
 /** Whether a statement gives any name of an expression another value. */

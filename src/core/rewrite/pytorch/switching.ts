@@ -31,6 +31,12 @@ export function switching(
   const first = loop.rounds?.first;
   if (loop.unit !== 'epoch' || variable?.type !== 'identifier' || first === undefined)
     return { reason: 'This loop counts no epochs by which the change could be timed.', line: site.line };
+  const rounds = loop.rounds?.value;
+  if (rounds !== undefined && rounds <= settings.at)
+    return {
+      reason: `This loop runs for ${rounds === 1 ? 'one epoch' : `${rounds} epochs`} only, so it never comes to a change after ${settings.at}.`,
+      line: site.line,
+    };
   const args = callOf(maker)?.args ?? [];
   const [parameters] = args;
   if (!parameters || parameters.type === 'keyword_argument' || !seenAt(parameters, loop.site))

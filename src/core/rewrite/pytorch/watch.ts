@@ -38,13 +38,25 @@ export function valueEdits(
 }
 
 /** The statement itself, or the step of the optimizer behind it: a loss is there before the weights move by it. */
-function behindStep(statement: SyntaxNode, { loop }: TorchSite): SyntaxNode {
+function behindStep(statement: SyntaxNode, torch: TorchSite): SyntaxNode {
+  const { loop } = torch;
   const siblings = statement.parent ? named(statement.parent) : [];
   const later = siblings.slice(siblings.indexOf(statement) + 1);
   const step = later.findLastIndex((each) => loop.steps.some((one) => within(one, each)));
+  const context = withAround(statement);
+  if (step < 0 && context && within(context, loop.body)) {
+    const outside = behindStep(context, torch);
+    return outside === context ? statement : outside;
+  }
   if (step < 0 || later.slice(0, step + 1).some((each) => /^(for|while)_statement$/.test(each.type))) return statement;
   const update = later[step + 1];
   return (update && /scaler\w*\.update\(\)$/.test(update.text) ? update : later[step]) ?? statement;
+}
+
+/** The `with` of whose body a statement is one: what is given there is known behind it. */
+export function withAround(statement: SyntaxNode): SyntaxNode | undefined {
+  const holder = statement.parent?.parent;
+  return holder?.type === 'with_statement' ? holder : undefined;
 }
 
 function needsOf(text: string, { loop }: TorchSite, value: Value, style: PythonStyle): TextEdit[] | undefined {

@@ -55,6 +55,18 @@ describe('remedies for a script that has not been seen to run', () => {
     );
     assert.equal(lacking[0]?.reason, 'The script does not say its learning rate as a number.');
   });
+
+  it('bring the rate of a loop of many steps down, but not within the first of them', () => {
+    const perStep = (epochs?: number) => scriptRemedies(site({ unit: 'step', ...(epochs !== undefined && { epochs }) }));
+    for (const all of [perStep(50_000), perStep()]) {
+      const settings = (kind: string) => all.find(({ id }) => id === kind)?.settings;
+      const [plateau, step, exponential, own] = ['reduce-on-plateau', 'step', 'exponential', 'lr-callback'].map(settings);
+      assert.ok(plateau?.kind === 'reduce-on-plateau' && plateau.patience === 50);
+      assert.ok(step?.kind === 'step' && step.stepSize > 1000);
+      assert.ok(exponential?.kind === 'exponential' && exponential.gamma < 1 && exponential.gamma ** 5000 > 0.05);
+      assert.ok(own?.kind === 'lr-callback' && own.gamma < 1 && own.gamma ** 1000 > 0.05);
+    }
+  });
 });
 
 describe('a remedy fitted to a training call', () => {
