@@ -22,7 +22,7 @@ export async function mayGoOn(script: LiveScript, { ask }: TrainingSite): Promis
   const where = ask.line === undefined ? '' : `${quoted(script, ask.line)}\n\n`;
   const options = {
     modal: true,
-    detail: `${where}Lossline cannot know which it should be. Go on only if the change is right for it.`,
+    detail: `${where}Lossline cannot know this. Go on only if the change is right here.`,
   };
   return (await vscode.window.showWarningMessage(ask.reason, options, GO_ON)) === GO_ON;
 }
