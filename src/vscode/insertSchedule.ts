@@ -22,7 +22,7 @@ export async function insertSchedule(scripts: Scripts, log: Log, given?: vscode.
   const takes = (each: TrainingSite) => choicesAt(script, each, monitor).some(({ disabled }) => !disabled);
   const known = script.analysis.sites.find(({ range }) => range.start === start);
   const site = known ? (!takes(known) || (await mayGoOn(script, known))) && known : await chooseSite(script, takes);
-  const option = site && (await chooseOption(script, site, scripts.latestOf(document)));
+  const option = site && (await chooseOption(script, site, scripts.latestOf(document), log));
   if (option) await put(scripts, log, { document, script, site: option.site, remedy: option.remedy });
 }
 
@@ -42,8 +42,13 @@ async function toEdit(scripts: Scripts, document: vscode.TextDocument): Promise<
   }
 }
 
-/** All remedies; choosing one that is not to be had only shows the place that its reason speaks of. */
-async function chooseOption(script: LiveScript, site: TrainingSite, monitor: Monitor | undefined): Promise<Option | undefined> {
+/** All remedies; choosing one that is not to be had only says why, in full, and shows the place that the reason speaks of. */
+async function chooseOption(
+  script: LiveScript,
+  site: TrainingSite,
+  monitor: Monitor | undefined,
+  log: Log,
+): Promise<Option | undefined> {
   const options = choicesAt(script, site, monitor);
   const isNone = options.every(({ disabled }) => disabled);
   let placeHolder = isNone ? 'None of these can be put here. Choose one to see why.' : hint(monitor);
@@ -57,6 +62,7 @@ async function chooseOption(script: LiveScript, site: TrainingSite, monitor: Mon
     if (!option?.disabled) return option;
     if (option.disabled.line !== undefined) reveal(script, option.disabled.line);
     placeHolder = option.disabled.reason;
+    log.refuse(option.disabled.reason);
   }
 }
 

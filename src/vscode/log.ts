@@ -11,10 +11,10 @@ export class Log implements vscode.Disposable {
     void vscode.window.showErrorMessage(`Lossline: ${message}`, 'Show Output').then((chosen) => chosen && this.channel.show());
   }
 
-  /** Why what the user has asked for is not to be had: nothing went wrong. */
+  /** Why what the user has asked for is not to be had: nothing went wrong. (Without a button the editor would show only its first line.) */
   refuse(reason: string): void {
     this.channel.info(reason);
-    void vscode.window.showWarningMessage(`Lossline: ${reason}`);
+    void vscode.window.showWarningMessage(`Lossline: ${reason}`, 'OK');
   }
 
   /** Does what the user has asked for, and says what went wrong instead of failing in silence. */
