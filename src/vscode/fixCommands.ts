@@ -26,8 +26,8 @@ export async function applyFix(scripts: Scripts, log: Log, uri: unknown, start: 
 }
 
 const SHOWN: Readonly<Record<string, string>> = {
-  codeLens: 'The line above training sites is switched off',
-  hover: 'The hover on training sites is switched off',
+  codeLens: 'The line above training calls is switched off',
+  hover: 'The hover on training calls is switched off',
 };
 
 /** Switches something off for good, and says how to have it back. */
