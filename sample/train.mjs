@@ -31,7 +31,7 @@ model.add(tf.layers.dense({ units: 1, kernelInitializer: weights(5) }));
 model.compile({ optimizer: tf.train.momentum(LEARNING_RATE, 0.9), loss: 'meanSquaredError' });
 
 function report(epoch, logs) {
-  const rate = model.optimizer.learningRate;
+  const rate = Number(model.optimizer.learningRate.toPrecision(6));
   console.log(
     `epoch ${epoch + 1}/${EPOCHS} - loss: ${logs.loss.toFixed(5)} - val_loss: ${logs.val_loss.toFixed(5)} - lr: ${rate}`,
   );

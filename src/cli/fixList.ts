@@ -2,7 +2,7 @@ import type { Monitor } from '../core/monitor/monitor.ts';
 import { choicesAt } from '../core/monitor/choices.ts';
 import { verdictWith } from '../core/monitor/options.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
-import { verdictOf } from '../core/rewrite/verdict.ts';
+import { type ScriptVerdict, verdictOf } from '../core/rewrite/verdict.ts';
 import type { ReadScript } from './script.ts';
 
 /** A place in the file: lines count from 1; in a notebook they are those of the cell, and cells count from 0. */
@@ -67,7 +67,7 @@ export function listed(script: ReadScript, monitor: Monitor | undefined): Listed
   const free = `${site?.what ?? ''} in line ${site?.line ?? 0} can take a schedule.`;
   return {
     verdict: verdict.kind,
-    reason: script.said(verdict.kind === 'edit' ? (monitor?.nothing?.reason ?? free) : verdict.reason),
+    reason: script.said(verdict.kind === 'edit' ? (monitor?.nothing?.reason ?? free) : reasonOf(verdict)),
     sites: analysis.sites.map((each) => ({
       id: siteId(script, each),
       ...placeOf(script, each),
@@ -91,6 +91,11 @@ export function listed(script: ReadScript, monitor: Monitor | undefined): Listed
       ...(disabled && { disabled: script.said(disabled.reason) }),
     })),
   };
+}
+
+/** What stands in the way is said with its place: "This line" alone is none. */
+function reasonOf({ kind, reason, line }: Exclude<ScriptVerdict, { kind: 'edit' }>): string {
+  return kind === 'refuse' && line !== undefined ? `In line ${line}: ${reason}` : reason;
 }
 
 function monitored(script: ReadScript, { name, line, mode }: TrainingSite['monitors'][number]) {

@@ -4,7 +4,7 @@ import { fittedTo } from '../core/monitor/fitted.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { Remedy } from '../core/schedules/remedy.ts';
 import type { ChosenRemedy } from '../protocol/messages.ts';
-import { changeNow, type Wanted } from './change.ts';
+import { canTake, changeNow, type Wanted } from './change.ts';
 import { chooseSite } from './chooseSite.ts';
 import { isLinked } from './linkScript.ts';
 import { documentAt, lineAt, type LiveText } from './liveScript.ts';
@@ -18,7 +18,7 @@ const ATTEMPTS = 3;
 /** Puts a remedy of a run into its script, asking for the script and the training site where that is not known. */
 export async function applyRemedy(scripts: Scripts, log: Log, monitor: Monitor, chosen: ChosenRemedy): Promise<void> {
   const remedy = chosenRemedy(monitor, chosen);
-  if (!remedy) return log.tell('This suggestion is out of date: the run has moved on.');
+  if (!remedy) return log.refuse('This suggestion is out of date: the run has moved on.');
   if (!(await isLinked(scripts, monitor))) return;
   const document = await openScript(monitor);
   if (document) await insert(scripts, log, document, remedy);
@@ -33,7 +33,7 @@ export function chosenRemedy(monitor: Monitor, { remedyId, values }: ChosenRemed
 /** Puts a remedy into a script and shows the place, asking for the site where there are several. */
 export async function insert(scripts: Scripts, log: Log, document: vscode.TextDocument, remedy: Remedy): Promise<void> {
   const script = await scripts.readToEdit(document);
-  const site = await chooseSite(script);
+  const site = await chooseSite(script, (each) => canTake(script, each, remedy));
   if (site) await put(scripts, log, { document, script, site, remedy: fittedTo(remedy, site) });
 }
 
@@ -43,7 +43,7 @@ export async function put(scripts: Scripts, log: Log, wanted: Wanted): Promise<v
     const change = await changeNow(scripts, wanted);
     if ('reason' in change) {
       if (change.line !== undefined) reveal(wanted.script, change.line);
-      return log.tell(change.reason);
+      return log.refuse(change.reason);
     }
     if (!(await vscode.workspace.applyEdit(change.edit))) continue;
     if (!change.hasFields) reveal(change.script, change.site.line);

@@ -26,6 +26,12 @@ export interface Change {
   readonly hasFields: boolean;
 }
 
+/** Whether a remedy is to be had at a site at all. */
+export function canTake(script: LiveScript, site: TrainingSite, remedy: Remedy): boolean {
+  const { settings } = fittedTo(remedy, site);
+  return settings !== undefined && script.plan(site, settings).ok;
+}
+
 /** The change for the text as it is now, however long ago the remedy was offered. Nothing may be awaited before it is handed to the editor. */
 export async function changeNow(scripts: Scripts, wanted: Wanted): Promise<Change | Problem> {
   const script = await scripts.read(wanted.document);

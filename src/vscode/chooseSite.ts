@@ -6,11 +6,14 @@ import { lineAt, lineText, type LiveScript } from './liveScript.ts';
 const TITLE = 'Insert Learning-Rate Schedule';
 const GO_ON = 'Go On';
 
-/** The site that a change is for: asked for where there are several, and where a person must decide. Undefined: never mind. */
-export async function chooseSite(script: LiveScript): Promise<TrainingSite | undefined> {
+/**
+ * The site that a change is for: asked for where there are several, and where a person must decide. Undefined: never mind.
+ * @param takes whether a site can be changed at all: where it cannot, there is nothing to decide
+ */
+export async function chooseSite(script: LiveScript, takes: (site: TrainingSite) => boolean): Promise<TrainingSite | undefined> {
   const { sites } = script.analysis;
   const site = sites.length < 2 ? sites[0] : await choose(script);
-  return site && (await mayGoOn(script, site)) ? site : undefined;
+  return site && (!takes(site) || (await mayGoOn(script, site))) ? site : undefined;
 }
 
 /** Whether a change at this site is wanted, where that is a question. */
@@ -19,7 +22,7 @@ export async function mayGoOn(script: LiveScript, { ask }: TrainingSite): Promis
   const where = ask.line === undefined ? '' : `${quoted(script, ask.line)}\n\n`;
   const options = {
     modal: true,
-    detail: `${where}Lossline cannot know which it should be. Go on only if the change is right for it.`,
+    detail: `${where}Lossline cannot know this. Go on only if the change is right here.`,
   };
   return (await vscode.window.showWarningMessage(ask.reason, options, GO_ON)) === GO_ON;
 }

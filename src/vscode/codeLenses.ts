@@ -47,7 +47,7 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
         new vscode.CodeLens(place.range, { title, command, tooltip, arguments: args });
       const state = lens(stateText(monitor), 'lossline.showCharts', monitor.verdict?.sentence ?? '', monitor.run.id);
       const { name } = monitor.run;
-      const why = `That this script wrote ${name} is a guess: correct it here.`;
+      const why = `It is a guess that this script wrote ${name}: correct it here.`;
       const guess = monitor.run.isGuess ? [lens(`guessed from ${plain(name)}`, 'lossline.linkScript', why, monitor.run.id)] : [];
       const advised = advisedAt(script, site, monitor).filter(({ disabled }) => !disabled);
       const target = [document.uri.toString(), site.range.start];

@@ -121,7 +121,7 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     command(COMPLETE_GHOST_TEXT, completeGhostText),
     command(APPLY_FIX, (uri: unknown, start: unknown, remedyId: unknown) => applyFix(scripts, log, uri, start, remedyId)),
     command(SWITCH_OFF, switchOff),
-    command(EXPLAIN, (reason: unknown) => log.tell(String(reason))),
+    command(EXPLAIN, (reason: unknown) => log.refuse(String(reason))),
   ];
 }
 

@@ -93,7 +93,7 @@ export class Diagnostics implements vscode.Disposable {
     const of = `${kind} ${run.state} ${series} ${run.isGuess}`;
     const before = this.#said.get(monitor);
     if (before?.of === of && sinceIndex < before.length && lasting < 2 * before.lasting) return before;
-    const message = run.isGuess ? `${sentence} (${run.name}: that it is of this script is a guess.)` : sentence;
+    const message = run.isGuess ? `${sentence} It is a guess that this script wrote ${run.name}.` : sentence;
     const said: Said = { message, code: kind, of, length, lasting };
     this.#said.set(monitor, said);
     return said;

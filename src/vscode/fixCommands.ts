@@ -18,16 +18,16 @@ export async function applyFix(scripts: Scripts, log: Log, uri: unknown, start: 
   if (remedyId === undefined) return insertSchedule(scripts, log, document, start);
   const script = await scripts.readToEdit(document);
   const site = script.analysis.sites.find(({ range }) => range.start === start);
-  if (!site) return log.tell('The script has changed: choose the change anew.');
+  if (!site) return log.refuse('The script has changed: choose the change anew.');
   const option = choicesAt(script, site, scripts.latestOf(document)).find(({ remedy }) => remedy.id === remedyId);
   if (!option) return;
-  if (option.disabled) return log.tell(option.disabled.reason);
+  if (option.disabled) return log.refuse(option.disabled.reason);
   if (await mayGoOn(script, site)) await put(scripts, log, { document, script, site, remedy: option.remedy });
 }
 
 const SHOWN: Readonly<Record<string, string>> = {
-  codeLens: 'The line above training sites is switched off',
-  hover: 'The hover on training sites is switched off',
+  codeLens: 'The line above training calls is switched off',
+  hover: 'The hover on training calls is switched off',
 };
 
 /** Switches something off for good, and says how to have it back. */

@@ -43,7 +43,7 @@ function words(script: LiveScript, monitor: Monitor, site: TrainingSite, uri: vs
   const advised = advisedAt(script, site, monitor).filter(({ disabled }) => !disabled);
   const fixes = advised.map(({ remedy }) => link(remedy.title, APPLY_FIX, ...target, remedy.id));
   const charts = link('Charts', 'lossline.showCharts', run.id);
-  const guessed = `That ${run.name} is of this script is a guess.`;
+  const guessed = `It is a guess that this script wrote ${run.name}.`;
   const another = link('Link Run to Script…', 'lossline.linkScript', run.id);
   const guess = run.isGuess ? [marked ? '' : asText(guessed), another].filter(Boolean).join(' ') : '';
   const off = [link('Hide this hover', SWITCH_OFF, 'hover'), link('Hide the line above', SWITCH_OFF, 'codeLens')].join(' · ');

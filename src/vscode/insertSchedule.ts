@@ -18,9 +18,11 @@ export async function insertSchedule(scripts: Scripts, log: Log, given?: vscode.
   const document = given ?? documentInFront();
   if (!document) return log.tell('Open the training script first.');
   const script = await toEdit(scripts, document);
+  const monitor = scripts.latestOf(document);
+  const takes = (each: TrainingSite) => choicesAt(script, each, monitor).some(({ disabled }) => !disabled);
   const known = script.analysis.sites.find(({ range }) => range.start === start);
-  const site = known ? (await mayGoOn(script, known)) && known : await chooseSite(script);
-  const option = site && (await chooseOption(script, site, scripts.latestOf(document)));
+  const site = known ? (!takes(known) || (await mayGoOn(script, known))) && known : await chooseSite(script, takes);
+  const option = site && (await chooseOption(script, site, scripts.latestOf(document), log));
   if (option) await put(scripts, log, { document, script, site: option.site, remedy: option.remedy });
 }
 
@@ -40,10 +42,16 @@ async function toEdit(scripts: Scripts, document: vscode.TextDocument): Promise<
   }
 }
 
-/** All remedies; choosing one that is not to be had only shows the place that its reason speaks of. */
-async function chooseOption(script: LiveScript, site: TrainingSite, monitor: Monitor | undefined): Promise<Option | undefined> {
+/** All remedies; choosing one that is not to be had only says why, in full, and shows the place that the reason speaks of. */
+async function chooseOption(
+  script: LiveScript,
+  site: TrainingSite,
+  monitor: Monitor | undefined,
+  log: Log,
+): Promise<Option | undefined> {
   const options = choicesAt(script, site, monitor);
-  let placeHolder = `${hint(monitor)} Which change of the learning rate?`;
+  const isNone = options.every(({ disabled }) => disabled);
+  let placeHolder = isNone ? 'None of these can be put here. Choose one to see why.' : hint(monitor);
   for (;;) {
     const chosen = await vscode.window.showQuickPick(itemsFor(script, options), {
       title: `Insert Learning-Rate Schedule: ${site.what}, ${lineText(script, site.line)}`,
@@ -54,6 +62,7 @@ async function chooseOption(script: LiveScript, site: TrainingSite, monitor: Mon
     if (!option?.disabled) return option;
     if (option.disabled.line !== undefined) reveal(script, option.disabled.line);
     placeHolder = option.disabled.reason;
+    log.refuse(option.disabled.reason);
   }
 }
 
@@ -83,6 +92,6 @@ function itemsFor(script: LiveScript, options: readonly Option[]): Item[] {
 
 /** Says what the settings come from: "do nothing" may be the better answer. */
 function hint(monitor: Monitor | undefined): string {
-  if (!monitor?.verdict) return 'No run of this script yet: common settings.';
+  if (!monitor?.verdict) return 'No run of this script yet: these are common settings.';
   return monitor.asksForChange ? monitor.verdict.sentence : `Not asked for by the run: ${monitor.verdict.sentence}`;
 }

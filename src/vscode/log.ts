@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { CannotEdit } from './scripts.ts';
 
 /** The extension's own log, and the way to tell the user of something that went wrong: quietly, with the log one click away. */
 export class Log implements vscode.Disposable {
@@ -10,12 +11,19 @@ export class Log implements vscode.Disposable {
     void vscode.window.showErrorMessage(`Lossline: ${message}`, 'Show Output').then((chosen) => chosen && this.channel.show());
   }
 
+  /** Why what the user has asked for is not to be had: nothing went wrong. (Without a button the editor would show only its first line.) */
+  refuse(reason: string): void {
+    this.channel.info(reason);
+    void vscode.window.showWarningMessage(`Lossline: ${reason}`, 'OK');
+  }
+
   /** Does what the user has asked for, and says what went wrong instead of failing in silence. */
   async attempt(work: () => unknown): Promise<void> {
     try {
       await work();
     } catch (error) {
-      this.tell(error instanceof Error ? error.message : String(error));
+      if (error instanceof CannotEdit) this.refuse(error.message);
+      else this.tell(error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { asksOf } from '../core/monitor/choices.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
@@ -8,7 +9,7 @@ import { languageOf, mayTrain } from '../core/rewrite/language.ts';
 import { isNotebook, readNotebook } from '../core/rewrite/notebook.ts';
 import type { Language } from '../core/rewrite/syntax.ts';
 import { verdictOf } from '../core/rewrite/verdict.ts';
-import { CELL, isCurrent, type LiveScript, liveText, notebookOf } from './liveScript.ts';
+import { CELL, isCurrent, lineText, type LiveScript, liveText, notebookOf } from './liveScript.ts';
 import type { Watching } from './watching.ts';
 
 /** Documents that can be training scripts, by the editor's names of their languages. */
@@ -145,7 +146,8 @@ export class CannotEdit extends Error {
   readonly line: number | undefined;
 
   constructor(reason: string, script: LiveScript, line: number | undefined) {
-    super(reason);
+    const file = path.basename(script.documents[0]?.document.fileName ?? '');
+    super(line === undefined ? reason : `${file}, ${lineText(script, line)}: ${reason}`);
     this.script = script;
     this.line = line;
   }

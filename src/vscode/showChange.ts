@@ -4,7 +4,7 @@ import type { Problem } from '../core/rewrite/analysis.ts';
 import { applyEdits } from '../core/rewrite/edit.ts';
 import type { ChosenRemedy } from '../protocol/messages.ts';
 import { chosenRemedy, reveal } from './applyRemedy.ts';
-import { changeNow, type Wanted } from './change.ts';
+import { canTake, changeNow, type Wanted } from './change.ts';
 import type { ChangeView, Shown } from './changeView.ts';
 import { chooseSite } from './chooseSite.ts';
 import { isLinked } from './linkScript.ts';
@@ -21,18 +21,18 @@ export async function showChange(
   chosen: ChosenRemedy,
 ): Promise<void> {
   const remedy = chosenRemedy(monitor, chosen);
-  if (!remedy) return log.tell('This suggestion is out of date: the run has moved on.');
+  if (!remedy) return log.refuse('This suggestion is out of date: the run has moved on.');
   if (!(await isLinked(scripts, monitor))) return;
   const document = await openScript(monitor);
   if (!document) return;
   const script = await scripts.readToEdit(document);
-  const site = await chooseSite(script);
+  const site = await chooseSite(script, (each) => canTake(script, each, remedy));
   if (!site) return;
   const wanted: Wanted = { document, script, site, remedy: fittedTo(remedy, site) };
   const now = await shown(scripts, wanted);
   if ('reason' in now) {
     if (now.line !== undefined) reveal(script, now.line);
-    return log.tell(now.reason);
+    return log.refuse(now.reason);
   }
   await changes.show(now, remedy.title, async () => {
     const later = await shown(scripts, wanted);

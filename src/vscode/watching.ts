@@ -78,11 +78,10 @@ export class Watching implements vscode.Disposable {
     await Promise.all([...this.#watched.values()].map(({ stop }) => stop()));
   }
 
-  /** The newest run of a script. */
+  /** The newest run of a script; one that is only guessed to be of it, where there is no other. */
   latestOf(script: string): Monitor | undefined {
-    let latest: Monitor | undefined;
-    for (const { monitor } of this.#watched.values()) if (monitor.run.script === script) latest = monitor;
-    return latest;
+    const own = this.monitors.filter(({ run }) => run.script === script);
+    return own.findLast(({ run }) => !run.isGuess) ?? own.at(-1);
   }
 
   dispose(): void {

@@ -20,6 +20,15 @@ export async function applyFix(stage: Stage): Promise<string> {
   assert.deepEqual(await alarms(stage), [], 'told once, and answered');
   await workbench.editor.open('train.mjs');
   await workbench.editor.goto(fitLine(original), 9);
+  await until(
+    'what the run does above the call',
+    async () => {
+      const lenses = await workbench.editor.codeLenses();
+      const all = /(Stalled|Oscillating) since epoch \d+$/.test(lenses[0] ?? '') && lenses.includes(PLATEAU);
+      return { value: all || undefined, seen: lenses.join(' | ') };
+    },
+    SURE_SECONDS,
+  );
   await workbench.hints.showQuickFixes([PLATEAU, COSINE], SURE_SECONDS);
   await stage.shot('4-quick-fixes');
   await workbench.page.keyboard.press('Escape');

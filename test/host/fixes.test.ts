@@ -173,11 +173,39 @@ describe('"Insert Learning-Rate Schedule…"', () => {
     dispose();
   });
 
+  it('asks no question where no answer to it would put anything in', async () => {
+    const { scripts, log, dispose } = parts();
+    const lines = [
+      'import torch',
+      'd = torch.optim.Adam(a.parameters(), lr=1e-3)',
+      'g = torch.optim.Adam(b.parameters(), lr=1e-3)',
+    ];
+    const loop = [
+      'for epoch in range(9):',
+      '    for x in data:',
+      '        a(x).backward()',
+      '        d.step()',
+      '        g.step()',
+      '',
+    ];
+    const document = await vscode.workspace.openTextDocument(fileOf('gan.py', ...lines, ...loop));
+    await vscode.window.showTextDocument(document);
+    assert.ok((await scripts.readToEdit(document)).analysis.sites[0]?.ask);
+    const said: unknown[] = [];
+    Object.assign(vscode.window, { showWarningMessage: (...all: unknown[]) => Promise.resolve(void said.push(all)) });
+    answers = [/Cosine/, undefined];
+    await insertSchedule(scripts, log);
+    assert.match(asked[0]?.placeHolder ?? '', /^None of these can be put here/);
+    assert.deepEqual(said, [[`Lossline: ${asked[1]?.placeHolder}`, 'OK']], 'why not, and no question');
+    assert.match(asked[1]?.placeHolder ?? '', /several optimizers/);
+    dispose();
+  });
+
   it('says what it is that does not parse', async () => {
     const { scripts, log, dispose } = parts();
     const document = await vscode.workspace.openTextDocument(scriptOf(...SCRIPT, 'const = ;'));
     const editor = await vscode.window.showTextDocument(document);
-    await assert.rejects(insertSchedule(scripts, log), /does not parse/);
+    await assert.rejects(insertSchedule(scripts, log), /\S+\.mjs, line 6: This line does not parse/);
     assert.equal(editor.selection.active.line, SCRIPT.length);
     dispose();
   });

@@ -113,7 +113,7 @@ describe('a notebook that trains', () => {
   it('is refused with the place where a cell does not parse', async () => {
     const { scripts, log, dispose } = parts();
     const { cell } = await opened(code('import keras'), code(MODEL), code(`${FIT}\nprint(`));
-    await assert.rejects(insertSchedule(scripts, log, cell(0)), /does not parse/);
+    await assert.rejects(insertSchedule(scripts, log, cell(0)), /train\.ipynb, line \d of cell 3: .*does not parse/);
     dispose();
   });
 });

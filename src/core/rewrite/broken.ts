@@ -5,6 +5,6 @@ import { firstError, lineOf } from './tree.ts';
 /** The first place at which a script is not valid source. */
 export function brokenAt({ language, root, text }: Script): Problem | undefined {
   const error = firstError(root);
-  if (error) return { reason: 'This line does not parse: Lossline edits only scripts that do.', line: lineOf(error) };
+  if (error) return { reason: 'This line does not parse, and Lossline edits only scripts that do.', line: lineOf(error) };
   return language === 'python' ? pythonProblem(root, text) : undefined;
 }

@@ -12,7 +12,9 @@ export function refusal(site: TrainingSite, settings: RemedySettings): Problem |
     };
   }
   if ('monitor' in settings && !site.monitors.some(({ name }) => name === settings.monitor)) {
-    const reason = `This ${site.what} reports no ${settings.monitor}, since no validation data is passed to it, so a rule that watches it would never act.`;
+    const isUnvalidated = settings.monitor.startsWith('val') && !site.monitors.some(({ of }) => of === 'validation');
+    const why = isUnvalidated ? ', since no validation data is passed to it' : '';
+    const reason = `This ${site.what} reports no ${settings.monitor}${why}: a rule that watches it would never act.`;
     return { reason, line: site.line };
   }
   if (settings.kind === 'early-stopping' && site.stopper) {

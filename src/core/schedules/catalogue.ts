@@ -1,4 +1,4 @@
-import { rateChange, rateText, rounded } from '../diagnosis/numbers.ts';
+import { count, rateChange, rateText, rounded } from '../diagnosis/numbers.ts';
 import { CUT } from '../diagnosis/words.ts';
 import { cooldownFor, leastPatience, leastRate } from './plateauSettings.ts';
 import type { Remedy, REMEDIES, RemedySettings } from './remedy.ts';
@@ -129,11 +129,15 @@ export function commonSettings(
 
 /** A remedy with these settings, in the words that every surface shows. */
 export function remedyWith(settings: RemedySettings, { lr, unit = 'epoch' }: Pick<Basics, 'lr' | 'unit'>): Remedy {
-  return { id: settings.kind, title: TITLES[settings.kind], reason: reasonOf(settings, lr, unit), settings };
+  return { id: settings.kind, title: TITLES[settings.kind], reason: capital(reasonOf(settings, lr, unit)), settings };
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function reasonOf(settings: RemedySettings, lr: number | undefined, unit: string): string {
-  const many = (count: number) => `${count} ${unit}${count === 1 ? '' : 's'}`;
+  const many = (rounds: number) => count(rounds, unit);
   const change = (factor: number) => (lr === undefined ? `learning rate ÷${rateText(1 / factor)}` : rateChange(lr, lr * factor));
   switch (settings.kind) {
     case 'reduce-on-plateau':
@@ -145,7 +149,7 @@ function reasonOf(settings: RemedySettings, lr: number | undefined, unit: string
     case 'step':
       return `${change(settings.gamma)} every ${many(settings.stepSize)}.`;
     case 'exponential':
-      return `× ${settings.gamma} every ${unit}.`;
+      return `learning rate × ${settings.gamma} every ${unit}.`;
     case 'lr-callback':
       return `A function of the ${unit}: constant for ${many(settings.hold)}, then × ${settings.gamma} every ${unit}. Yours to change.`;
     case 'set-rate':

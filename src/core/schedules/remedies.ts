@@ -1,4 +1,4 @@
-import { rateChange, rateText } from '../diagnosis/numbers.ts';
+import { count, rateChange, rateText } from '../diagnosis/numbers.ts';
 import type { Verdict } from '../diagnosis/verdict.ts';
 import { CUT } from '../diagnosis/words.ts';
 import { plateauSettings } from './plateauSettings.ts';
@@ -54,7 +54,7 @@ export function cosineRemedy(lr: number, decaySteps: number, ofWhat = ''): Remed
   return {
     id: 'cosine',
     title: TITLES.cosine,
-    reason: `${rateChange(lr, lr * COSINE_FLOOR)}, smoothly over all ${decaySteps} epochs${ofWhat}.`,
+    reason: `${rateChange(lr, lr * COSINE_FLOOR)}, smoothly over all ${count(decaySteps, 'epoch')}${ofWhat}.`,
     settings: { kind: 'cosine', initialLr: lr, decaySteps, alpha: COSINE_FLOOR },
   };
 }

@@ -169,7 +169,7 @@ describe('lossline fix', () => {
       /^train\.mjs: edit: model\.fit in line 6 .*\n {2}site fit-1: TensorFlow\.js, fit, watches val_loss\n {2}\* reduce-on-plateau {2}/,
     );
     shell.write('broken.mjs', `${script()}const = ;\n`);
-    assert.match(await shell.says('fix', 'broken.mjs', '--list'), /^broken\.mjs: refuse: This line does not parse/);
+    assert.match(await shell.says('fix', 'broken.mjs', '--list'), /^broken\.mjs: refuse: In line 10: This line does not parse/);
   });
 
   it('edits the cell of a notebook, and names places by cell and line', async () => {

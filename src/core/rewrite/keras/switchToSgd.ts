@@ -159,7 +159,7 @@ function unrepeatable(fit: Fit, compile: Compile): Problem | undefined {
   for (const value of values) {
     const call = [...walk(value)].find((node) => callOf(node) && !/^(len|int|max|min)$/.test(callOf(node)?.callee.text ?? ''));
     if (!call) continue;
-    const reason = `\`${call.text.split('\n')[0] ?? ''}\` would be called anew for the second part: give what it returns a name before the training.`;
+    const reason = `\`${call.text.split('\n')[0] ?? ''}\` would be called anew for the second part of the training: call it once, before the training, and use its result in both.`;
     return { reason, line: lineOf(call) };
   }
   const loop = [...ancestors(fit.call)].find(({ type }) => type === 'lambda');

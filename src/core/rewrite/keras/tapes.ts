@@ -135,7 +135,10 @@ export function askAbout(optimizers: readonly LoopOptimizer[], made: SyntaxNode 
   const { node } = first;
   if (second) {
     const lines = optimizers.map((each) => `${each.node.text} (line ${lineOf(each.node)})`).join(', ');
-    return { reason: `This loop steps several optimizers, choose one: ${lines}.`, line: lineOf(node) };
+    return {
+      reason: `This loop trains with several optimizers, ${lines}: decide which of them shall change its rate, and write that by hand.`,
+      line: lineOf(node),
+    };
   }
   const known = made && makerOf(made);
   if (known && first.name !== undefined) return undefined;

@@ -83,7 +83,7 @@ function questionOf(loop: TrainingLoop, optimizers: readonly Optimizer[], root: 
       return at ? `${name} (line ${lineOf(at)})` : name;
     });
     return {
-      reason: `This loop trains with several optimizers, ${names.join(', ')}: decide which of them shall change its rate, as they belong together.`,
+      reason: `This loop trains with several optimizers that belong together, ${names.join(', ')}: decide which of them shall change its rate, and write that by hand.`,
       line,
     };
   }

@@ -32,7 +32,7 @@ describe('remedies for a script that has not been seen to run', () => {
       },
     });
     assert.deepEqual(cosine?.settings, { kind: 'cosine', initialLr: 0.02, decaySteps: 1500, alpha: 0.01 });
-    assert.equal(cosine.reason, '0.02 → 0.0002 (÷100), smoothly over all 1500 epochs.');
+    assert.equal(cosine.reason, '0.02 → 0.0002 (÷100), smoothly over all 1,500 epochs.');
   });
 
   it('watch the training loss where there is no validation', () => {
@@ -44,7 +44,7 @@ describe('remedies for a script that has not been seen to run', () => {
   it('leave to the script what it does not say as a number, and say what is missing', () => {
     const all = scriptRemedies(undefined);
     const [plateau, cosine] = all;
-    assert.equal(plateau?.reason, 'learning rate ÷5 after 10 epochs without a better loss.');
+    assert.equal(plateau?.reason, 'Learning rate ÷5 after 10 epochs without a better loss.');
     assert.ok(plateau.settings?.kind === 'reduce-on-plateau');
     assert.equal(plateau.settings.minLr, 0);
     assert.deepEqual(cosine?.settings, { kind: 'cosine', alpha: 0.01 });

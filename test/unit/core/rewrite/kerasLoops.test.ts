@@ -120,11 +120,7 @@ for epoch in range(9):
       assert.equal(verdict.kind, 'ask');
       assert.ok(verdict.kind === 'ask' && reason.test(verdict.reason), JSON.stringify(verdict));
     });
-  asks(
-    'two optimizers',
-    `${PLAIN}    other.apply_gradients(g)\n`,
-    /several optimizers, choose one: opt \(line 6\), other \(line 7\)/,
-  );
+  asks('two optimizers', `${PLAIN}    other.apply_gradients(g)\n`, /several optimizers, opt \(line 6\), other \(line 7\)/);
   asks('one of another file', PLAIN.replace(/opt = .*\n/, 'from jobs import opt\n'), /not made in this file/);
   asks(
     'one that each step makes anew',

@@ -50,7 +50,7 @@ describe('remedies', () => {
   it('offers no cosine where the rate is unknown, and a floor of nothing', () => {
     const remedies = remediesFor(verdict('stalled', 30), { epochsSeen: 50, monitored: curve(30, 20, 0.01, 1), monitor: 'loss' });
     assert.equal(remedies.length, 1);
-    assert.match(remedies[0]?.reason ?? '', /learning rate ÷5 after/);
+    assert.match(remedies[0]?.reason ?? '', /^Learning rate ÷5 after/);
   });
 
   it('swings are met with half the rate', () => {
