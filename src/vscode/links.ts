@@ -5,7 +5,7 @@ import { scriptCommands } from '../core/monitor/commandLine.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { type Candidate, guessScript } from '../core/monitor/scriptGuess.ts';
 import { languageOf } from '../core/rewrite/language.ts';
-import { isNotebook } from '../core/rewrite/notebook.ts';
+import { isNotebook } from '../core/rewrite/notebook/notebook.ts';
 import type { Log } from './log.ts';
 import { isOfLog } from './runs.ts';
 import type { Scripts } from './scripts.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type CellScript, joinCells } from '../core/rewrite/cells.ts';
+import { type CellScript, joinCells } from '../core/rewrite/notebook/cells.ts';
 import type { ReadScript, TrainingSite } from '../core/rewrite/analysis.ts';
 import type { TextEdit } from '../core/rewrite/edit.ts';
 import { languageOf } from '../core/rewrite/language.ts';

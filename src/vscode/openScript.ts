@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { TrainingSite } from '../core/rewrite/analysis.ts';
-import { isNotebook } from '../core/rewrite/notebook.ts';
+import { isNotebook } from '../core/rewrite/notebook/notebook.ts';
 import { type LiveScript, locate, notebookOf } from './liveScript.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { Monitor } from '../core/monitor/monitor.ts';
 import { factsOfScript, type ScriptFacts } from '../core/monitor/scriptFacts.ts';
 import type { ScriptAnalysis, ScriptReader, TrainingSite } from '../core/rewrite/analysis.ts';
 import { languageOf, mayTrain } from '../core/rewrite/language.ts';
-import { isNotebook, readNotebook } from '../core/rewrite/notebook.ts';
+import { isNotebook, readNotebook } from '../core/rewrite/notebook/notebook.ts';
 import type { Language } from '../core/rewrite/syntax.ts';
 import { verdictOf } from '../core/rewrite/verdict.ts';
 import { CELL, isCurrent, lineText, type LiveScript, liveText, notebookOf } from './liveScript.ts';

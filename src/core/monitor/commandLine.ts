@@ -1,5 +1,5 @@
 import { languageOf } from '../rewrite/language.ts';
-import { isNotebook } from '../rewrite/notebook.ts';
+import { isNotebook } from '../rewrite/notebook/notebook.ts';
 
 /** A command that runs a script. Paths are as they are written: relative to `folder`, and that to where the line was typed. */
 export interface ScriptCommand {

@@ -1,5 +1,5 @@
 import type { Problem, Script } from './analysis.ts';
-import { pythonProblem } from './pythonProblem.ts';
+import { pythonProblem } from './python/problem.ts';
 import { firstError, lineOf } from './tree.ts';
 
 /** The first place at which a script is not valid source. */

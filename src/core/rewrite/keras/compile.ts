@@ -1,5 +1,5 @@
-import { callOf, importsIn, keyword } from '../python.ts';
-import { functionAround } from '../pythonEdit.ts';
+import { callOf, importsIn, keyword } from '../python/python.ts';
+import { functionAround } from '../python/edit.ts';
 import { ofType } from '../lookup.ts';
 import { perTree } from '../perTree.ts';
 import type { SyntaxNode } from '../syntax.ts';

@@ -1,6 +1,6 @@
 import { ofType } from '../lookup.ts';
-import { callOf, keyword, numberOf } from '../python.ts';
-import { numberBehind } from '../pythonValues.ts';
+import { callOf, keyword, numberOf } from '../python/python.ts';
+import { numberBehind } from '../python/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, walk, within } from '../tree.ts';
 import type { Compile } from './compile.ts';

@@ -1,9 +1,9 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import { numberOf } from '../python.ts';
-import { functionAround } from '../pythonEdit.ts';
-import { numberBehind } from '../pythonValues.ts';
+import { numberOf } from '../python/python.ts';
+import { functionAround } from '../python/edit.ts';
+import { numberBehind } from '../python/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, walk, within } from '../tree.ts';
 import { callbackFor } from './callbacks.ts';

@@ -1,9 +1,9 @@
 import { ofType } from '../lookup.ts';
 import { perTree } from '../perTree.ts';
 import type { Monitored } from '../analysis.ts';
-import { callOf, importsIn, keyword, numberOf, resolve } from '../python.ts';
-import { functionAround } from '../pythonEdit.ts';
-import { numberBehind } from '../pythonValues.ts';
+import { callOf, importsIn, keyword, numberOf, resolve } from '../python/python.ts';
+import { functionAround } from '../python/edit.ts';
+import { numberBehind } from '../python/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, within } from '../tree.ts';
 import { classAround, classCalled, valuesOf } from './names.ts';

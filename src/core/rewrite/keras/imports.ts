@@ -1,8 +1,8 @@
 import { ofType } from '../lookup.ts';
 import type { Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import { callOf, importsIn, type Import } from '../python.ts';
-import { linesAfter, pythonStyle } from '../pythonEdit.ts';
+import { callOf, importsIn, type Import } from '../python/python.ts';
+import { linesAfter, pythonStyle } from '../python/edit.ts';
 import { beginsLine, indentAt } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, named, walk } from '../tree.ts';

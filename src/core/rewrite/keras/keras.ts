@@ -1,7 +1,7 @@
 import type { Framework, Script } from '../analysis.ts';
 import { tidy } from '../edit.ts';
-import { importsPackage } from '../python.ts';
-import { trainingLoops } from '../pythonLoops.ts';
+import { importsPackage } from '../python/python.ts';
+import { trainingLoops } from '../python/loops.ts';
 import { refusal } from '../refusal.ts';
 import { fitsIn } from './fits.ts';
 import { editsForFit, fitSite } from './fitSite.ts';

@@ -1,10 +1,10 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import { importsIn } from '../python.ts';
-import type { Calls } from '../pythonCalls.ts';
-import { headOf, type TrainingLoop } from '../pythonLoops.ts';
-import { readingOf } from '../pythonStates.ts';
+import { importsIn } from '../python/python.ts';
+import type { Calls } from '../python/calls.ts';
+import { headOf, type TrainingLoop } from '../python/loops.ts';
+import { readingOf } from '../python/states.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { compilesFor } from './compile.ts';
 import { scheduleOfLoop } from './existing.ts';

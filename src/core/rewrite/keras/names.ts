@@ -1,5 +1,5 @@
 import { ofType } from '../lookup.ts';
-import { assignmentsTo, callOf } from '../python.ts';
+import { assignmentsTo, callOf } from '../python/python.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, walk } from '../tree.ts';
 

@@ -1,6 +1,6 @@
 import type { OptimizerSite } from '../analysis.ts';
-import { callOf, keyword, numberOf, resolve, stringOf } from '../python.ts';
-import { numberBehind } from '../pythonValues.ts';
+import { callOf, keyword, numberOf, resolve, stringOf } from '../python/python.ts';
+import { numberBehind } from '../python/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf } from '../tree.ts';
 import type { Compile } from './compile.ts';

@@ -1,7 +1,7 @@
 import type { Problem, Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import { callOf, keyword } from '../python.ts';
-import { addArgument, functionAround, linesBefore, pythonStyle, statementOf, type PythonStyle } from '../pythonEdit.ts';
+import { callOf, keyword } from '../python/python.ts';
+import { addArgument, functionAround, linesBefore, pythonStyle, statementOf, type PythonStyle } from '../python/edit.ts';
 import { beginsLine, indentAt } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, walk, within } from '../tree.ts';

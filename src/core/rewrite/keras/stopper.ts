@@ -1,5 +1,5 @@
-import { callOf, keyword } from '../python.ts';
-import { numberBehind } from '../pythonValues.ts';
+import { callOf, keyword } from '../python/python.ts';
+import { numberBehind } from '../python/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, walk } from '../tree.ts';
 import type { TrainingSite } from '../analysis.ts';

@@ -1,9 +1,9 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import { applyEdits, field, type TextEdit } from '../edit.ts';
-import { callOf, keyword, numberOf } from '../python.ts';
+import { callOf, keyword, numberOf } from '../python/python.ts';
 import { literal, purpose } from '../purpose.ts';
-import { addArgument, functionAround, linesAfter, pythonStyle, statementOf, type PythonStyle } from '../pythonEdit.ts';
+import { addArgument, functionAround, linesAfter, pythonStyle, statementOf, type PythonStyle } from '../python/edit.ts';
 import { indentAt } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, walk } from '../tree.ts';

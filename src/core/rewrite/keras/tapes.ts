@@ -1,8 +1,8 @@
 import type { Problem } from '../analysis.ts';
-import { assignmentsTo, callOf, importsIn, keyword } from '../python.ts';
-import { callsIn, ownerOf, type Calls } from '../pythonCalls.ts';
-import { functionAround } from '../pythonEdit.ts';
-import type { TrainingLoop } from '../pythonLoops.ts';
+import { assignmentsTo, callOf, importsIn, keyword } from '../python/python.ts';
+import { callsIn, ownerOf, type Calls } from '../python/calls.ts';
+import { functionAround } from '../python/edit.ts';
+import type { TrainingLoop } from '../python/loops.ts';
 import { ofType } from '../lookup.ts';
 import { perTree } from '../perTree.ts';
 import type { SyntaxNode } from '../syntax.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../analysis.ts';
-import { assignmentsTo, callOf, keyword, resolve, stringOf } from '../python.ts';
-import { statementOf } from '../pythonEdit.ts';
+import { assignmentsTo, callOf, keyword, resolve, stringOf } from '../python/python.ts';
+import { statementOf } from '../python/edit.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, walk } from '../tree.ts';
 import { returnsIn, type Module } from './modules.ts';

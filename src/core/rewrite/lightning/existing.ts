@@ -1,4 +1,4 @@
-import { callOf } from '../python.ts';
+import { callOf } from '../python/python.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, walk, within } from '../tree.ts';
 import { returnsIn, type Module } from './modules.ts';

@@ -1,6 +1,6 @@
 import type { Monitored } from '../analysis.ts';
 import { isLoss, modeOf } from '../metrics.ts';
-import { assignmentsTo, callOf, keyword, resolve } from '../python.ts';
+import { assignmentsTo, callOf, keyword, resolve } from '../python/python.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';
 import type { Module } from './modules.ts';

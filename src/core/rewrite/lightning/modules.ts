@@ -1,4 +1,4 @@
-import { callOf, importsIn, stringOf } from '../python.ts';
+import { callOf, importsIn, stringOf } from '../python/python.ts';
 import { perTree } from '../perTree.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { named, walk } from '../tree.ts';

@@ -1,6 +1,6 @@
 import type { OptimizerSite } from '../analysis.ts';
-import { callOf, importsIn, keyword, resolve } from '../python.ts';
-import { numberBehind, type WrittenNumber } from '../pythonValues.ts';
+import { callOf, importsIn, keyword, resolve } from '../python/python.ts';
+import { numberBehind, type WrittenNumber } from '../python/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, walk } from '../tree.ts';
 import type { Module } from './modules.ts';

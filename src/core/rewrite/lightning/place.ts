@@ -1,6 +1,6 @@
 import type { TextEdit } from '../edit.ts';
 import type { Problem } from '../analysis.ts';
-import { addArgument, linesAfter, linesBefore, type PythonStyle } from '../pythonEdit.ts';
+import { addArgument, linesAfter, linesBefore, type PythonStyle } from '../python/edit.ts';
 import { lineOf, named } from '../tree.ts';
 import type { Configured } from './configured.ts';
 import type { Scheduler } from './schedulers.ts';

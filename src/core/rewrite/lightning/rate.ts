@@ -1,8 +1,8 @@
 import type { Problem, Script } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
 import { literal } from '../purpose.ts';
-import { heldBack } from '../pythonRate.ts';
-import { addArgument, pythonStyle } from '../pythonEdit.ts';
+import { heldBack } from '../python/rate.ts';
+import { addArgument, pythonStyle } from '../python/edit.ts';
 import { lineOf } from '../tree.ts';
 import type { Configured } from './configured.ts';
 import type { Module } from './modules.ts';

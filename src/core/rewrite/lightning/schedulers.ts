@@ -2,8 +2,8 @@ import type { ScheduleSettings } from '../../schedules/remedy.ts';
 import type { TrainingSite } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
 import { literal } from '../purpose.ts';
-import { imported, importedModule } from '../pythonImports.ts';
-import type { PythonStyle } from '../pythonEdit.ts';
+import { imported, importedModule } from '../python/imports.ts';
+import type { PythonStyle } from '../python/edit.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import type { Rhythm } from './trainer.ts';
 

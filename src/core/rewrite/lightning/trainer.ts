@@ -1,5 +1,5 @@
-import { numberOf, callOf, keyword, resolve } from '../python.ts';
-import { numberBehind } from '../pythonValues.ts';
+import { numberOf, callOf, keyword, resolve } from '../python/python.ts';
+import { numberBehind } from '../python/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, walk } from '../tree.ts';
 import { settingOf, trainersIn, type Module } from './modules.ts';

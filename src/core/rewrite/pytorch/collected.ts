@@ -1,8 +1,8 @@
-import { callOf } from '../python.ts';
-import { statementOf } from '../pythonEdit.ts';
-import { levelsIn } from '../pythonLevels.ts';
-import type { TrainingLoop } from '../pythonLoops.ts';
-import type { Value } from '../pythonMetrics.ts';
+import { callOf } from '../python/python.ts';
+import { statementOf } from '../python/edit.ts';
+import { levelsIn } from '../python/levels.ts';
+import type { TrainingLoop } from '../python/loops.ts';
+import type { Value } from '../python/metrics.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { dataLength } from './length.ts';
 import { freeName } from './naming.ts';

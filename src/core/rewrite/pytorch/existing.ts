@@ -1,11 +1,11 @@
-import { callOf, keyword } from '../python.ts';
-import { functionAround } from '../pythonEdit.ts';
-import type { TrainingLoop } from '../pythonLoops.ts';
-import { stringOf } from '../python.ts';
+import { callOf, keyword } from '../python/python.ts';
+import { functionAround } from '../python/edit.ts';
+import type { TrainingLoop } from '../python/loops.ts';
+import { stringOf } from '../python/python.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, walk, within } from '../tree.ts';
-import type { Calls } from '../pythonCalls.ts';
-import { wordsIn } from '../pythonWords.ts';
+import type { Calls } from '../python/calls.ts';
+import { wordsIn } from '../python/words.ts';
 import type { Optimizer } from './optimizers.ts';
 
 interface Found {

@@ -1,5 +1,5 @@
-import { callOf, keyword } from '../python.ts';
-import { functionAround, statementOf } from '../pythonEdit.ts';
+import { callOf, keyword } from '../python/python.ts';
+import { functionAround, statementOf } from '../python/edit.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, named, walk } from '../tree.ts';
 

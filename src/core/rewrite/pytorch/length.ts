@@ -1,7 +1,7 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
-import { callOf, resolve } from '../python.ts';
-import type { TrainingLoop } from '../pythonLoops.ts';
-import { namesIn, roundsOf } from '../pythonRounds.ts';
+import { callOf, resolve } from '../python/python.ts';
+import type { TrainingLoop } from '../python/loops.ts';
+import { namesIn, roundsOf } from '../python/rounds.ts';
 import type { SyntaxNode } from '../syntax.ts';
 
 /** How long a schedule is, in calls of its `step`. */

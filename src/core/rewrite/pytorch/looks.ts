@@ -1,6 +1,6 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
-import type { Value } from '../pythonMetrics.ts';
-import { numberBehind } from '../pythonValues.ts';
+import type { Value } from '../python/metrics.ts';
+import { numberBehind } from '../python/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { named } from '../tree.ts';
 

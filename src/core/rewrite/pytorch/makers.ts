@@ -1,6 +1,6 @@
-import { callOf } from '../python.ts';
-import type { Calls } from '../pythonCalls.ts';
-import { returnsOf } from '../pythonReturns.ts';
+import { callOf } from '../python/python.ts';
+import type { Calls } from '../python/calls.ts';
+import { returnsOf } from '../python/returns.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { named, walk } from '../tree.ts';
 import { valuesGiven, type Given } from './given.ts';

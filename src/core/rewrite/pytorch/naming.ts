@@ -1,6 +1,6 @@
 import type { TextEdit } from '../edit.ts';
-import { callOf, importsIn, type Import } from '../python.ts';
-import { functionAround } from '../pythonEdit.ts';
+import { callOf, importsIn, type Import } from '../python/python.ts';
+import { functionAround } from '../python/edit.ts';
 import { beginsLine } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { named, walk } from '../tree.ts';

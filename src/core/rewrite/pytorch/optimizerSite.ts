@@ -1,6 +1,6 @@
 import type { OptimizerSite } from '../analysis.ts';
-import { callOf, keyword } from '../python.ts';
-import { numberBehind, type WrittenNumber } from '../pythonValues.ts';
+import { callOf, keyword } from '../python/python.ts';
+import { numberBehind, type WrittenNumber } from '../python/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, walk } from '../tree.ts';
 import { KNOWN } from './makers.ts';

@@ -1,7 +1,7 @@
-import { callOf } from '../python.ts';
-import type { Calls } from '../pythonCalls.ts';
-import { functionAround } from '../pythonEdit.ts';
-import type { TrainingLoop } from '../pythonLoops.ts';
+import { callOf } from '../python/python.ts';
+import type { Calls } from '../python/calls.ts';
+import { functionAround } from '../python/edit.ts';
+import type { TrainingLoop } from '../python/loops.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, walk, within } from '../tree.ts';
 import { argumentFor, valuesGiven, type Given } from './given.ts';

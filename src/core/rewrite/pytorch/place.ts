@@ -1,8 +1,8 @@
 import type { Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import { functionAround, linesAfter, linesBefore, statementOf, type PythonStyle } from '../pythonEdit.ts';
-import type { TrainingLoop } from '../pythonLoops.ts';
-import { leaves } from '../pythonLeaves.ts';
+import { functionAround, linesAfter, linesBefore, statementOf, type PythonStyle } from '../python/edit.ts';
+import type { TrainingLoop } from '../python/loops.ts';
+import { leaves } from '../python/leaves.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, named, walk, within } from '../tree.ts';
 import { freeName } from './naming.ts';

@@ -1,9 +1,9 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Framework, Problem, Script } from '../analysis.ts';
 import { tidy, type TextEdit } from '../edit.ts';
-import { importsIn, importsPackage } from '../python.ts';
-import { callsIn } from '../pythonCalls.ts';
-import { functionAround } from '../pythonEdit.ts';
+import { importsIn, importsPackage } from '../python/python.ts';
+import { callsIn } from '../python/calls.ts';
+import { functionAround } from '../python/edit.ts';
 import { refusal } from '../refusal.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, walk, within } from '../tree.ts';

@@ -1,9 +1,9 @@
 import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
-import { callOf } from '../python.ts';
-import { addArgument, pythonStyle } from '../pythonEdit.ts';
+import { callOf } from '../python/python.ts';
+import { addArgument, pythonStyle } from '../python/edit.ts';
 import { literal } from '../purpose.ts';
-import { heldBack } from '../pythonRate.ts';
+import { heldBack } from '../python/rate.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf } from '../tree.ts';
 import { hasOwnRates, rateBehind, rateIn } from './optimizerSite.ts';

@@ -2,7 +2,7 @@ import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
 import { literal, purpose } from '../purpose.ts';
-import { linesAfter, pythonStyle, type PythonStyle } from '../pythonEdit.ts';
+import { linesAfter, pythonStyle, type PythonStyle } from '../python/edit.ts';
 import { cosine, otherRate, type Made } from './cosine.ts';
 import { intervalAt, looksFor, saidOf } from './looks.ts';
 import { freeName, schedulerClass, type Named } from './naming.ts';

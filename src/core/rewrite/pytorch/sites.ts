@@ -1,11 +1,11 @@
 import type { Problem, Script, TrainingSite } from '../analysis.ts';
-import { callsIn, type Calls } from '../pythonCalls.ts';
-import { callOf } from '../python.ts';
-import { functionAround } from '../pythonEdit.ts';
-import { namesIn } from '../pythonRounds.ts';
-import { headOf, trainingLoops, type TrainingLoop } from '../pythonLoops.ts';
-import { valuesIn, type Value } from '../pythonMetrics.ts';
-import { readingOf } from '../pythonStates.ts';
+import { callsIn, type Calls } from '../python/calls.ts';
+import { callOf } from '../python/python.ts';
+import { functionAround } from '../python/edit.ts';
+import { namesIn } from '../python/rounds.ts';
+import { headOf, trainingLoops, type TrainingLoop } from '../python/loops.ts';
+import { valuesIn, type Value } from '../python/metrics.ts';
+import { readingOf } from '../python/states.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';
 import { collected } from './collected.ts';

@@ -1,5 +1,5 @@
-import { callOf } from '../python.ts';
-import { wordsIn } from '../pythonWords.ts';
+import { callOf } from '../python/python.ts';
+import { wordsIn } from '../python/words.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { walk } from '../tree.ts';
 import { valuesGiven } from './given.ts';

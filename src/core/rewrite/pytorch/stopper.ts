@@ -1,7 +1,7 @@
-import { callOf } from '../python.ts';
-import type { TrainingLoop } from '../pythonLoops.ts';
-import { numberBehind } from '../pythonValues.ts';
-import { wordsIn } from '../pythonWords.ts';
+import { callOf } from '../python/python.ts';
+import type { TrainingLoop } from '../python/loops.ts';
+import { numberBehind } from '../python/values.ts';
+import { wordsIn } from '../python/words.ts';
 import type { TrainingSite } from '../analysis.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, walk } from '../tree.ts';

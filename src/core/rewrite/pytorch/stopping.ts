@@ -1,11 +1,11 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
-import { leaves } from '../pythonLeaves.ts';
+import { leaves } from '../python/leaves.ts';
 import { literal, purpose } from '../purpose.ts';
-import { linesAfter, pythonStyle } from '../pythonEdit.ts';
+import { linesAfter, pythonStyle } from '../python/edit.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import type { TrainingLoop } from '../pythonLoops.ts';
+import type { TrainingLoop } from '../python/loops.ts';
 import { ancestors, lineOf, named, walk, within } from '../tree.ts';
 import { freeName } from './naming.ts';
 import { beforeLoop } from './place.ts';

@@ -1,9 +1,9 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
-import { callOf, keyword } from '../python.ts';
+import { callOf, keyword } from '../python/python.ts';
 import { literal, purpose } from '../purpose.ts';
-import { linesBefore, pythonStyle } from '../pythonEdit.ts';
+import { linesBefore, pythonStyle } from '../python/edit.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk, within } from '../tree.ts';
 import { optimizerClass } from './naming.ts';

@@ -1,7 +1,7 @@
 import type { Problem, Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import { linesAfter, linesBefore, type PythonStyle } from '../pythonEdit.ts';
-import type { Value } from '../pythonMetrics.ts';
+import { linesAfter, linesBefore, type PythonStyle } from '../python/edit.ts';
+import type { Value } from '../python/metrics.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, within } from '../tree.ts';
 import { batchesOf } from './collected.ts';

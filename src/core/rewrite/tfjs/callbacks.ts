@@ -1,4 +1,4 @@
-import { bare, callOf, isFunction, meaning, resolve } from '../javascript.ts';
+import { bare, callOf, isFunction, meaning, resolve } from '../javascript/javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType, rootOf } from '../lookup.ts';
 import { lineOf, named } from '../tree.ts';

@@ -1,4 +1,4 @@
-import { stringOf } from '../javascript.ts';
+import { stringOf } from '../javascript/javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType } from '../lookup.ts';
 

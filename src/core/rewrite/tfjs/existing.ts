@@ -1,4 +1,4 @@
-import { callOf, isFunction, isLoop, numberOf, property, resolve, stringOf } from '../javascript.ts';
+import { callOf, isFunction, isLoop, numberOf, property, resolve, stringOf } from '../javascript/javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType } from '../lookup.ts';
 import { ancestors, lineOf, named, within } from '../tree.ts';

@@ -1,4 +1,4 @@
-import { assigned, callOf, isFunction, isLoop, meaning } from '../javascript.ts';
+import { assigned, callOf, isFunction, isLoop, meaning } from '../javascript/javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType } from '../lookup.ts';
 import { ancestors, within } from '../tree.ts';

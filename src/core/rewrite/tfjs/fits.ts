@@ -1,4 +1,4 @@
-import { bare, callOf, isNothing, meaning, numberOf, property, resolve } from '../javascript.ts';
+import { bare, callOf, isNothing, meaning, numberOf, property, resolve } from '../javascript/javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import type { Monitored } from '../analysis.ts';
 import { ofType, rootOf } from '../lookup.ts';

@@ -1,7 +1,7 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { GhostText, Script } from '../analysis.ts';
 import { tidy, type TextEdit } from '../edit.ts';
-import { resolve } from '../javascript.ts';
+import { resolve } from '../javascript/javascript.ts';
 import { beginsLine, indentAt, styleOf, type CodeStyle } from '../style.ts';
 import { refusal } from '../refusal.ts';
 import type { Language, Parser, SyntaxNode } from '../syntax.ts';

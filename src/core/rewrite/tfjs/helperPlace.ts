@@ -1,6 +1,6 @@
 import type { Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import { freeName } from '../javascriptEdit.ts';
+import { freeName } from '../javascript/edit.ts';
 import { tidied, type Helper } from './helper.ts';
 import type { CodeStyle } from '../style.ts';
 

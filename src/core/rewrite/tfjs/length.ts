@@ -1,6 +1,6 @@
-import { numberOf, resolve } from '../javascript.ts';
-import { isRepeatable, meansTheSameAt, operand } from '../javascriptEdit.ts';
-import { numberBehind } from '../javascriptValues.ts';
+import { numberOf, resolve } from '../javascript/javascript.ts';
+import { isRepeatable, meansTheSameAt, operand } from '../javascript/edit.ts';
+import { numberBehind } from '../javascript/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { named } from '../tree.ts';
 import { epochsLeftOut, option, optionsObject, type Fit } from './fits.ts';

@@ -1,4 +1,4 @@
-import { meaning, stringOf } from '../javascript.ts';
+import { meaning, stringOf } from '../javascript/javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType } from '../lookup.ts';
 import { ancestors, named } from '../tree.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
-import { freeName } from '../javascriptEdit.ts';
+import { freeName } from '../javascript/edit.ts';
 import { literal } from '../purpose.ts';
 import { rateFormula, type Decay, type Span } from './formula.ts';
 import { braced, rateType, type Dialect, type Helper, type Setting } from './helper.ts';

@@ -2,7 +2,7 @@ import { rateText } from '../../diagnosis/numbers.ts';
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem, Script, TrainingSite } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
-import { inBody, linesBefore, statementOf } from '../javascriptEdit.ts';
+import { inBody, linesBefore, statementOf } from '../javascript/edit.ts';
 import { literal, purpose } from '../purpose.ts';
 import { beginsLine, type CodeStyle } from '../style.ts';
 import { lineOf, named } from '../tree.ts';

@@ -1,6 +1,6 @@
 import type { Script, TrainingSite } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import type { BodyLines } from '../javascriptEdit.ts';
+import type { BodyLines } from '../javascript/edit.ts';
 import type { CodeStyle } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import type { Dialect } from './helper.ts';

@@ -1,9 +1,9 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import { callOf } from '../javascript.ts';
-import { bodyIndent, freeName, linesAfter } from '../javascriptEdit.ts';
-import { originOf } from '../javascriptValues.ts';
+import { callOf } from '../javascript/javascript.ts';
+import { bodyIndent, freeName, linesAfter } from '../javascript/edit.ts';
+import { originOf } from '../javascript/values.ts';
 import { lineOf } from '../tree.ts';
 import { helperCall, type Setting } from './helper.ts';
 import { helperAtEnd } from './helperPlace.ts';

@@ -1,5 +1,5 @@
-import { assigned, isLoop, meaning, numberOf } from '../javascript.ts';
-import { isRepeatable, operand } from '../javascriptEdit.ts';
+import { assigned, isLoop, meaning, numberOf } from '../javascript/javascript.ts';
+import { isRepeatable, operand } from '../javascript/edit.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, named, walk, within } from '../tree.ts';
 import { makingOf } from './optimizer.ts';

@@ -1,6 +1,6 @@
 import type { OptimizerSite } from '../analysis.ts';
-import { bare, callOf, isFunction, meaning, property, resolve, stringOf } from '../javascript.ts';
-import { numberBehind, originOf } from '../javascriptValues.ts';
+import { bare, callOf, isFunction, meaning, property, resolve, stringOf } from '../javascript/javascript.ts';
+import { numberBehind, originOf } from '../javascript/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType } from '../lookup.ts';
 import { ancestors, lineOf, walk } from '../tree.ts';

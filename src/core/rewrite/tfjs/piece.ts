@@ -1,6 +1,6 @@
 import type { Problem, Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import { freeName } from '../javascriptEdit.ts';
+import { freeName } from '../javascript/edit.ts';
 import { purpose } from '../purpose.ts';
 import { beginsLine, indentAt, type CodeStyle } from '../style.ts';
 import { lineOf, walk } from '../tree.ts';

@@ -1,6 +1,6 @@
 import type { Problem, Script } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import { isNothing, resolve } from '../javascript.ts';
+import { isNothing, resolve } from '../javascript/javascript.ts';
 import { beginsLine, indentAt, type CodeStyle } from '../style.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { comments, lineOf, named } from '../tree.ts';

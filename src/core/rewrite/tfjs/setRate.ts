@@ -1,8 +1,8 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Problem } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
-import { bare, callOf, stringOf } from '../javascript.ts';
-import { numberBehind } from '../javascriptValues.ts';
+import { bare, callOf, stringOf } from '../javascript/javascript.ts';
+import { numberBehind } from '../javascript/values.ts';
 import { literal } from '../purpose.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType } from '../lookup.ts';

@@ -1,6 +1,6 @@
 import type { OptimizerSite, TrainingSite } from '../analysis.ts';
-import { bare, callOf, meaning, property } from '../javascript.ts';
-import { numberBehind } from '../javascriptValues.ts';
+import { bare, callOf, meaning, property } from '../javascript/javascript.ts';
+import { numberBehind } from '../javascript/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType } from '../lookup.ts';
 import { lineOf, named, walk } from '../tree.ts';

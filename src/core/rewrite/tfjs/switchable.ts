@@ -1,6 +1,6 @@
 import type { Problem } from '../analysis.ts';
 import type { TextEdit } from '../edit.ts';
-import { meaning } from '../javascript.ts';
+import { meaning } from '../javascript/javascript.ts';
 import { lineOf, named } from '../tree.ts';
 import type { LoopTask } from './loopTask.ts';
 import { importType, namespaceIn } from './library.ts';

@@ -1,7 +1,7 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Framework, Problem, Script, TrainingSite } from '../analysis.ts';
 import { tidy, type RewriteResult, type TextEdit } from '../edit.ts';
-import { callOf, isNothing, resolve } from '../javascript.ts';
+import { callOf, isNothing, resolve } from '../javascript/javascript.ts';
 import { ofType } from '../lookup.ts';
 import { refusal } from '../refusal.ts';
 import { styleOf } from '../style.ts';

@@ -1,5 +1,5 @@
 import type { Script } from '../analysis.ts';
-import { isFunction } from '../javascript.ts';
+import { isFunction } from '../javascript/javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { named } from '../tree.ts';
 import { importType, namespaceIn } from './library.ts';

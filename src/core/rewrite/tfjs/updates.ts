@@ -1,4 +1,4 @@
-import { bare, callOf, isFunction, isLoop, meaning } from '../javascript.ts';
+import { bare, callOf, isFunction, isLoop, meaning } from '../javascript/javascript.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ofType } from '../lookup.ts';
 import { ancestors, named, within } from '../tree.ts';

@@ -1,7 +1,7 @@
 import type { Monitored } from '../analysis.ts';
-import { bare, callOf } from '../javascript.ts';
-import { originOf } from '../javascriptValues.ts';
-import { statementOf } from '../javascriptEdit.ts';
+import { bare, callOf } from '../javascript/javascript.ts';
+import { originOf } from '../javascript/values.ts';
+import { statementOf } from '../javascript/edit.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';
 import type { Loop } from './loops.ts';

@@ -1,7 +1,7 @@
 import type { Monitored } from '../analysis.ts';
 import { modeOf } from '../metrics.ts';
-import { callOf, resolve, stringOf } from '../python.ts';
-import { numberBehind } from '../pythonValues.ts';
+import { callOf, resolve, stringOf } from '../python/python.ts';
+import { numberBehind } from '../python/values.ts';
 import { perTree } from '../perTree.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';

@@ -1,4 +1,4 @@
-import { callOf, resolve, stringOf } from '../python.ts';
+import { callOf, resolve, stringOf } from '../python/python.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';
 import type { Settings } from './trainers.ts';

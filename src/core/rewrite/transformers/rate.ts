@@ -1,8 +1,8 @@
 import type { OptimizerSite, Problem } from '../analysis.ts';
 import { field, type TextEdit } from '../edit.ts';
 import { literal } from '../purpose.ts';
-import { callOf, keyword } from '../python.ts';
-import { numberBehind, type WrittenNumber } from '../pythonValues.ts';
+import { callOf, keyword } from '../python/python.ts';
+import { numberBehind, type WrittenNumber } from '../python/values.ts';
 import { ancestors, lineOf, walk } from '../tree.ts';
 import { setOptions, type Parts } from './place.ts';
 import type { Settings } from './trainers.ts';

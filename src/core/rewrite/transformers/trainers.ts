@@ -1,6 +1,6 @@
 import type { Problem } from '../analysis.ts';
-import { callOf, importsPackage, keyword, resolve, stringOf } from '../python.ts';
-import { statementOf } from '../pythonEdit.ts';
+import { callOf, importsPackage, keyword, resolve, stringOf } from '../python/python.ts';
+import { statementOf } from '../python/edit.ts';
 import { perTree } from '../perTree.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk, within } from '../tree.ts';

@@ -1,8 +1,8 @@
 import type { RemedySettings } from '../../schedules/remedy.ts';
 import type { Framework, Problem, Script, TrainingSite } from '../analysis.ts';
 import { tidy, type TextEdit } from '../edit.ts';
-import { callOf } from '../python.ts';
-import { pythonStyle } from '../pythonEdit.ts';
+import { callOf } from '../python/python.ts';
+import { pythonStyle } from '../python/edit.ts';
 import { refusal } from '../refusal.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, walk } from '../tree.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Framework, GhostText, Script, TrainingSite } from '../../../../src/core/rewrite/analysis.ts';
 import { applyEdits, type TextEdit } from '../../../../src/core/rewrite/edit.ts';
 import { ghostOf } from '../../../../src/core/rewrite/ghost.ts';
-import { linesAfter, linesBefore, pythonStyle, statementOf } from '../../../../src/core/rewrite/pythonEdit.ts';
+import { linesAfter, linesBefore, pythonStyle, statementOf } from '../../../../src/core/rewrite/python/edit.ts';
 import { analyze, ghostText } from '../../../../src/core/rewrite/registry.ts';
 import type { Parser, SyntaxNode } from '../../../../src/core/rewrite/syntax.ts';
 import { walk } from '../../../../src/core/rewrite/tree.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { callOf } from '../../../../src/core/rewrite/javascript.ts';
-import { numberBehind } from '../../../../src/core/rewrite/javascriptValues.ts';
+import { callOf } from '../../../../src/core/rewrite/javascript/javascript.ts';
+import { numberBehind } from '../../../../src/core/rewrite/javascript/values.ts';
 import { ofType } from '../../../../src/core/rewrite/lookup.ts';
 import type { Language, Parser } from '../../../../src/core/rewrite/syntax.ts';
 import { testParser } from './support.ts';

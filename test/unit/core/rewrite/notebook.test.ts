@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { joinCells } from '../../../../src/core/rewrite/cells.ts';
+import { joinCells } from '../../../../src/core/rewrite/notebook/cells.ts';
 import { applyEdits, type TextEdit } from '../../../../src/core/rewrite/edit.ts';
-import { readJson } from '../../../../src/core/rewrite/json.ts';
-import { pythonOf } from '../../../../src/core/rewrite/magics.ts';
-import { isNotebook, readNotebook, type Notebook } from '../../../../src/core/rewrite/notebook.ts';
+import { readJson } from '../../../../src/core/rewrite/notebook/json.ts';
+import { pythonOf } from '../../../../src/core/rewrite/notebook/magics.ts';
+import { isNotebook, readNotebook, type Notebook } from '../../../../src/core/rewrite/notebook/notebook.ts';
 import type { Parser } from '../../../../src/core/rewrite/syntax.ts';
 import { inverse, parses, testParser } from './support.ts';
 

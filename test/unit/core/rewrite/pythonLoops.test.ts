@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { callOf } from '../../../../src/core/rewrite/python.ts';
-import { callsIn } from '../../../../src/core/rewrite/pythonCalls.ts';
-import { headOf, trainingLoops } from '../../../../src/core/rewrite/pythonLoops.ts';
-import { valuesIn } from '../../../../src/core/rewrite/pythonMetrics.ts';
-import { readingOf } from '../../../../src/core/rewrite/pythonStates.ts';
+import { callOf } from '../../../../src/core/rewrite/python/python.ts';
+import { callsIn } from '../../../../src/core/rewrite/python/calls.ts';
+import { headOf, trainingLoops } from '../../../../src/core/rewrite/python/loops.ts';
+import { valuesIn } from '../../../../src/core/rewrite/python/metrics.ts';
+import { readingOf } from '../../../../src/core/rewrite/python/states.ts';
 import type { Parser } from '../../../../src/core/rewrite/syntax.ts';
 import { walk } from '../../../../src/core/rewrite/tree.ts';
 import { testParser } from './support.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { applyEdits, type RewriteResult } from '../../../../src/core/rewrite/edit.ts';
-import { readNotebook } from '../../../../src/core/rewrite/notebook.ts';
+import { readNotebook } from '../../../../src/core/rewrite/notebook/notebook.ts';
 import { read, rewrite } from '../../../../src/core/rewrite/registry.ts';
 import { verdictOf } from '../../../../src/core/rewrite/verdict.ts';
 import type { Parser } from '../../../../src/core/rewrite/syntax.ts';

@@ -1,7 +1,7 @@
-import type { Problem } from './analysis.ts';
-import { beginsLine, indentAt } from './style.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { lineOf, named, walk } from './tree.ts';
+import type { Problem } from '../analysis.ts';
+import { beginsLine, indentAt } from '../style.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { lineOf, named, walk } from '../tree.ts';
 
 const TAB = 8;
 

@@ -1,9 +1,9 @@
-import type { Problem } from './analysis.ts';
+import type { Problem } from '../analysis.ts';
 import { callOf, keyword } from './python.ts';
-import { functionAround } from './pythonEdit.ts';
-import { wordsIn } from './pythonWords.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { ancestors, lineOf, named, walk, within } from './tree.ts';
+import { functionAround } from './edit.ts';
+import { wordsIn } from './words.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ancestors, lineOf, named, walk, within } from '../tree.ts';
 
 /**
  * Why the number behind a rate must not be changed for the rate's sake: nobody takes it, or others take it too.

@@ -1,11 +1,11 @@
-import type { Calls } from './pythonCalls.ts';
-import { branchesOf, exclude, ifOf, levelsIn, validates, type Level, type Phases } from './pythonLevels.ts';
+import type { Calls } from './calls.ts';
+import { branchesOf, exclude, ifOf, levelsIn, validates, type Level, type Phases } from './levels.ts';
 import { callOf, stringOf } from './python.ts';
-import { functionAround } from './pythonEdit.ts';
-import { entriesOf, isTuple, keysGiven, returnsOf } from './pythonReturns.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { saysValidation } from './pythonWords.ts';
-import { named, walk, within } from './tree.ts';
+import { functionAround } from './edit.ts';
+import { entriesOf, isTuple, keysGiven, returnsOf } from './returns.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { saysValidation } from './words.ts';
+import { named, walk, within } from '../tree.ts';
 
 /** What is known of the functions of a file when values are followed. */
 export interface Reading {

@@ -1,10 +1,10 @@
 import { stringOf } from './python.ts';
-import { functionAround } from './pythonEdit.ts';
-import type { Level } from './pythonLevels.ts';
-import type { State, States } from './pythonStates.ts';
-import { saysValidation } from './pythonWords.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { ancestors, named, walk } from './tree.ts';
+import { functionAround } from './edit.ts';
+import type { Level } from './levels.ts';
+import type { State, States } from './states.ts';
+import { saysValidation } from './words.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ancestors, named, walk } from '../tree.ts';
 
 /** The `return` statements of a function itself. */
 export function returnsOf(definition: SyntaxNode): SyntaxNode[] {

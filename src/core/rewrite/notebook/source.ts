@@ -1,4 +1,4 @@
-import type { TextEdit } from './edit.ts';
+import type { TextEdit } from '../edit.ts';
 import { textOf, unitsOf, type JsonNode } from './json.ts';
 
 /** What stands in the file between the brackets and lines of a source that is a list. */

@@ -1,8 +1,8 @@
-import type { TextEdit } from './edit.ts';
+import type { TextEdit } from '../edit.ts';
 import { importsIn, type Import } from './python.ts';
-import { linesAfter, linesBefore, type PythonStyle } from './pythonEdit.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { ancestors } from './tree.ts';
+import { linesAfter, linesBefore, type PythonStyle } from './edit.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ancestors } from '../tree.ts';
 
 /** How something of another module is written in this file, and the imports that it needs. */
 export interface Imported {

@@ -1,7 +1,7 @@
 import { callOf, numberOf, resolve } from './python.ts';
-import { numberBehind } from './pythonValues.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { named, walk } from './tree.ts';
+import { numberBehind } from './values.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { named, walk } from '../tree.ts';
 
 /** How often a loop runs. */
 export interface Rounds {

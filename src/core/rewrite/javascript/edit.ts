@@ -1,8 +1,8 @@
-import type { TextEdit } from './edit.ts';
+import type { TextEdit } from '../edit.ts';
 import { assigned, bare, callOf, isFunction, meaning } from './javascript.ts';
-import { beginsLine, indentAt, type CodeStyle } from './style.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { ancestors, named, walk } from './tree.ts';
+import { beginsLine, indentAt, type CodeStyle } from '../style.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ancestors, named, walk } from '../tree.ts';
 
 /**
  * The statement of a block or of the file that holds a node, or is it. Undefined for one without a block (`if (a) b();`) and for the

@@ -1,8 +1,8 @@
-import type { Problem } from './analysis.ts';
+import type { Problem } from '../analysis.ts';
 import { joinCells, type CellScript } from './cells.ts';
-import { applyEdits, type TextEdit } from './edit.ts';
+import { applyEdits, type TextEdit } from '../edit.ts';
 import { entry, readJson, textOf, type JsonNode } from './json.ts';
-import { editsOfSource, gapsOf } from './notebookSource.ts';
+import { editsOfSource, gapsOf } from './source.ts';
 
 /** A notebook file as one Python script. */
 export interface Notebook extends CellScript {

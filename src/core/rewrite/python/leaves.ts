@@ -1,7 +1,7 @@
 import { callOf } from './python.ts';
-import { functionAround } from './pythonEdit.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { ancestors, walk } from './tree.ts';
+import { functionAround } from './edit.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ancestors, walk } from '../tree.ts';
 
 /** Whether a statement may end the round of a loop. */
 export function leaves(statement: SyntaxNode, loop: SyntaxNode): boolean {

@@ -1,5 +1,5 @@
-import type { Problem } from './analysis.ts';
-import type { TextEdit } from './edit.ts';
+import type { Problem } from '../analysis.ts';
+import type { TextEdit } from '../edit.ts';
 import { pythonOf } from './magics.ts';
 
 /** A cell of a notebook, wherever it comes from: a file, an editor. */

@@ -1,8 +1,8 @@
-import type { Calls } from './pythonCalls.ts';
-import { functionAround } from './pythonEdit.ts';
-import { namesIn, roundsOf, type Rounds } from './pythonRounds.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { ancestors, lineOf, walk, within } from './tree.ts';
+import type { Calls } from './calls.ts';
+import { functionAround } from './edit.ts';
+import { namesIn, roundsOf, type Rounds } from './rounds.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ancestors, lineOf, walk, within } from '../tree.ts';
 
 /** A loop that trains: the one whose rounds a schedule counts. */
 export interface TrainingLoop {

@@ -1,7 +1,7 @@
-import type { TextEdit } from './edit.ts';
-import { beginsLine, indentAt, indentUnit } from './style.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { ancestors, comments, named } from './tree.ts';
+import type { TextEdit } from '../edit.ts';
+import { beginsLine, indentAt, indentUnit } from '../style.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ancestors, comments, named } from '../tree.ts';
 
 /** How the author of a Python file writes. */
 export interface PythonStyle {

@@ -1,7 +1,7 @@
-import { saysValidation } from './pythonWords.ts';
+import { saysValidation } from './words.ts';
 import { resolve, stringOf } from './python.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { ancestors, named } from './tree.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ancestors, named } from '../tree.ts';
 
 /** A statement that a block runs once each time, or a loop in it. */
 export interface Level {

@@ -1,6 +1,6 @@
-import { perTree } from './perTree.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { ancestors, named, walk } from './tree.ts';
+import { perTree } from '../perTree.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ancestors, named, walk } from '../tree.ts';
 
 /** One name that an import statement brings in. */
 export interface Import {

@@ -1,6 +1,6 @@
-import type { SyntaxNode } from './syntax.ts';
-import { ofType } from './lookup.ts';
-import { ancestors, named } from './tree.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ofType } from '../lookup.ts';
+import { ancestors, named } from '../tree.ts';
 
 /** What a name stands for where it is used. */
 export type Meaning =

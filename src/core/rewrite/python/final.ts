@@ -1,10 +1,10 @@
-import type { Monitored } from './analysis.ts';
+import type { Monitored } from '../analysis.ts';
 import { callOf } from './python.ts';
-import type { Value } from './pythonMetrics.ts';
-import type { State, States } from './pythonStates.ts';
-import { metricOf, saysTraining, saysValidation, wordsIn } from './pythonWords.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { lineOf, walk } from './tree.ts';
+import type { Value } from './metrics.ts';
+import type { State, States } from './states.ts';
+import { metricOf, saysTraining, saysValidation, wordsIn } from './words.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { lineOf, walk } from '../tree.ts';
 
 /** Whose value it is: a name alone does not make a validation loss of a training loss. */
 export function sourceOf(name: string, of: State['of']): Monitored['of'] {

@@ -1,6 +1,6 @@
 import { assignmentsTo, callOf, keyword, resolve, stringOf } from './python.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { ancestors, named, walk } from './tree.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ancestors, named, walk } from '../tree.ts';
 
 /** A number that is written somewhere in the file, and stands for an expression elsewhere. */
 export interface WrittenNumber {

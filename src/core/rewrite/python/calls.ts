@@ -1,7 +1,7 @@
-import { perTree } from './perTree.ts';
+import { perTree } from '../perTree.ts';
 import { callOf } from './python.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { ancestors, named, walk } from './tree.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ancestors, named, walk } from '../tree.ts';
 
 /** Who calls whom within one file, as far as names tell. */
 export interface Calls {

@@ -1,8 +1,8 @@
 import { assigned, bare, callOf, isFunction, meaning, property, stringOf, type Meaning } from './javascript.ts';
-import type { WrittenNumber } from './pythonValues.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { ofType, rootOf } from './lookup.ts';
-import { ancestors, named, walk } from './tree.ts';
+import type { WrittenNumber } from '../python/values.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { ofType, rootOf } from '../lookup.ts';
+import { ancestors, named, walk } from '../tree.ts';
 
 /** The expression in which a value begins, and whether it is one that whoever calls or starts the script may replace. */
 interface Origin {

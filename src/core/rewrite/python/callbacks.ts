@@ -1,10 +1,10 @@
-import type { Problem } from './analysis.ts';
-import type { TextEdit } from './edit.ts';
+import type { Problem } from '../analysis.ts';
+import type { TextEdit } from '../edit.ts';
 import { assignmentsTo, callOf, keyword, resolve } from './python.ts';
-import { addArgument, linesBefore, statementOf, type PythonStyle } from './pythonEdit.ts';
-import { beginsLine } from './style.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { lineOf, named } from './tree.ts';
+import { addArgument, linesBefore, statementOf, type PythonStyle } from './edit.ts';
+import { beginsLine } from '../style.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { lineOf, named } from '../tree.ts';
 
 /** Arguments at the end of a call, under a comment (if any): above them where they have lines of their own, else above the statement. */
 export function addArguments(

@@ -1,12 +1,12 @@
-import type { Monitored } from './analysis.ts';
-import { levelsIn, type Phases } from './pythonLevels.ts';
-import type { TrainingLoop } from './pythonLoops.ts';
-import { returnsOf } from './pythonReturns.ts';
-import { meanOf, sourceOf, valueOf } from './pythonFinal.ts';
-import { States, trainsIn, type Reading } from './pythonStates.ts';
-import { metricOf, saysTraining, saysValidation, wordsIn } from './pythonWords.ts';
-import type { SyntaxNode } from './syntax.ts';
-import { lineOf, named, walk } from './tree.ts';
+import type { Monitored } from '../analysis.ts';
+import { levelsIn, type Phases } from './levels.ts';
+import type { TrainingLoop } from './loops.ts';
+import { returnsOf } from './returns.ts';
+import { meanOf, sourceOf, valueOf } from './final.ts';
+import { States, trainsIn, type Reading } from './states.ts';
+import { metricOf, saysTraining, saysValidation, wordsIn } from './words.ts';
+import type { SyntaxNode } from '../syntax.ts';
+import { lineOf, named, walk } from '../tree.ts';
 
 /** A value of each round of a loop that a rule can watch. */
 export interface Value extends Monitored {
