@@ -4,7 +4,7 @@ import type { TextEdit } from '../edit.ts';
 import { importsIn } from '../python/python.ts';
 import type { Calls } from '../python/calls.ts';
 import { headOf, type TrainingLoop } from '../python/loops.ts';
-import { readingOf } from '../python/states.ts';
+import { readingOf } from '../python/reading.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { compilesFor } from './compile.ts';
 import { scheduleOfLoop } from './existing.ts';

@@ -4,7 +4,7 @@ import { levelsIn } from '../python/levels.ts';
 import type { TrainingLoop } from '../python/loops.ts';
 import { namesIn } from '../python/rounds.ts';
 import { valuesIn, type Value } from '../python/metrics.ts';
-import { trainsIn, type Reading } from '../python/states.ts';
+import { trainsIn, type Reading } from '../python/reading.ts';
 import { metricOf, saysValidation } from '../python/words.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, walk, within } from '../tree.ts';

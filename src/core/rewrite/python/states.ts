@@ -1,19 +1,10 @@
-import type { Calls } from './calls.ts';
 import { branchesOf, exclude, ifOf, levelsIn, validates, type Level, type Phases } from './levels.ts';
 import { callOf, stringOf } from './python.ts';
-import { functionAround } from './edit.ts';
+import { trainsIn, type Reading } from './reading.ts';
 import { entriesOf, isTuple, keysGiven, returnsOf } from './returns.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { saysValidation } from './words.ts';
 import { named, walk, within } from '../tree.ts';
-
-/** What is known of the functions of a file when values are followed. */
-export interface Reading {
-  readonly calls: Calls;
-  readonly steps: ReadonlySet<SyntaxNode>;
-  /** Functions that train: those with a step, and those that call them. */
-  readonly training: ReadonlySet<SyntaxNode>;
-}
 
 /** What a name stands for after a statement, as far as a person would see it at once. */
 export interface State {
@@ -30,28 +21,6 @@ export interface State {
   /** Parts of a `result`: by position, or by key. */
   readonly parts?: readonly (State | undefined)[];
   readonly keys?: ReadonlyMap<string, State>;
-}
-
-/** Reads which functions train. */
-export function readingOf(steps: readonly SyntaxNode[], calls: Calls): Reading {
-  const training = new Set<SyntaxNode>();
-  const ahead = steps.flatMap((step) => functionAround(step) ?? []);
-  for (let next = ahead.pop(); next; next = ahead.pop()) {
-    if (training.has(next)) continue;
-    training.add(next);
-    ahead.push(...calls.callersOf(next).flatMap((call) => functionAround(call) ?? []));
-  }
-  return { calls, steps: new Set(steps), training };
-}
-
-/** Whether a node steps an optimizer or calls what does. */
-export function trainsIn(node: SyntaxNode, { calls, steps, training }: Reading): boolean {
-  for (const each of walk(node)) {
-    if (steps.has(each)) return true;
-    const definition = each.type === 'call' ? calls.definitionOf(each) : undefined;
-    if (definition && training.has(definition)) return true;
-  }
-  return false;
 }
 
 /** All that names become in a block, in source order. */

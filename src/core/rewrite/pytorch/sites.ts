@@ -5,7 +5,7 @@ import { functionAround } from '../python/edit.ts';
 import { namesIn } from '../python/rounds.ts';
 import { headOf, trainingLoops, type TrainingLoop } from '../python/loops.ts';
 import { valuesIn, type Value } from '../python/metrics.ts';
-import { readingOf } from '../python/states.ts';
+import { readingOf } from '../python/reading.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { lineOf, named, walk } from '../tree.ts';
 import { collected } from './collected.ts';

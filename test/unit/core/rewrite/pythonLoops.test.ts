@@ -3,7 +3,7 @@ import { callOf } from '../../../../src/core/rewrite/python/python.ts';
 import { callsIn } from '../../../../src/core/rewrite/python/calls.ts';
 import { headOf, trainingLoops } from '../../../../src/core/rewrite/python/loops.ts';
 import { valuesIn } from '../../../../src/core/rewrite/python/metrics.ts';
-import { readingOf } from '../../../../src/core/rewrite/python/states.ts';
+import { readingOf } from '../../../../src/core/rewrite/python/reading.ts';
 import type { Parser } from '../../../../src/core/rewrite/syntax.ts';
 import { walk } from '../../../../src/core/rewrite/tree.ts';
 import { testParser } from './support.ts';
