@@ -1,11 +1,11 @@
 import { callOf, importsIn, keyword } from '../python/python.ts';
-import { functionAround } from '../python/edit.ts';
+import { classAround, functionAround } from '../python/edit.ts';
 import { ofType } from '../lookup.ts';
 import { perTree } from '../perTree.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { within } from '../tree.ts';
 import type { Fit } from './fits.ts';
-import { classAround, functionCalled, valuesOf } from './names.ts';
+import { functionCalled, valuesOf } from './names.ts';
 
 /** A call of a model's `compile`. */
 export interface Compile {

@@ -1,3 +1,4 @@
+import { classAround } from '../python/edit.ts';
 import { ofType } from '../lookup.ts';
 import { callOf, keyword, numberOf } from '../python/python.ts';
 import { numberBehind } from '../python/values.ts';
@@ -5,7 +6,7 @@ import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, walk, within } from '../tree.ts';
 import type { Compile } from './compile.ts';
 import { argument, type Fit } from './fits.ts';
-import { classAround, functionCalled, reach, valuesOf } from './names.ts';
+import { functionCalled, reach, valuesOf } from './names.ts';
 import { describe, makerOf } from './optimizer.ts';
 
 /** Callbacks that set the rate, Keras's own and those that people write; not those that only look at it. */

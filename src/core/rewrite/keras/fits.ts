@@ -1,12 +1,12 @@
-import { ofType } from '../lookup.ts';
+import { ofType, rootOf } from '../lookup.ts';
 import { perTree } from '../perTree.ts';
 import type { Monitored } from '../analysis.ts';
 import { callOf, importsIn, keyword, numberOf, resolve } from '../python/python.ts';
-import { functionAround } from '../python/edit.ts';
+import { classAround, functionAround } from '../python/edit.ts';
 import { numberBehind } from '../python/values.ts';
 import type { SyntaxNode } from '../syntax.ts';
-import { ancestors, lineOf, named, within } from '../tree.ts';
-import { classAround, classCalled, valuesOf } from './names.ts';
+import { lineOf, named, within } from '../tree.ts';
+import { classCalled, valuesOf } from './names.ts';
 
 /** A call of a model's `fit`. */
 export interface Fit {
@@ -110,7 +110,7 @@ function nameOf(parameter: SyntaxNode): string | undefined {
 
 /** Whether the function is called in this file, and each time with this argument. */
 function everyCallPasses(definition: SyntaxNode, name: string): boolean {
-  const root = [...ancestors(definition)].at(-1) ?? definition;
+  const root = rootOf(definition);
   const own = definition.childForFieldName('name')?.text;
   const calls = ofType(root, 'call').filter((node) => {
     const callee = callOf(node)?.callee;

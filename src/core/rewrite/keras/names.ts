@@ -1,3 +1,4 @@
+import { classAround } from '../python/edit.ts';
 import { ofType } from '../lookup.ts';
 import { assignmentsTo, callOf } from '../python/python.ts';
 import type { SyntaxNode } from '../syntax.ts';
@@ -17,10 +18,6 @@ export function functionCalled(callee: SyntaxNode, root: SyntaxNode): SyntaxNode
 /** The class of this file that a call makes an object of. */
 export function classCalled(callee: SyntaxNode, root: SyntaxNode): SyntaxNode | undefined {
   return ofType(root, 'class_definition').find((node) => node.childForFieldName('name')?.text === callee.text);
-}
-
-export function classAround(node: SyntaxNode): SyntaxNode | undefined {
-  return [...ancestors(node)].find(({ type }) => type === 'class_definition');
 }
 
 /** Everything that a variable or an attribute of `self` is given, as far as this file says. */

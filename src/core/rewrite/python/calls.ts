@@ -1,3 +1,4 @@
+import { classAround } from './edit.ts';
 import { perTree } from '../perTree.ts';
 import { callOf } from './python.ts';
 import type { SyntaxNode } from '../syntax.ts';
@@ -69,7 +70,7 @@ function definitionOf(call: SyntaxNode, file: File): SyntaxNode | undefined {
   const object = callee?.childForFieldName('object');
   const name = callee?.childForFieldName('attribute')?.text;
   if (!object || name === undefined) return undefined;
-  const around = [...ancestors(call)].find(({ type }) => type === 'class_definition');
+  const around = classAround(call);
   if (object.text === 'self' || object.text === 'cls')
     return around && (methodOf(around, name, file) ?? below(around, name, file));
   const made = file.objects.get(object.text) ?? callOf(object)?.callee.text;

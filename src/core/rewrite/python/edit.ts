@@ -37,6 +37,11 @@ export function statementOf(node: SyntaxNode): SyntaxNode {
   }
 }
 
+/** The innermost class around a node. */
+export function classAround(node: SyntaxNode): SyntaxNode | undefined {
+  return [...ancestors(node)].find(({ type }) => type === 'class_definition');
+}
+
 /** The innermost function around a node. */
 export function functionAround(node: SyntaxNode): SyntaxNode | undefined {
   return [...ancestors(node)].find(({ type }) => type === 'function_definition');

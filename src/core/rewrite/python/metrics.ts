@@ -1,3 +1,4 @@
+import { rootOf } from '../lookup.ts';
 import type { Monitored } from '../analysis.ts';
 import { levelsIn, type Phases } from './levels.ts';
 import type { TrainingLoop } from './loops.ts';
@@ -193,8 +194,4 @@ function isOutsideFunctions(node: SyntaxNode, loop: SyntaxNode): boolean {
 function functionOf(node: SyntaxNode): SyntaxNode | undefined {
   for (let up = node.parent; up; up = up.parent) if (up.type === 'function_definition') return up;
   return undefined;
-}
-
-function rootOf(node: SyntaxNode): SyntaxNode {
-  return node.parent ? rootOf(node.parent) : node;
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../analysis.ts';
 import { callOf, keyword } from './python.ts';
-import { functionAround } from './edit.ts';
+import { classAround, functionAround } from './edit.ts';
 import { wordsIn } from './words.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, lineOf, named, walk, within } from '../tree.ts';
@@ -42,21 +42,20 @@ interface Default {
 function defaultAt(number: SyntaxNode): Default | undefined {
   const holder = number.parent;
   if (!holder) return undefined;
-  const classAround = (node: SyntaxNode) =>
-    [...ancestors(node)].find(({ type }) => type === 'class_definition')?.childForFieldName('name')?.text;
+  const nameOfClass = (node: SyntaxNode) => classAround(node)?.childForFieldName('name')?.text;
   const definition = functionAround(number);
   if (definition && /default_parameter$/.test(holder.type)) {
     const around = definition.childForFieldName('name')?.text;
     const parameters = named(definition.childForFieldName('parameters') ?? definition).filter(({ text }) => text !== 'self');
     return {
       name: holder.childForFieldName('name')?.text ?? '',
-      own: around === '__init__' ? classAround(definition) : around,
+      own: around === '__init__' ? nameOfClass(definition) : around,
       place: parameters.indexOf(holder),
       inside: definition,
     };
   }
   const isField = holder.type === 'assignment' && holder.parent?.parent?.parent?.type === 'class_definition';
-  return isField ? { name: holder.childForFieldName('left')?.text ?? '', own: classAround(holder) } : undefined;
+  return isField ? { name: holder.childForFieldName('left')?.text ?? '', own: nameOfClass(holder) } : undefined;
 }
 
 /** A name that is no rate's own stands for something else too, as a share of a loss: changing its number would change both. */

@@ -1,3 +1,5 @@
+import { classAround } from './edit.ts';
+import { rootOf } from '../lookup.ts';
 import { assignmentsTo, callOf, keyword, resolve, stringOf } from './python.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, named, walk } from '../tree.ts';
@@ -60,7 +62,7 @@ function behindEntry(object: SyntaxNode, name: string, depth: number): WrittenNu
 }
 
 function behindAttribute(object: SyntaxNode, name: string, depth: number): WrittenNumber | undefined {
-  const around = [...ancestors(object)].find(({ type }) => type === 'class_definition');
+  const around = classAround(object);
   if (object.text === 'self') return around && behindMember(around, name, depth);
   const node = resolve(object);
   const call = callOf(node);
@@ -100,8 +102,4 @@ function behindOption(at: SyntaxNode, name: string, depth: number): WrittenNumbe
     if (dest === name) return asDefault(keyword(call.args, 'default')?.value, depth);
   }
   return undefined;
-}
-
-function rootOf(node: SyntaxNode): SyntaxNode {
-  return [...ancestors(node)].at(-1) ?? node;
 }

@@ -1,5 +1,5 @@
 import { callOf, keyword } from '../python/python.ts';
-import { functionAround, statementOf } from '../python/edit.ts';
+import { classAround, functionAround, statementOf } from '../python/edit.ts';
 import type { SyntaxNode } from '../syntax.ts';
 import { ancestors, named, walk } from '../tree.ts';
 
@@ -25,7 +25,7 @@ export function valuesGiven(target: SyntaxNode, from: SyntaxNode): Given[] {
   }
   if (target.type !== 'attribute') return [];
   const attribute = target.childForFieldName('attribute')?.text ?? '';
-  const owner = [...ancestors(target)].find(({ type }) => type === 'class_definition');
+  const owner = classAround(target);
   const own = target.text.startsWith('self.') && owner ? givenIn(owner, target.text) : givenIn(root, target.text);
   return own.length > 0 ? own : givenIn(root, `self.${attribute}`);
 }
