@@ -1,3 +1,4 @@
+import { functionAround } from './edit.ts';
 import { rootOf } from '../lookup.ts';
 import type { Monitored } from '../analysis.ts';
 import { levelsIn, type Phases } from './levels.ts';
@@ -187,11 +188,6 @@ function freeName(name: string, { loop }: TrainingLoop): string {
 
 /** Whether a name stands in the function of the loop, or in no function at all. */
 function isOutsideFunctions(node: SyntaxNode, loop: SyntaxNode): boolean {
-  const around = functionOf(node);
-  return around === undefined || around === functionOf(loop);
-}
-
-function functionOf(node: SyntaxNode): SyntaxNode | undefined {
-  for (let up = node.parent; up; up = up.parent) if (up.type === 'function_definition') return up;
-  return undefined;
+  const around = functionAround(node);
+  return around === undefined || around === functionAround(loop);
 }
