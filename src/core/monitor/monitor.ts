@@ -8,6 +8,7 @@ import type { Pattern } from '../formats/patterns.ts';
 import { LogReader } from '../formats/registry.ts';
 import { partOf, type RunFile } from '../formats/runFile.ts';
 import { type RunOptions, Run } from '../runs/run.ts';
+import type { Sample } from '../runs/sample.ts';
 import type { ParameterValues } from '../schedules/parameters.ts';
 import type { Remedy, RemedyId } from '../schedules/remedy.ts';
 import { nothingFor, type RemedyOffer, Offers } from './offers.ts';
@@ -15,6 +16,7 @@ import { canPreview, type Preview, type Previewable, previewable, type Previewed
 import { contextOf, NO_FACTS, planOf, type ScriptFacts } from './scriptFacts.ts';
 import { Silence } from './silence.ts';
 import { isClaim, type Stretch, Stretches } from './stretches.ts';
+import type { TrainingFacts } from './trainingFacts.ts';
 
 /** One stream of bytes into a run: a file, or one of the two outputs of a process. */
 export interface Stream {
@@ -37,6 +39,8 @@ export class Monitor {
   readonly run: Run;
   /** Whether the user wants no notices of this run. */
   muted = false;
+  /** What the process that trains says of itself, where it is observed from within. */
+  training: TrainingFacts | undefined;
   readonly #readers: LogReader[] = [];
   readonly #judge: Judge;
   readonly #silence: Silence;
@@ -71,6 +75,12 @@ export class Monitor {
         this.#lookAgain();
       },
     };
+  }
+
+  /** Takes numbers that come from the training process itself. */
+  take(samples: readonly Sample[]): void {
+    for (const sample of samples) this.run.sample(sample);
+    this.#lookAgain();
   }
 
   /** What of its files was damaged and passed over, in words. */

@@ -1,4 +1,5 @@
 import { type Dispose, Emitter } from './emitter.ts';
+import type { RunEvent } from './event.ts';
 import { isJudgeable, judgedLoss } from './judged.ts';
 import { type LrChange, RateSteps } from './rateSteps.ts';
 import { eachSample, type Plan, type Role, type Row, type Sample, type SampleSink } from './sample.ts';
@@ -70,6 +71,7 @@ export class Run implements SampleSink {
   readonly #series = new Map<string, Series>();
   readonly #changes = new Emitter<Run>();
   readonly #rates = new RateSteps();
+  readonly #events: RunEvent[] = [];
   #name: string;
   #script: string | undefined;
   #isGuess = false;
@@ -146,6 +148,11 @@ export class Run implements SampleSink {
     return this.#rates.changes;
   }
 
+  /** What happened to it besides its numbers, in order. */
+  get events(): readonly RunEvent[] {
+    return this.#events;
+  }
+
   /** Whether the run learns from rewards. */
   get rewarded(): boolean {
     return this.#rewarded;
@@ -194,6 +201,11 @@ export class Run implements SampleSink {
 
   row(row: Row): void {
     eachSample(row, (sample) => this.sample(sample));
+  }
+
+  event(event: RunEvent): void {
+    this.#events.push(event);
+    this.#changes.fire(this);
   }
 
   plan(plan: Plan): void {

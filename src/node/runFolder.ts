@@ -1,0 +1,102 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ProbeCommand, ProbeMessage, Steering } from '../protocol/training/messages.ts';
+import { readProbeLine } from '../protocol/training/read.ts';
+import { FileFollower } from './followFile.ts';
+
+/** Names the folder that the probe of a started process writes into. */
+export const PROBE_FOLDER = 'LOSSLINE_PROBE';
+
+/**
+ * A folder on disk between a training process and whoever observes it, so that neither needs the other to be alive: `journal.jsonl` is what the
+ * probe tells, `commands/N.json` what it is asked to do, `output.log` what the process prints where Lossline has started it.
+ */
+export class RunFolder {
+  readonly path: string;
+  #commands: number;
+
+  private constructor(folder: string, commands: number) {
+    this.path = folder;
+    this.#commands = commands;
+  }
+
+  /** An empty one, made now. */
+  static async create(folder: string): Promise<RunFolder> {
+    await mkdir(path.join(folder, 'commands'), { recursive: true });
+    await writeFile(path.join(folder, 'journal.jsonl'), '', { flag: 'wx', mode: 0o600 });
+    return new RunFolder(folder, 0);
+  }
+
+  /** One that was made before, maybe by another window. */
+  static async open(folder: string): Promise<RunFolder> {
+    const names = await readdir(path.join(folder, 'commands'));
+    return new RunFolder(folder, Math.max(0, ...names.map((name) => Number(/^(\d+)\.json$/.exec(name)?.[1] ?? 0))));
+  }
+
+  get journal(): string {
+    return path.join(this.path, 'journal.jsonl');
+  }
+
+  get output(): string {
+    return path.join(this.path, 'output.log');
+  }
+
+  /** Asks something of a training. @returns number of the command, which its answer carries. */
+  steer(run: string, steering: Steering): Promise<number> {
+    return this.#send((id) => ({ id, run, steering }));
+  }
+
+  /** Asks the probe to leave the process as it was. */
+  detach(): Promise<number> {
+    return this.#send((id) => ({ id, detach: true }));
+  }
+
+  async #send(make: (id: number) => ProbeCommand): Promise<number> {
+    const id = ++this.#commands;
+    const file = path.join(this.path, 'commands', `${id}.json`);
+    await writeFile(`${file}.new`, JSON.stringify(make(id)), { mode: 0o600 });
+    await rename(`${file}.new`, file); // the probe never sees half a command
+    return id;
+  }
+}
+
+/** Follows what the probe tells, from the start. */
+export class JournalFollower {
+  readonly #follower: FileFollower;
+  readonly #decoder = new TextDecoder();
+  #rest = '';
+  /** Lines that are no message of this version. */
+  unread = 0;
+
+  constructor(file: string, take: (message: ProbeMessage) => void, problem: (message: string) => void) {
+    this.#follower = new FileFollower(file, {
+      bytes: (chunk) => {
+        const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split('\n');
+        this.#rest = lines.pop() ?? '';
+        for (const line of lines) {
+          const message = readProbeLine(line);
+          if (message) take(message);
+          else this.unread++;
+        }
+      },
+      restarted: () => (this.#rest = ''),
+      problem,
+    });
+  }
+
+  /** Resolves when all that was told so far has been taken. */
+  start(): Promise<void> {
+    return this.#follower.start();
+  }
+
+  /** Takes what is left. */
+  close(): Promise<void> {
+    return this.#follower.close();
+  }
+}
+
+/** All messages of a journal that nobody writes any more. */
+export async function readJournal(file: string): Promise<ProbeMessage[]> {
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  return lines.map(readProbeLine).filter((message) => message !== undefined);
+}

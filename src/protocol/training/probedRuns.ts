@@ -1,0 +1,130 @@
+import type { Monitor } from '../../core/monitor/monitor.ts';
+import type { TrainingFacts } from '../../core/monitor/trainingFacts.ts';
+import type { ProbeMessage } from './messages.ts';
+import { samplesOfEpoch, samplesOfStep } from './samples.ts';
+
+export type Begin = Extract<ProbeMessage, { type: 'begin' }>;
+type Status = Extract<ProbeMessage, { type: 'status' }>;
+
+/** What becomes of the messages of a process. */
+export interface ProbedRunsEvents {
+  /** A training has begun: the run that it is to be. */
+  begin(begin: Begin): Monitor;
+  /** TensorFlow.js is there and cannot be observed, in words for the user. */
+  blind(reason: string): void;
+  /** Something is new of a run besides its numbers. */
+  changed(monitor: Monitor): void;
+}
+
+interface Training {
+  readonly begin: Begin;
+  readonly monitor: Monitor;
+}
+
+/** Makes runs of what the probe tells of one process: each training is one. */
+export class ProbedRuns {
+  readonly #events: ProbedRunsEvents;
+  readonly #trainings = new Map<string, Training>();
+  #pid = 0;
+
+  constructor(events: ProbedRunsEvents) {
+    this.#events = events;
+  }
+
+  /** The runs of this process so far. */
+  get monitors(): readonly Monitor[] {
+    return [...this.#trainings.values()].map(({ monitor }) => monitor);
+  }
+
+  /** Name of the training that a run is, as the probe knows it. */
+  nameOf(monitor: Monitor): string | undefined {
+    return [...this.#trainings].find(([, training]) => training.monitor === monitor)?.[0];
+  }
+
+  take(message: ProbeMessage): void {
+    switch (message.type) {
+      case 'hello':
+        this.#pid = message.pid;
+        return;
+      case 'blind':
+        return this.#events.blind(message.reason);
+      case 'begin':
+        return this.#begin(message);
+      case 'status':
+        return this.#status(message);
+      case 'copy':
+      case 'detached':
+      case 'exit':
+        return;
+    }
+    const training = this.#trainings.get(message.run);
+    if (!training) return;
+    const { monitor, begin } = training;
+    switch (message.type) {
+      case 'epoch':
+        this.#know(monitor, message);
+        return monitor.take(samplesOfEpoch(begin, message));
+      case 'step':
+        this.#know(monitor, message);
+        return monitor.take(samplesOfStep(begin, message));
+      case 'event': {
+        const { kind, text, command, epoch, step, time, undoable, paused, stopping } = message;
+        const place = { ...(epoch !== undefined && { epoch }), ...(step !== undefined && { step }) };
+        this.#know(monitor, { undoable, paused, stopping });
+        return monitor.run.event({ kind, text, ...(command !== undefined && { command }), ...place, time });
+      }
+      case 'end':
+        this.#over(monitor, message.error === undefined ? 'finished' : 'failed');
+    }
+  }
+
+  /** The process is gone: what still went on in it is over. */
+  end(state: 'finished' | 'failed'): void {
+    for (const { monitor } of this.#trainings.values()) {
+      if (monitor.run.state !== 'finished' && monitor.run.state !== 'failed') this.#over(monitor, state);
+    }
+  }
+
+  #begin(begin: Begin): void {
+    const monitor = this.#events.begin(begin);
+    this.#trainings.set(begin.run, { begin, monitor });
+    const { thread, kind, optimizer, lr, epochs } = begin;
+    monitor.training = {
+      pid: this.#pid,
+      thread,
+      steerable: kind === 'fit' || kind === 'fitDataset' ? 'epochs' : 'steps',
+      ...(optimizer !== undefined && { optimizer }),
+      ...(lr !== undefined && { lr }),
+      paused: false,
+      stopping: false,
+      undoable: [],
+    };
+    if (epochs !== undefined) monitor.run.plan({ epochs });
+    this.#events.changed(monitor);
+  }
+
+  #over(monitor: Monitor, state: 'finished' | 'failed'): void {
+    if (monitor.training) {
+      const facts: { -readonly [Fact in keyof TrainingFacts]: TrainingFacts[Fact] } = { ...monitor.training };
+      delete facts.steerable;
+      monitor.training = { ...facts, paused: false, stopping: false, undoable: [] };
+    }
+    monitor.run.state = state;
+    this.#events.changed(monitor);
+  }
+
+  #status({ run, thread, backend, tensors, bytes, stepsPerSecond, ignoredRate }: Status): void {
+    for (const [name, { monitor }] of this.#trainings) {
+      if (monitor.training?.thread !== thread || !monitor.training.steerable) continue;
+      this.#know(monitor, { backend, tensors, bytes, ...(name === run && { stepsPerSecond, ignoredRate }) });
+      this.#events.changed(monitor);
+    }
+  }
+
+  #know(monitor: Monitor, news: { readonly [Fact in keyof TrainingFacts]?: TrainingFacts[Fact] | undefined }): void {
+    const { lr, backend, tensors, bytes, stepsPerSecond, ignoredRate, paused, stopping, undoable } = news;
+    const known = { lr, backend, tensors, bytes, stepsPerSecond, ignoredRate, paused, stopping, undoable };
+    const stated = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+    if (monitor.training) monitor.training = { ...monitor.training, ...stated };
+  }
+}

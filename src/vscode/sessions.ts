@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Monitor } from '../core/monitor/monitor.ts';
+import { JournalFollower, type RunFolder } from '../node/runFolder.ts';
+import type { Steering } from '../protocol/training/messages.ts';
+import { type Begin, ProbedRuns } from '../protocol/training/probedRuns.ts';
+import type { Log } from './log.ts';
+import type { Watching } from './watching.ts';
+
+/** How a process came to be observed, and how its runs are made. */
+export interface SessionOptions {
+  readonly folder: RunFolder;
+  /** The run that a training is to be; the first one may be there already. Called in the order in which they begin. */
+  run(begin: Begin, id: string): Monitor;
+  /** Ends what is observed: the process, or only the looking at it. */
+  stop(): Promise<void>;
+}
+
+/** One training process that is observed from within. */
+export class Session {
+  readonly folder: RunFolder;
+  readonly #runs: ProbedRuns;
+  readonly #journal: JournalFollower;
+
+  constructor(options: SessionOptions, watching: Watching, log: Log) {
+    this.folder = options.folder;
+    this.#runs = new ProbedRuns({
+      begin: (begin) => {
+        const monitor = options.run(begin, randomUUID());
+        if (!watching.get(monitor.run.id)) watching.add(monitor, options.stop);
+        return monitor;
+      },
+      blind: (reason) => log.tell(reason),
+      changed: (monitor) => watching.touch(monitor),
+    });
+    this.#journal = new JournalFollower(
+      this.folder.journal,
+      (message) => this.#runs.take(message),
+      (problem) => log.tell(problem),
+    );
+  }
+
+  get monitors(): readonly Monitor[] {
+    return this.#runs.monitors;
+  }
+
+  /** Resolves when everything that was told so far has been taken. */
+  start(): Promise<void> {
+    return this.#journal.start();
+  }
+
+  /** @returns number of the command; undefined where this run is none of this process */
+  async steer(monitor: Monitor, steering: Steering): Promise<number | undefined> {
+    const run = this.#runs.nameOf(monitor);
+    return run === undefined ? undefined : this.folder.steer(run, steering);
+  }
+
+  /** The process is over, or not looked at any more: takes what it has told, and ends its runs. */
+  async end(state: 'finished' | 'failed'): Promise<void> {
+    await this.#journal.close();
+    this.#runs.end(state);
+  }
+}
+
+/** All training processes that are observed from within. */
+export class Sessions {
+  readonly #sessions = new Set<Session>();
+  readonly #watching: Watching;
+  readonly #log: Log;
+
+  constructor(watching: Watching, log: Log) {
+    this.#watching = watching;
+    this.#log = log;
+  }
+
+  /** The process that a run goes on in. */
+  of(monitor: Monitor): Session | undefined {
+    return [...this.#sessions].find(({ monitors }) => monitors.includes(monitor));
+  }
+
+  /** Begins to observe. The caller ends the session when its process is over. */
+  async open(options: SessionOptions): Promise<Session> {
+    const session = new Session(options, this.#watching, this.#log);
+    this.#sessions.add(session);
+    await session.start();
+    return session;
+  }
+}
