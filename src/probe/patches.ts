@@ -9,6 +9,13 @@ export function quietly<T>(act: () => T): T | undefined {
   }
 }
 
+/** The object of a prototype chain that has a method itself. */
+export function ownerOf(from: object, name: string): object | undefined {
+  for (let owner: object | null = from; owner; owner = Reflect.getPrototypeOf(owner))
+    if (Object.hasOwn(owner, name)) return owner;
+  return undefined;
+}
+
 /** Methods that were replaced, to be put back exactly as they were. */
 export class Patches {
   readonly #undo: (() => void)[] = [];
@@ -25,11 +32,16 @@ export class Patches {
       enumerable: before?.enumerable ?? false,
       value: wrapped,
     });
-    this.#undo.push(() => {
+    this.undoing(() => {
       if (Reflect.get(owner, name) !== wrapped) return; // somebody has replaced it in turn
       if (before) Object.defineProperty(owner, name, before);
       else Reflect.deleteProperty(owner, name);
     });
+  }
+
+  /** Something else to be undone. */
+  undoing(undo: () => void): void {
+    this.#undo.push(undo);
   }
 
   undo(): void {

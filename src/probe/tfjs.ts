@@ -14,14 +14,19 @@ export interface Optimizer {
   c?: Tensor;
   setLearningRate?(rate: number): void;
   getClassName?(): string;
+  /** Steps that it has made. */
   iterations_?: number;
 }
 
 export interface Model {
   readonly name?: string;
   readonly optimizer?: Optimizer;
+  /** Of the values that `trainOnBatch` returns. */
+  readonly metricsNames?: readonly string[];
   stopTraining?: boolean;
-  history?: object;
+  /** Whether a fit of it goes on. */
+  readonly isTraining?: boolean;
+  readonly history?: object;
 }
 
 /** The callback that every fit has, after all others. */
@@ -33,9 +38,27 @@ export interface History {
     readonly steps?: number | null;
     readonly batchSize?: number | null;
   };
+  /** Epochs that are over, from 0, and their values by name. */
+  readonly epoch?: readonly number[];
+  readonly history?: Readonly<Record<string, readonly (number | Tensor)[]>>;
 }
 
 export type Logs = Readonly<Record<string, number | Tensor>>;
+
+/** What every way of computing gradients ends in: `minimize`, `computeGradients`, `variableGrads`. */
+export interface Gradients {
+  readonly value: Tensor;
+  readonly grads: readonly (Tensor | null)[];
+}
+
+/** What `applyGradients` takes. */
+export type Applied = readonly { readonly tensor: Tensor }[] | Readonly<Record<string, Tensor | null>>;
+
+/** One for all copies of a thread. */
+export interface Engine {
+  readonly state: { readonly numTensors: number; readonly numBytes: number };
+  readonly backendName?: string;
+}
 
 export type Class = { readonly prototype: object };
 
@@ -43,11 +66,30 @@ export type Class = { readonly prototype: object };
 export interface Layers {
   readonly History: Class;
   readonly LayersModel: Class;
-  readonly version_layers: string;
+  readonly Sequential: Class;
+}
+
+/** Exports of tfjs-core that are patched, among them all optimizers. */
+export interface Core {
+  readonly Optimizer: Class;
+  readonly SGDOptimizer: Class;
+  readonly version_core: string;
 }
 
 export function isLayers(exports: unknown): exports is Layers {
-  return has(exports, 'History', 'LayersModel', 'version_layers');
+  return has(exports, 'History', 'LayersModel', 'Sequential', 'version_layers');
+}
+
+export function isCore(exports: unknown): exports is Core {
+  return has(exports, 'Optimizer', 'SGDOptimizer', 'version_core');
+}
+
+/** Classes of optimizers that make their steps in a way of their own. */
+export function optimizersOf(core: Core): Class[] {
+  return Object.values(core).filter(
+    (value: unknown): value is Class =>
+      typeof value === 'function' && value.prototype instanceof Object && Object.hasOwn(value.prototype, 'applyGradients'),
+  );
 }
 
 function has(exports: unknown, ...names: readonly string[]): boolean {

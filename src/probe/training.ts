@@ -7,8 +7,8 @@ export interface Training {
   readonly run: string;
   readonly kind: TrainingKind;
   /** Where it is known: a loop of the user's own has no model. */
-  readonly model?: Model;
-  readonly optimizer?: Optimizer;
+  readonly model?: Model | undefined;
+  readonly optimizer?: Optimizer | undefined;
   /** Epochs and steps that are over. */
   epoch: number;
   step: number;

@@ -37,6 +37,7 @@ export type ProbeMessage =
   | { readonly type: 'copy'; readonly thread: number; readonly file: string; readonly version: string }
   /** TensorFlow.js is there, and cannot be observed: why, and what to do, in words for the user. */
   | { readonly type: 'blind'; readonly thread: number; readonly reason: string }
+  /** A training begins; or goes on, where it was named before: its end was told too soon. */
   | {
       readonly type: 'begin';
       readonly run: string;
@@ -83,11 +84,12 @@ export type ProbeMessage =
       readonly thread: number;
       readonly time: number;
       readonly backend?: string;
-      /** Tensors that are alive, and their bytes. */
+      /** Tensors that are alive, without those that `fit` itself keeps until it is over, and their bytes. */
       readonly tensors?: number;
       readonly bytes?: number;
-      /** Of the training that goes on. */
+      /** Of the training that goes on; at the end of an epoch also that epoch. */
       readonly run?: string;
+      readonly epoch?: number;
       readonly stepsPerSecond?: number;
       /** The rate that the script has assigned to an optimizer that does not read it there. */
       readonly ignoredRate?: number;
@@ -102,10 +104,10 @@ export type ProbeMessage =
       readonly epoch?: number;
       readonly step?: number;
       readonly time: number;
-      /** What can be undone now, the latest last: numbers of commands. */
-      readonly undoable: readonly number[];
-      readonly paused: boolean;
-      readonly stopping: boolean;
+      /** What can be undone now, the latest last: numbers of commands. These three are absent where they are as before. */
+      readonly undoable?: readonly number[];
+      readonly paused?: boolean;
+      readonly stopping?: boolean;
     }
   /** A training is over; `error` is what it threw. */
   | { readonly type: 'end'; readonly run: string; readonly time: number; readonly error?: string }

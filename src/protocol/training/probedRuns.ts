@@ -86,7 +86,9 @@ export class ProbedRuns {
   }
 
   #begin(begin: Begin): void {
-    const monitor = this.#events.begin(begin);
+    const known = this.#trainings.get(begin.run)?.monitor;
+    const monitor = known ?? this.#events.begin(begin);
+    if (known) monitor.run.state = 'running';
     this.#trainings.set(begin.run, { begin, monitor });
     const { thread, kind, optimizer, lr, epochs } = begin;
     monitor.training = {

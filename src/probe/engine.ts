@@ -1,0 +1,24 @@
+import type { Patches } from './patches.ts';
+import type { Engine } from './tfjs.ts';
+
+interface Global {
+  _tfengine?: Engine;
+}
+
+/** Finds the engine that all copies of TensorFlow.js in a thread share, bundled ones too, as soon as there is one. */
+export function findEngine(patches: Patches, found: (engine: Engine) => void): void {
+  const scope = globalThis as Global;
+  if (scope._tfengine) return found(scope._tfengine);
+  const settle = (value?: Engine) => {
+    if (value) Object.defineProperty(scope, '_tfengine', { configurable: true, enumerable: true, writable: true, value });
+    else delete scope._tfengine;
+  };
+  const set = (engine: Engine) => {
+    settle(engine);
+    found(engine);
+  };
+  Object.defineProperty(scope, '_tfengine', { configurable: true, enumerable: false, get: () => undefined, set });
+  patches.undoing(() => {
+    if (Object.getOwnPropertyDescriptor(scope, '_tfengine')?.set === set) settle();
+  });
+}

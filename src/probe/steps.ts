@@ -1,0 +1,237 @@
+import type { Logged } from '../protocol/training/messages.ts';
+import type { Course } from './course.ts';
+import { nameOf } from './names.ts';
+import { ownerOf, type Patches, quietly } from './patches.ts';
+import type { Rates } from './rates.ts';
+import { type Applied, type Core, type Gradients, type Model, type Optimizer, optimizersOf } from './tfjs.ts';
+import type { Trainings } from './trainings.ts';
+
+/** Gradients that wait to be applied: those of a discriminator and a generator may be computed before either is applied. */
+const LATEST = 4;
+
+/** Gradients that nobody applied, from which on they are steps of a loop that changes its variables itself. */
+const BY_HAND = 100;
+/** The same where no optimizer can be seen. */
+const BLIND = 2;
+
+/**
+ * Steps of all optimizers of a thread. Those that a model makes within `fit` are counted there; the others are a training of their own,
+ * one for each model that is trained by `trainOnBatch`, and one for each optimizer of a loop.
+ */
+export class Steps {
+  readonly #patches: Patches;
+  readonly #trainings: Trainings;
+  readonly #rates: Rates;
+  /** Whether trainings may have been going on before the probe came. */
+  readonly #late: boolean;
+  readonly #batches = new WeakMap<Model, Course>();
+  readonly #loops = new WeakMap<Optimizer, Course>();
+  readonly #classes = new WeakSet();
+  readonly #latest: (Gradients | undefined)[] = new Array<undefined>(LATEST).fill(undefined);
+  #at = 0;
+  #unclaimed = 0;
+  #byHand: Course | undefined;
+  #applies = false;
+  /** The model whose loss was computed within the latest gradients. */
+  #model: Model | undefined;
+  #optimizer: Optimizer | undefined;
+  #course: Course | undefined;
+  #within = false;
+  /** Called when a step was made and no optimizer is known that may have made it. */
+  readonly #unseen: () => void;
+
+  constructor(
+    patches: Patches,
+    { trainings, rates, late, unseen }: { trainings: Trainings; rates: Rates; late: boolean; unseen: () => void },
+  ) {
+    this.#patches = patches;
+    this.#trainings = trainings;
+    this.#rates = rates;
+    this.#late = late;
+    this.#unseen = unseen;
+  }
+
+  /** Observes all gradients that are computed to train by. */
+  observeEngine(engine: object): void {
+    const begin = () => (this.#model = undefined);
+    const computed = (gradients: Gradients) => this.#computed(gradients);
+    const owner = ownerOf(engine, 'gradients');
+    if (!owner) return;
+    this.#patches.wrap(
+      owner,
+      'gradients',
+      (original) =>
+        function (f, xs, dy, allowNoGradients) {
+          begin();
+          const gradients = original.call(this, f, xs, dy, allowNoGradients);
+          if (allowNoGradients === true) computed(gradients as Gradients); // only variableGrads asks so
+          return gradients;
+        },
+    );
+  }
+
+  /** Observes the optimizers of one copy, and those that are derived from them. */
+  observeOptimizers(core: Core): void {
+    this.#applies = true;
+    for (const { prototype } of optimizersOf(core)) this.#observeSteps(prototype);
+    const rates = this.#rates;
+    const see = (optimizer: Optimizer) => this.#see(optimizer);
+    this.#patches.wrap(
+      core.SGDOptimizer.prototype,
+      'setLearningRate',
+      (original) =>
+        function (...args) {
+          const result = original.apply(this, args);
+          quietly(() => rates.set(this as Optimizer, args[0]));
+          return result;
+        },
+    );
+    this.#patches.wrap(
+      core.Optimizer.prototype,
+      'computeGradients',
+      (original) =>
+        function (f, varList) {
+          see(this as Optimizer);
+          return original.call(this, f, varList);
+        },
+    );
+  }
+
+  /** Notes which model computes its loss. */
+  observeLosses(model: object): void {
+    const note = (trained: Model) => (this.#model = trained);
+    const owner = ownerOf(model, 'calculateLosses');
+    if (!owner || this.#classes.has(owner)) return;
+    this.#classes.add(owner);
+    this.#patches.wrap(
+      owner,
+      'calculateLosses',
+      (original) =>
+        function () {
+          note(this as Model);
+          return original.call(this);
+        },
+    );
+  }
+
+  /** The model whose loss was computed last. */
+  get model(): Model | undefined {
+    return this.#model;
+  }
+
+  /** `trainOnBatch` has returned the values of a step. */
+  batchOver(model: Model, values: unknown): void {
+    const course = this.#batches.get(model);
+    if (!course?.open) return;
+    const logs = () =>
+      (Array.isArray(values) ? values : [values]).map((value, i): Logged => ({ name: model.metricsNames?.[i] ?? `${i}`, value }));
+    if (this.#trainings.stepOver(course)) this.#trainings.tellStep(course, logs);
+  }
+
+  /** An optimizer may be of a class that nobody has seen: one of the user's own. */
+  #see(optimizer: Optimizer): void {
+    if (optimizer === this.#optimizer) return;
+    quietly(() => {
+      const owner = ownerOf(optimizer, 'applyGradients');
+      if (owner && !this.#classes.has(owner)) this.#observeSteps(owner);
+    });
+  }
+
+  #observeSteps(owner: object): void {
+    const begins = (optimizer: Optimizer) => this.#begins(optimizer);
+    const over = (gradients: unknown, isMade: boolean) => this.#over(gradients as Applied, isMade);
+    this.#classes.add(owner);
+    this.#patches.wrap(
+      owner,
+      'applyGradients',
+      (original) =>
+        function (gradients) {
+          if (!begins(this as Optimizer)) return original.call(this, gradients); // a class that is derived from it does the step
+          let isMade = false;
+          try {
+            const result = original.call(this, gradients);
+            isMade = true;
+            return result;
+          } finally {
+            over(gradients, isMade);
+          }
+        },
+    );
+  }
+
+  #computed(gradients: Gradients): void {
+    this.#at = (this.#at + 1) % LATEST;
+    this.#latest[this.#at] = gradients;
+    if (++this.#unclaimed > BLIND) this.#madeByHand();
+  }
+
+  #madeByHand(): void {
+    if (this.#unclaimed <= (this.#applies ? BY_HAND : BLIND)) return;
+    quietly(() => {
+      if (!this.#applies) this.#unseen();
+      const course = this.#trainings.begin({ kind: 'loop' }, this.#byHand);
+      this.#byHand = course;
+      course.resting = true;
+      if (this.#trainings.stepOver(course)) this.#trainings.tellStep(course, () => this.#loss());
+    });
+  }
+
+  /** @returns whether a step begins that is not part of another */
+  #begins(optimizer: Optimizer): boolean {
+    if (this.#within) return false;
+    this.#within = true;
+    try {
+      if (optimizer !== this.#optimizer || this.#model !== undefined || !this.#course?.open) this.#find(optimizer);
+      this.#rates.note(optimizer);
+    } catch {
+      this.#course = undefined;
+    }
+    return true;
+  }
+
+  /** Finds the training that a step is of. */
+  #find(optimizer: Optimizer): void {
+    const model = this.#model?.optimizer === optimizer ? this.#model : undefined;
+    this.#optimizer = optimizer;
+    this.#course = undefined;
+    if (model?.isTraining) return;
+    const steps = this.#late ? (optimizer.iterations_ ?? 0) : 0;
+    const known = model ? this.#batches.get(model) : this.#loops.get(optimizer);
+    if (known?.open) {
+      if (!model) this.#course = known;
+      return;
+    }
+    const underWay = steps > 0 && !known ? { epoch: 0, step: steps } : undefined;
+    const course = this.#trainings.begin(
+      { kind: model ? 'trainOnBatch' : 'loop', name: model && nameOf(model), model, optimizer, underWay },
+      known,
+    );
+    course.resting = true;
+    if (model) this.#batches.set(model, course);
+    else this.#loops.set(optimizer, (this.#course = course));
+  }
+
+  #over(gradients: Applied, isMade: boolean): void {
+    this.#within = false;
+    this.#unclaimed = 0;
+    const course = this.#course;
+    if (!course || !isMade) return;
+    try {
+      if (this.#trainings.stepOver(course)) this.#trainings.tellStep(course, () => this.#loss(gradients));
+    } catch {
+      // what went wrong is ours alone
+    }
+  }
+
+  /** The loss that gradients were computed of, the latest one where they are none of those that were: clipped, or means of several. */
+  #loss(gradients?: Applied): Logged[] {
+    const applied = new Set<unknown>(
+      Array.isArray(gradients)
+        ? gradients.map(({ tensor }: { readonly tensor: unknown }) => tensor)
+        : Object.values(gradients ?? {}),
+    );
+    const own = this.#latest.find((latest) => latest?.grads.some((gradient) => gradient && applied.has(gradient)));
+    const { value } = own ?? this.#latest[this.#at] ?? {};
+    return !value || value.isDisposed ? [] : [{ name: 'loss', value: value.dataSync()[0] ?? NaN }];
+  }
+}
