@@ -31,7 +31,7 @@ export function bundles({ production, outdir }: { readonly production: boolean; 
     { ...withoutEngines, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
     { ...onNode, entryPoints: { patterns: 'src/node/linearExpression.ts', scripts: 'src/node/scriptEngine.ts' } },
     // Runs in the process of the user's own Node, which may be an old one.
-    { ...onNode, target: 'node14', entryPoints: { probe: 'src/probe/index.ts' } },
+    { ...onNode, target: 'node16', entryPoints: { probe: 'src/probe/index.ts' } },
     {
       ...common,
       platform: 'browser',

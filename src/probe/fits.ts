@@ -48,8 +48,8 @@ export class Fits {
   }
 
   /** Observes the models of one copy. */
-  observe({ History, LayersModel, Sequential }: Layers, patches: Patches, late: boolean): void {
-    if (late) this.#steps.observeLosses(LayersModel.prototype);
+  observe({ History, LayersModel, Sequential }: Layers, patches: Patches): void {
+    this.#steps.observeLosses(LayersModel.prototype);
     this.#observeCalls(LayersModel.prototype, patches);
     for (const name of ['fit', 'fitDataset', 'trainOnBatch'])
       patches.wrap(

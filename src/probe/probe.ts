@@ -34,7 +34,6 @@ export class Probe {
   readonly #journal: Journal;
   readonly #trainings: Trainings;
   readonly #helm: ReturnType<MakeHelm>;
-  readonly #late: boolean;
   #sees = false;
   #isBlind = false;
 
@@ -51,7 +50,6 @@ export class Probe {
       script: process.argv[1] ?? '',
       time: Date.now(),
     });
-    this.#late = way === 'inspector';
     const rates = new Rates();
     const onDetach = () => {
       this.detach();
@@ -60,7 +58,7 @@ export class Probe {
     this.#helm = makeHelm({ folder, thread: threadId, journal: this.#journal, onDetach });
     this.#trainings = new Trainings({ id: threadId, journal: this.#journal, helm: this.#helm, rates });
     const unseen = () => this.#tellBlind();
-    const steps = new Steps(this.#patches, { trainings: this.#trainings, rates, late: this.#late, unseen });
+    const steps = new Steps(this.#patches, { trainings: this.#trainings, rates, late: way === 'inspector', unseen });
     this.#observe(steps, new Fits(this.#trainings, steps));
     watchEnding(this.#patches, this.#trainings, this.#journal, threadId);
   }
@@ -90,7 +88,7 @@ export class Probe {
       }
       if (isLayers(exports) && !seen.has(exports.History)) {
         seen.add(exports.History);
-        fits.observe(exports, this.#patches, this.#late);
+        fits.observe(exports, this.#patches);
       }
     });
   }

@@ -34,7 +34,9 @@ export class Steps {
   #applies = false;
   /** The model whose loss was computed within the latest gradients. */
   #model: Model | undefined;
+  /** Of the latest step: its optimizer, the model whose loss it was of, and the loop that it is of. */
   #optimizer: Optimizer | undefined;
+  #trained: Model | undefined;
   #course: Course | undefined;
   #within = false;
   /** Called when a step was made and no optimizer is known that may have made it. */
@@ -181,7 +183,7 @@ export class Steps {
     if (this.#within) return false;
     this.#within = true;
     try {
-      if (optimizer !== this.#optimizer || this.#model !== undefined || !this.#course?.open) this.#find(optimizer);
+      if (!this.#isAsBefore(optimizer)) this.#find(optimizer);
       this.#rates.note(optimizer);
     } catch {
       this.#course = undefined;
@@ -189,10 +191,17 @@ export class Steps {
     return true;
   }
 
+  /** Whether a step is of the same training as the one before: what nearly all are. */
+  #isAsBefore(optimizer: Optimizer): boolean {
+    if (optimizer !== this.#optimizer || this.#model !== this.#trained) return false;
+    return this.#trained ? this.#trained.isTraining === true : this.#course?.open === true;
+  }
+
   /** Finds the training that a step is of. */
   #find(optimizer: Optimizer): void {
     const model = this.#model?.optimizer === optimizer ? this.#model : undefined;
     this.#optimizer = optimizer;
+    this.#trained = this.#model;
     this.#course = undefined;
     if (model?.isTraining) return;
     const steps = this.#late ? (optimizer.iterations_ ?? 0) : 0;
