@@ -9,6 +9,8 @@ import type { Helm } from './training.ts';
 /** Steps of a training are told at this distance in ms, and how its thread is. Both grow with its age, so that a journal of days stays small. */
 const STEP_MS = 100;
 const STATUS_MS = 1000;
+/** At the ends of epochs, where memory can be compared, the latter comes oftener. */
+const STATUS_OF_EPOCH_MS = 20;
 const SHARE_OF_AGE = 1 / 10_000;
 
 /** What telling took, times this, is how long nothing more is told: half a percent. */
@@ -100,7 +102,7 @@ export class Trainings {
     this.tellEpoch(course, epoch, course.step, logs);
     const now = performance.now();
     course.at = now;
-    if (now >= course.statusAt + STEP_MS) this.#tellStatus(course, now, epoch);
+    if (now >= course.statusAt + STATUS_OF_EPOCH_MS) this.#tellStatus(course, now, epoch);
     return quietly(() => this.#thread.helm.epochOver(course, logs));
   }
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,21 +27,51 @@ export interface Probed {
   readonly messages: readonly ProbeMessage[];
 }
 
-/** A script that runs with the probe; `during` may steer it, `node` names another than that of the tests. */
-export async function runProbed(
-  script: string,
-  { during, node = process.execPath }: { readonly during?: (folder: RunFolder) => Promise<void>; readonly node?: string } = {},
-): Promise<Probed> {
+/** How a script runs. */
+export interface Running {
+  /** What is done meanwhile: it may be steered, or killed. */
+  during?(folder: RunFolder, child: ChildProcess): Promise<void>;
+  /** Another Node than that of the tests. */
+  readonly node?: string;
+  /** What Node is told besides the script. */
+  readonly options?: readonly string[];
+}
+
+/** A script that runs with the probe from its start; or without, where it is told to come later, or never. */
+export async function runProbed(script: string, { during, node, options = ['--require', PROBE] }: Running = {}): Promise<Probed> {
   const folder = await RunFolder.create(path.join(path.dirname(script), 'run'));
-  const child = spawn(node, ['--require', PROBE, script], { env: { ...process.env, [PROBE_FOLDER]: folder.path } });
+  const env = { ...process.env, [PROBE_FOLDER]: folder.path };
+  const child = spawn(node ?? process.execPath, [...options, script], { env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
   const ended = new Promise<Pick<Probed, 'code' | 'signal'>>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal }));
   });
-  await during?.(folder);
+  await during?.(folder, child);
   return { ...(await ended), output, messages: await readJournal(folder.journal) };
 }
+
+/** Messages of one type. */
+export function of<T extends ProbeMessage['type']>({ messages }: Probed, type: T): (ProbeMessage & { type: T })[] {
+  return messages.filter((message): message is ProbeMessage & { type: T } => message.type === type);
+}
+
+/** What a script printed last, as JSON. */
+export function printed({ output }: Probed): unknown {
+  return JSON.parse(output.trim().split('\n').at(-1) ?? '');
+}
+
+/** Loads TensorFlow.js and makes a small model with its data. */
+export const DENSE: readonly string[] = [
+  `const tf = require('@tensorflow/tfjs');`,
+  `const dense = (units) => tf.layers.dense({ units, inputShape: [2], kernelInitializer: 'ones' });`,
+  `const make = (optimizer, name) => {`,
+  `  const model = tf.sequential({ name, layers: [dense(1)] });`,
+  `  model.compile({ optimizer, loss: 'meanSquaredError', metrics: ['mae'] });`,
+  `  return model;`,
+  `};`,
+  `const [xs, ys] = [tf.ones([8, 2]), tf.zeros([8, 1])];`,
+];
 
 /** The runs that messages tell of. */
 export function runsOf(messages: readonly ProbeMessage[]): Monitor[] {

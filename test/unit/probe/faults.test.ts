@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { existsSync, rmSync, watch } from 'node:fs';
+import path from 'node:path';
+import { PROBE_FOLDER, readJournal, type RunFolder } from '../../../src/node/runFolder.ts';
+import type { ProbeMessage } from '../../../src/protocol/training/messages.ts';
+import { DENSE, of, runProbed, runsOf, scriptOf } from './probed.ts';
+
+const script = (...lines: readonly string[]) => scriptOf('train.cjs', ...DENSE, ...lines);
+const ENDLESS = `make('sgd').fit(xs, ys, { epochs: 1e9, yieldEvery: 1 });`;
+
+/** Resolves when the journal tells what is looked for. */
+async function told(folder: RunFolder, wanted: (messages: readonly ProbeMessage[]) => boolean): Promise<void> {
+  const changes = watch(folder.journal);
+  try {
+    while (!wanted(await readJournal(folder.journal))) await new Promise((resolve) => changes.once('change', resolve));
+  } finally {
+    changes.close();
+  }
+}
+const epochs = (count: number) => (messages: readonly ProbeMessage[]) =>
+  messages.filter(({ type }) => type === 'epoch').length >= count;
+
+describe('a training that goes wrong', () => {
+  it('ends as failed with what nobody caught, and the process as ever', async () => {
+    const train = script(
+      `const onBatchEnd = () => { throw new Error('mine'); };`,
+      `make('sgd').fit(xs, ys, { callbacks: { onBatchEnd } });`,
+    );
+    const probed = await runProbed(train);
+    const bare = await runProbed(script(`Promise.reject(new Error('mine'));`), { options: [] });
+    assert.deepEqual([probed.code, bare.code], [1, 1]);
+    assert.match(probed.output, /throw new Error\('mine'\)/);
+    assert.deepEqual(
+      of(probed, 'end').map(({ error }) => error),
+      ['Error: mine'],
+    );
+    assert.deepEqual(
+      of(probed, 'exit').map(({ code }) => code),
+      [1],
+    );
+  });
+
+  it('ends as failed with an exception from elsewhere, and goes on where the script takes care of it', async () => {
+    const thrower = `setTimeout(() => { throw new TypeError('elsewhere'); }, 1);`;
+    const probed = await runProbed(script(thrower, ENDLESS));
+    assert.equal(probed.code, 1);
+    assert.deepEqual(
+      of(probed, 'end').map(({ error }) => error),
+      ['TypeError: elsewhere'],
+    );
+    const careful = await runProbed(
+      script(thrower, `process.on('uncaughtException', () => 0);`, `make('sgd').fit(xs, ys, { epochs: 5, yieldEvery: 1 });`),
+    );
+    assert.equal(careful.code, 0, careful.output);
+    assert.equal(runsOf(careful.messages)[0]?.run.state, 'finished');
+  });
+
+  it('ends with process.exit in a callback', async () => {
+    const exit = (code: number) =>
+      script(`make('sgd').fit(xs, ys, { epochs: 9, callbacks: { onEpochEnd: () => process.exit(${code}) } });`);
+    const failed = await runProbed(exit(3));
+    assert.equal(failed.code, 3);
+    assert.equal(of(failed, 'end')[0]?.error, 'The process exited with code 3.');
+    const wanted = await runProbed(exit(0));
+    assert.deepEqual(
+      of(wanted, 'end').map(({ error }) => error),
+      [undefined],
+    );
+  });
+
+  it('is told up to where it was killed, and goes on after it was stopped and continued', async () => {
+    const probed = await runProbed(script(ENDLESS), {
+      during: async (folder, child) => {
+        await told(folder, epochs(2));
+        child.kill('SIGSTOP');
+        const before = (await readJournal(folder.journal)).length;
+        child.kill('SIGCONT');
+        await told(folder, (messages) => messages.length > before + 2);
+        child.kill('SIGKILL');
+      },
+    });
+    assert.equal(probed.signal, 'SIGKILL');
+    assert.deepEqual(
+      of(probed, 'epoch').map(({ epoch }) => epoch),
+      of(probed, 'epoch').map((_, i) => i + 1),
+    );
+    assert.equal(of(probed, 'exit').length, 0);
+  });
+
+  it('goes on when its folder is gone, or its disk is full', async () => {
+    const five = `make('sgd').fit(xs, ys, { epochs: 5 }).then(() => console.log('trained'));`;
+    const remove = `require('node:fs').rmSync(process.env.${PROBE_FOLDER}, { recursive: true });`;
+    const gone = script(remove, five).replace(/$/, '');
+    const probed = await runProbed(gone).catch((error: NodeJS.ErrnoException) => error.code);
+    assert.equal(probed, 'ENOENT', 'the folder is gone indeed');
+    const full = script(five);
+    const journal = path.join(path.dirname(full), 'run', 'journal.jsonl');
+    const link = scriptOf(
+      'link.cjs',
+      `require('node:fs').rmSync('${journal}'); require('node:fs').symlinkSync('/dev/full', '${journal}');`,
+    );
+    if (!existsSync('/dev/full')) return;
+    const { code, output } = await runProbed(full, {
+      options: ['--require', link, '--require', path.join('dist', 'probe.js')],
+    }).catch((error: unknown) => ({ code: null, output: String(error) }));
+    rmSync(journal, { force: true });
+    assert.equal(code, 0, output);
+    assert.match(output, /trained/);
+  });
+
+  it('is told of each worker thread and each forked process', async () => {
+    const worker = script(
+      `const { isMainThread, Worker } = require('node:worker_threads');`,
+      `if (isMainThread && !process.send) {`,
+      `  new Worker(__filename).on('exit', () => require('node:child_process').fork(__filename));`,
+      `}`,
+      `make('sgd', isMainThread ? process.send ? 'forked' : 'main' : 'worker').fit(xs, ys, { epochs: 2 });`,
+    );
+    const probed = await runProbed(worker);
+    assert.equal(probed.code, 0, probed.output);
+    const begins = of(probed, 'begin');
+    assert.deepEqual(begins.map(({ model }) => model).toSorted(), ['forked', 'main', 'worker']);
+    assert.equal(new Set(begins.map(({ run }) => run)).size, 3);
+    assert.notEqual(begins.find(({ model }) => model === 'worker')?.thread, 0);
+    for (const { run } of runsOf(probed.messages)) assert.deepEqual([run.state, run.progress().epoch], ['finished', 2]);
+  });
+
+  it('does not keep a process alive', async () => {
+    const probed = await runProbed(
+      script(`const weight = tf.variable(tf.scalar(2));`, `tf.train.sgd(0.1).minimize(() => weight.square());`),
+    );
+    assert.equal(probed.code, 0);
+    assert.ok((of(probed, 'exit')[0]?.time ?? Infinity) - (of(probed, 'step')[0]?.time ?? 0) < 1000);
+  });
+});
