@@ -23,6 +23,7 @@ export class Journal {
   }
 
   tell(message: ProbeMessage): void {
+    if (this.#file === undefined) return;
     quietly(() => {
       this.#lines += `${probeLine(message)}\n`;
       if (performance.now() - this.#written >= TOGETHER_MS) return this.flush();

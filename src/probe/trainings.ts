@@ -33,14 +33,19 @@ export class Trainings {
   readonly #thread: Thread;
   readonly #open = new Set<Course>();
   #runs = 0;
+  #isLeft = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(thread: Thread) {
     this.#thread = thread;
   }
 
-  /** A training begins, or goes on: then with what is new of it. */
+  /**
+   * A training begins, or goes on: then with what is new of it.
+   * @throws where nothing is observed any more
+   */
   begin(beginning: Beginning, course?: Course): Course {
+    if (this.#isLeft) throw new Error('The probe has left.');
     const begun = course ?? new Course(`${process.pid}.${this.#thread.id}.${++this.#runs}`, beginning);
     begun.again(beginning);
     if (begun.open) return begun;
@@ -69,6 +74,7 @@ export class Trainings {
 
   /** A step is over. @returns whether it is to be told */
   stepOver(course: Course): boolean {
+    if (!course.open) return false;
     course.step++;
     const now = performance.now();
     const pause = now - course.at;
@@ -98,6 +104,7 @@ export class Trainings {
 
   /** An epoch is over. */
   epochOver(course: Course, epoch: number, logs: readonly Logged[]): Promise<void> | undefined {
+    if (!course.open) return undefined;
     course.epoch = epoch;
     this.tellEpoch(course, epoch, course.step, logs);
     const now = performance.now();
@@ -151,8 +158,10 @@ export class Trainings {
     for (const course of this.#open) this.end(course, error);
   }
 
-  /** Leaves all of them to themselves. */
+  /** Leaves all of them to themselves, even where a method that somebody replaced in turn still tells of them. */
   leave(): void {
+    this.#isLeft = true;
+    for (const course of this.#open) course.open = false;
     this.#open.clear();
     clearInterval(this.#timer);
   }

@@ -49,7 +49,7 @@ describe('copies of TensorFlow.js', () => {
       [
         ...DENSE,
         `const layers = require('./other/layers.cjs');`,
-        `const other = layers.sequential({ layers: [layers.layers.dense({ units: 1, inputShape: [2] })] });`,
+        `const other = layers.sequential({ layers: [layers.layers.dense({ name: 'other', units: 1, inputShape: [2] })] });`,
         `other.compile({ optimizer: 'adam', loss: 'meanSquaredError' });`,
         `make('sgd').fit(xs, ys, { epochs: 2 }).then(() => other.fit(xs, ys, { epochs: 3 }));`,
       ].join('\n'),
