@@ -1,4 +1,4 @@
-// What a training step costs with and without the probe: attached and detached in turns, in one process. Run by `bench-probe.mts`.
+// What a training step costs with and without the probe, which is attached and detached in turns in one process. Run by `bench-probe.mts`.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -7,29 +7,36 @@ import type * as Tfjs from '@tensorflow/tfjs';
 import { median } from './numbers.mts';
 
 const [probeFile = '', packageFile = '', way = '', seconds = ''] = process.argv.slice(2);
-const require = createRequire(packageFile);
-const tf = require(packageFile) as typeof Tfjs;
+const tf = createRequire(packageFile)(packageFile) as typeof Tfjs;
 const probe = createRequire(probeFile)(probeFile) as { attach(folder: string): void; detach(): void };
 
-/** What makes this many steps: the smallest there are, for which anything that is added to a step weighs most. */
-const ways: Readonly<Record<string, () => (steps: number) => unknown>> = {
+/** Steps of a block, which is timed as a whole, and blocks of a turn: the first half is for the compiler to settle. */
+const STEPS = 64;
+const BLOCKS = 60;
+
+/** Trains for some blocks. */
+type Train = (blocks: number, over: () => void) => unknown;
+
+/** The smallest steps there are, on which anything that is added weighs most. */
+const ways: Readonly<Record<string, () => Train>> = {
   fit() {
     const model = dense();
-    const [xs, ys] = [tf.randomNormal([256, 4]), tf.randomNormal([256, 1])];
-    return (steps) => model.fit(xs, ys, { epochs: steps / 64, batchSize: 4, verbose: 0 });
+    const [xs, ys] = [tf.randomNormal([4 * STEPS, 4]), tf.randomNormal([4 * STEPS, 1])];
+    return (epochs, onEpochEnd) => model.fit(xs, ys, { epochs, batchSize: 4, verbose: 0, callbacks: { onEpochEnd } });
   },
   trainOnBatch() {
     const model = dense();
     const [xs, ys] = [tf.randomNormal([4, 4]), tf.randomNormal([4, 1])];
-    return async (steps) => {
-      for (let i = 0; i < steps; i++) await model.trainOnBatch(xs, ys);
+    return async (blocks, over) => {
+      for (let block = 0; block < blocks; block++, over()) for (let i = 0; i < STEPS; i++) await model.trainOnBatch(xs, ys);
     };
   },
   loop() {
     const weight = tf.variable(tf.scalar(2));
     const optimizer = tf.train.sgd(1e-6);
-    return (steps) => {
-      for (let i = 0; i < steps; i++) optimizer.minimize(() => weight.square().asScalar());
+    return (blocks, over) => {
+      for (let block = 0; block < blocks; block++, over())
+        for (let i = 0; i < STEPS * 8; i++) optimizer.minimize(() => weight.square().asScalar());
     };
   },
 };
@@ -40,39 +47,42 @@ function dense(): Tfjs.Sequential {
   return model;
 }
 
-/** Processor time in ms: what others do on the machine does not count. */
-async function timed(train: () => unknown): Promise<number> {
-  await train(); // what was optimized is thrown away when methods are replaced, and comes again
-  const before = process.cpuUsage();
-  await train();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
+/** Processor time of a block in µs: what others do on the machine counts little, and less where most blocks are left out. */
+async function turn(train: Train): Promise<number> {
+  const times: number[] = [];
+  let before = process.cpuUsage();
+  await train(BLOCKS, () => {
+    const { user, system } = process.cpuUsage(before);
+    times.push(user + system);
+    before = process.cpuUsage();
+  });
+  const settled = times.slice(BLOCKS / 2).sort((a, b) => a - b);
+  return settled[settled.length >> 2] ?? NaN;
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lossline-bench-'));
 const train = ways[way]?.();
 if (!train) throw new Error(`No such way: ${way}`);
-await train(640);
-const each = await timed(() => train(640));
-const steps = 64 * Math.ceil((10 / each) * 400); // 200 ms
-const off: number[] = [];
-const ratios: number[] = [];
-const withProbe = async () => {
+const probed = async () => {
   probe.attach(folder);
   try {
-    return await timed(() => train(steps));
+    return await turn(train);
   } finally {
     probe.detach();
   }
 };
-await withProbe();
+await turn(train);
+await probed();
+const bare: number[] = [];
+const ratios: number[] = [];
 const end = performance.now() + Number(seconds) * 1000;
 while (performance.now() < end) {
-  const first = ratios.length % 2 === 0 ? await withProbe() : 0;
-  const without = await timed(() => train(steps));
-  const second = first || (await withProbe());
-  off.push(without / steps);
-  ratios.push(second / without);
+  const isFirst = ratios.length % 2 === 0;
+  const before = isFirst ? await probed() : 0;
+  const without = await turn(train);
+  bare.push(without);
+  ratios.push((isFirst ? before : await probed()) / without);
 }
 rmSync(folder, { recursive: true, force: true });
-console.log(JSON.stringify({ stepMs: median(off), overhead: median(ratios) - 1, pairs: ratios.length }));
+const stepUs = median(bare) / (way === 'loop' ? STEPS * 8 : STEPS);
+console.log(JSON.stringify({ stepUs, ratios }));

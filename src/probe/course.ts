@@ -31,6 +31,9 @@ export class Course implements Training {
   /** When the latest step was over, and the longest time between two. */
   at: number;
   longest = 0;
+  /** Steps that are left before the clock is looked at again, and how many there were. */
+  untimed = 0;
+  skipped = 0;
   /** When a step, and how the thread is, are to be told again; when the latter was told. */
   stepDue = 0;
   statusAt = 0;

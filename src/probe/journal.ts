@@ -4,7 +4,7 @@ import { probeLine } from '../protocol/training/read.ts';
 import { quietly } from './patches.ts';
 
 /** Lines that come at shorter distances, in ms, are written together. */
-const TOGETHER_MS = 20;
+const TOGETHER_MS = 100;
 
 /** Bytes that may wait to be written again where a disk is full; beyond these they are lost, and the training goes on. */
 const MOST_WAITING = 1 << 20;

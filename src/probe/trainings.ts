@@ -9,9 +9,11 @@ import type { Helm } from './training.ts';
 /** Steps of a training are told at this distance in ms, and how its thread is. Both grow with its age, so that a journal of days stays small. */
 const STEP_MS = 100;
 const STATUS_MS = 1000;
-/** At the ends of epochs, where memory can be compared, the latter comes oftener. */
-const STATUS_OF_EPOCH_MS = 20;
 const SHARE_OF_AGE = 1 / 10_000;
+
+/** Of steps that take less, in ms, only some look at the clock: that is what costs most of all that is done at every step. */
+const FAST_MS = 1;
+const UNTIMED = 15;
 
 /** What telling took, times this, is how long nothing more is told: half a percent. */
 const COST = 200;
@@ -76,11 +78,16 @@ export class Trainings {
   stepOver(course: Course): boolean {
     if (!course.open) return false;
     course.step++;
+    this.#thread.helm.stepOver(course);
+    if (course.untimed > 0) {
+      course.untimed--;
+      return false;
+    }
     const now = performance.now();
     const pause = now - course.at;
     if (pause > course.longest) course.longest = pause;
+    course.untimed = course.skipped = pause < FAST_MS * (course.skipped + 1) ? UNTIMED : 0;
     course.at = now;
-    this.#thread.helm.stepOver(course);
     return now >= course.stepDue;
   }
 
@@ -109,7 +116,7 @@ export class Trainings {
     this.tellEpoch(course, epoch, course.step, logs);
     const now = performance.now();
     course.at = now;
-    if (now >= course.statusAt + STATUS_OF_EPOCH_MS) this.#tellStatus(course, now, epoch);
+    if (now >= course.statusAt + STEP_MS) this.#tellStatus(course, now, epoch);
     return quietly(() => this.#thread.helm.epochOver(course, logs));
   }
 
