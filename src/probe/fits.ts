@@ -1,5 +1,5 @@
 import type { Logged } from '../protocol/training/messages.ts';
-import type { Beginning, Course } from './course.ts';
+import type { Beginning, Observed } from './observed.ts';
 import { nameOf, noteOuter } from './names.ts';
 import { type Patches, quietly } from './patches.ts';
 import type { Steps } from './steps.ts';
@@ -14,7 +14,7 @@ interface Call {
 
 /** One call that goes on, within a training that may be made of several. */
 interface Fit {
-  readonly course: Course;
+  readonly course: Observed;
   readonly model: Model | undefined;
   /** Epochs of the training before those that this call counts. */
   readonly before: number;
@@ -25,7 +25,7 @@ interface Fit {
 
 /** The latest training of a model, and whether each of its calls began anew at epoch 0, for one epoch. */
 interface Latest {
-  readonly course: Course;
+  readonly course: Observed;
   readonly single: boolean;
 }
 

@@ -14,30 +14,32 @@ export class Journal {
   #file: number | undefined;
   #lines = '';
   #rest: Buffer | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #written = -Infinity;
+  /** Lines that nothing follows are written all the same. */
+  readonly #timer: NodeJS.Timeout;
 
   /** @throws where the file cannot be opened */
   constructor(file: string) {
     this.#file = openSync(file, 'a', 0o600);
+    this.#timer = setInterval(() => this.flush(), TOGETHER_MS).unref();
   }
 
   tell(message: ProbeMessage): void {
     if (this.#file === undefined) return;
-    quietly(() => {
+    try {
       this.#lines += `${probeLine(message)}\n`;
-      if (performance.now() - this.#written >= TOGETHER_MS) return this.flush();
-      this.#timer ??= setTimeout(() => this.flush(), TOGETHER_MS).unref();
-    });
+      if (performance.now() - this.#written >= TOGETHER_MS) this.flush();
+    } catch {
+      // what cannot be told is not
+    }
   }
 
   /** Writes what waits. */
   flush(): void {
     const file = this.#file;
-    if (file === undefined) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const bytes = Buffer.concat([this.#rest ?? Buffer.alloc(0), Buffer.from(this.#lines)]);
+    if (file === undefined || !(this.#lines || this.#rest)) return;
+    const lines = Buffer.from(this.#lines);
+    const bytes = this.#rest ? Buffer.concat([this.#rest, lines]) : lines;
     this.#lines = '';
     this.#rest = bytes;
     quietly(() => {
@@ -50,6 +52,7 @@ export class Journal {
 
   close(): void {
     this.flush();
+    clearInterval(this.#timer);
     const file = this.#file;
     this.#file = undefined; // its number is soon that of a file of the user's
     if (file !== undefined) quietly(() => closeSync(file));

@@ -1,5 +1,5 @@
 import type { Logged } from '../protocol/training/messages.ts';
-import type { Course } from './course.ts';
+import type { Observed } from './observed.ts';
 import { nameOf } from './names.ts';
 import { ownerOf, type Patches, quietly } from './patches.ts';
 import type { Rates } from './rates.ts';
@@ -24,20 +24,20 @@ export class Steps {
   readonly #rates: Rates;
   /** Whether trainings may have been going on before the probe came. */
   readonly #late: boolean;
-  readonly #batches = new WeakMap<Model, Course>();
-  readonly #loops = new WeakMap<Optimizer, Course>();
+  readonly #batches = new WeakMap<Model, Observed>();
+  readonly #loops = new WeakMap<Optimizer, Observed>();
   readonly #classes = new WeakSet();
   readonly #latest: (Gradients | undefined)[] = new Array<undefined>(LATEST).fill(undefined);
   #at = 0;
   #unclaimed = 0;
-  #byHand: Course | undefined;
+  #byHand: Observed | undefined;
   #applies = false;
   /** The model whose loss was computed within the latest gradients. */
   #model: Model | undefined;
   /** Of the latest step: its optimizer, the model whose loss it was of, and the loop that it is of. */
   #optimizer: Optimizer | undefined;
   #trained: Model | undefined;
-  #course: Course | undefined;
+  #course: Observed | undefined;
   #within = false;
   /** Called when a step was made and no optimizer is known that may have made it. */
   readonly #unseen: () => void;

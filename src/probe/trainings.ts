@@ -1,5 +1,5 @@
 import type { Logged } from '../protocol/training/messages.ts';
-import { type Beginning, Course } from './course.ts';
+import { type Beginning, Observed } from './observed.ts';
 import type { Journal } from './journal.ts';
 import { quietly } from './patches.ts';
 import { ignoredRateOf, type Rates } from './rates.ts';
@@ -33,7 +33,7 @@ export interface Thread {
 /** The trainings of a thread: tells the journal of them, and has them steered. */
 export class Trainings {
   readonly #thread: Thread;
-  readonly #open = new Set<Course>();
+  readonly #open = new Set<Observed>();
   #runs = 0;
   #isLeft = false;
   #timer: NodeJS.Timeout | undefined;
@@ -46,9 +46,9 @@ export class Trainings {
    * A training begins, or goes on: then with what is new of it.
    * @throws where nothing is observed any more
    */
-  begin(beginning: Beginning, course?: Course): Course {
+  begin(beginning: Beginning, course?: Observed): Observed {
     if (this.#isLeft) throw new Error('The probe has left.');
-    const begun = course ?? new Course(`${process.pid}.${this.#thread.id}.${++this.#runs}`, beginning);
+    const begun = course ?? new Observed(`${process.pid}.${this.#thread.id}.${++this.#runs}`, beginning);
     begun.again(beginning);
     if (begun.open) return begun;
     begun.open = true;
@@ -75,7 +75,7 @@ export class Trainings {
   }
 
   /** A step is over. @returns whether it is to be told */
-  stepOver(course: Course): boolean {
+  stepOver(course: Observed): boolean {
     if (!course.open) return false;
     course.step++;
     this.#thread.helm.stepOver(course);
@@ -92,7 +92,7 @@ export class Trainings {
   }
 
   /** Tells of the latest step. @param batch where it belongs to an epoch, from 0 */
-  tellStep(course: Course, read: () => readonly Logged[], batch?: number): void {
+  tellStep(course: Observed, read: () => readonly Logged[], batch?: number): void {
     const since = performance.now();
     quietly(() => {
       const { run, step, epoch } = course;
@@ -110,7 +110,7 @@ export class Trainings {
   }
 
   /** An epoch is over. */
-  epochOver(course: Course, epoch: number, logs: readonly Logged[]): Promise<void> | undefined {
+  epochOver(course: Observed, epoch: number, logs: readonly Logged[]): Promise<void> | undefined {
     if (!course.open) return undefined;
     course.epoch = epoch;
     this.tellEpoch(course, epoch, course.step, logs);
@@ -120,7 +120,7 @@ export class Trainings {
     return quietly(() => this.#thread.helm.epochOver(course, logs));
   }
 
-  tellEpoch(course: Course, epoch: number, step: number, logs: readonly Logged[]): void {
+  tellEpoch(course: Observed, epoch: number, step: number, logs: readonly Logged[]): void {
     const lr = this.#rate(course);
     const known = lr === undefined ? {} : { lr };
     this.#thread.journal.tell({ type: 'epoch', run: course.run, epoch, step, time: Date.now(), ...known, logs });
@@ -128,7 +128,7 @@ export class Trainings {
   }
 
   /** Looks at numbers that are known anyway. */
-  #checkFinite(course: Course, logs: readonly Logged[], place: string): void {
+  #checkFinite(course: Observed, logs: readonly Logged[], place: string): void {
     if (course.spoilt) return;
     const spoilt = logs.find(({ name, value }) => !Number.isFinite(value) && /loss$/i.test(name));
     if (!spoilt) return;
@@ -147,7 +147,7 @@ export class Trainings {
     this.#thread.journal.flush();
   }
 
-  end(course: Course, error?: string): void {
+  end(course: Observed, error?: string): void {
     if (!course.open) return;
     course.open = false;
     this.#open.delete(course);
@@ -173,7 +173,7 @@ export class Trainings {
     clearInterval(this.#timer);
   }
 
-  #rate({ optimizer }: Course): number | undefined {
+  #rate({ optimizer }: Observed): number | undefined {
     return optimizer && quietly(() => this.#thread.rates.read(optimizer));
   }
 
@@ -186,7 +186,7 @@ export class Trainings {
     }
   }
 
-  #tellStatus(course: Course, now: number, epoch?: number): void {
+  #tellStatus(course: Observed, now: number, epoch?: number): void {
     quietly(() => {
       const { optimizer, run, step, mark } = course;
       const { _tfengine: engine } = globalThis as { readonly _tfengine?: Engine };

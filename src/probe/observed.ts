@@ -15,7 +15,7 @@ export interface Beginning {
 }
 
 /** A training and what was told of it. Times are those of `performance.now()`. */
-export class Course implements Training {
+export class Observed implements Training {
   readonly run: string;
   readonly kind: TrainingKind;
   epoch: number;
