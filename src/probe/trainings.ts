@@ -143,6 +143,9 @@ export class Trainings {
       ...(course.kind.startsWith('fit') && { epoch }),
       step,
       time: Date.now(),
+      undoable: [],
+      paused: false,
+      stopping: false,
     });
     this.#thread.journal.flush();
   }

@@ -104,10 +104,10 @@ export type ProbeMessage =
       readonly epoch?: number;
       readonly step?: number;
       readonly time: number;
-      /** What can be undone now, the latest last: numbers of commands. These three are absent where they are as before. */
-      readonly undoable?: readonly number[];
-      readonly paused?: boolean;
-      readonly stopping?: boolean;
+      /** What can be undone now, the latest last: numbers of commands. An event that is `not-finite` knows nothing of these three. */
+      readonly undoable: readonly number[];
+      readonly paused: boolean;
+      readonly stopping: boolean;
     }
   /** A training is over; `error` is what it threw. */
   | { readonly type: 'end'; readonly run: string; readonly time: number; readonly error?: string }

@@ -70,7 +70,7 @@ export class ProbedRuns {
       case 'event': {
         const { kind, text, command, epoch, step, time, undoable, paused, stopping } = message;
         const place = { ...(epoch !== undefined && { epoch }), ...(step !== undefined && { step }) };
-        this.#know(monitor, { undoable, paused, stopping });
+        if (kind !== 'not-finite') this.#know(monitor, { undoable, paused, stopping });
         return monitor.run.event({ kind, text, ...(command !== undefined && { command }), ...place, time });
       }
       case 'end':
