@@ -47,7 +47,7 @@ describe('a fit that is observed from within its process', () => {
 
   it('reads values that stay tensors, and does not count as a leak what fit keeps of them', async () => {
     const probed = await trained(
-      `const { history } = await make('adam').fit(xs, ys, { epochs: 40, batchSize: 1 });`,
+      `const { history } = await make('adam').fit(xs, ys, { epochs: 400, batchSize: 1 });`,
       `console.log(JSON.stringify(history));`,
     );
     const history = printed(probed) as Record<string, number[]>;
