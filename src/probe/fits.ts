@@ -3,11 +3,13 @@ import type { Journal } from './journal.ts';
 import { type Patches, quietly } from './patches.ts';
 import { rateOf } from './rates.ts';
 import type { History, Layers, Logs, Model } from './tfjs.ts';
+import type { Helm, Training } from './training.ts';
 
 interface Fit {
   readonly run: string;
   readonly model: Model;
   steps: number;
+  training?: Training;
 }
 
 /** Observes `fit` and `fitDataset` of one copy of TensorFlow.js through the callback that both have. */
@@ -16,6 +18,7 @@ export function observeFits(
   patches: Patches,
   journal: Journal,
   thread: { readonly id: number; runs: number },
+  helm: Helm,
 ): void {
   const fits = new WeakMap<object, Fit>();
   const history = layers.History.prototype;
@@ -55,6 +58,15 @@ export function observeFits(
             ...(epochs && { epochs }),
             ...(batches && { batches }),
           });
+          fit.training = {
+            run: fit.run,
+            kind: samples ? 'fit' : 'fitDataset',
+            model: fit.model,
+            ...(optimizer && { optimizer }),
+            epoch: 0,
+            step: 0,
+          };
+          helm.begins(fit.training);
         });
         return original.apply(this, args);
       },
@@ -66,6 +78,10 @@ export function observeFits(
       function (...args) {
         const fit = fits.get(this as object);
         if (fit) fit.steps++;
+        if (fit?.training) {
+          fit.training.step++;
+          helm.stepOver(fit.training);
+        }
         return original.apply(this, args);
       },
   );
@@ -74,9 +90,9 @@ export function observeFits(
     'onEpochEnd',
     (original) =>
       async function (...args) {
-        quietly(() => {
+        const waits = quietly(() => {
           const fit = fits.get(this as object);
-          if (!fit) return;
+          if (!fit) return undefined;
           const lr = fit.model.optimizer && rateOf(fit.model.optimizer);
           const [epoch, logs] = args as [number, Logs];
           journal.tell({
@@ -88,7 +104,11 @@ export function observeFits(
             ...(lr !== undefined && { lr }),
             logs: logged(logs),
           });
+          if (!fit.training) return undefined;
+          fit.training.epoch = epoch + 1;
+          return helm.epochOver(fit.training, logged(logs));
         });
+        if (waits) await waits;
         return original.apply(this, args);
       },
   );
@@ -98,6 +118,7 @@ export function observeFits(
     (original) =>
       function (...args) {
         const fit = fits.get(this as object);
+        if (fit?.training) helm.ends(fit.training);
         if (fit) journal.tell({ type: 'end', run: fit.run, time: Date.now() });
         return original.apply(this, args);
       },

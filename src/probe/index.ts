@@ -3,6 +3,7 @@ import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { PROBE_VERSION, type ProbeWay } from '../protocol/training/messages.ts';
 import { observeFits } from './fits.ts';
+import { Steerer } from './helm.ts';
 import { Journal } from './journal.ts';
 import { Patches, quietly } from './patches.ts';
 import { isLayers } from './tfjs.ts';
@@ -13,10 +14,16 @@ function observe(folder: string, way: ProbeWay): void {
   const patches = new Patches();
   const seen = new WeakSet();
   const thread = { id: threadId, runs: 0 };
+  const onDetach = () => {
+    helm.detached();
+    patches.undo();
+    journal.tell({ type: 'detached', thread: threadId, time: Date.now() });
+  };
+  const helm: Steerer = new Steerer({ folder, thread: threadId, journal, onDetach });
   const look = (exports: unknown) => {
     if (!isLayers(exports) || seen.has(exports)) return;
     seen.add(exports);
-    observeFits(exports, patches, journal, thread);
+    observeFits(exports, patches, journal, thread, helm);
   };
   journal.tell({
     type: 'hello',
