@@ -1,4 +1,4 @@
-import { count, rateChange } from '../core/diagnosis/numbers.ts';
+import { count, rateChange, rounded } from '../core/diagnosis/numbers.ts';
 import type { Logged } from '../protocol/training/messages.ts';
 import type { FormerRate } from './rateKeeper.ts';
 import { valueOf } from './scheduleRunner.ts';
@@ -28,9 +28,10 @@ export class RunningTrial {
   }
 
   get text(): string {
-    const size = (this.#state.bytes / 1e6).toPrecision(2);
+    const kilobytes = Math.ceil(this.#state.bytes / 1000);
+    const size = kilobytes < 1000 ? `${kilobytes} KB` : `${rounded(kilobytes / 1000, 2)} MB`;
     const change = rateChange(this.former.rate, this.plan.rate);
-    return `Learning rate ${change} on trial for ${count(this.plan.epochs, 'epoch')}; weights and optimizer state are kept (${Number(size)} MB).`;
+    return `Learning rate ${change} on trial for ${count(this.plan.epochs, 'epoch')}; weights and optimizer state are kept (${size}).`;
   }
 
   take(logs: readonly Logged[]): void {

@@ -18,6 +18,8 @@ export interface RunningSchedule {
   readonly name: string;
   /** One sentence on what it will do. */
   readonly text: string;
+  /** Whether its rates are known beforehand, whatever is logged. */
+  readonly isForetold: boolean;
   /**
    * @param epoch the one that comes next, counted like that of `startSchedule`
    * @param logs of the one that is over
@@ -39,6 +41,7 @@ export function startSchedule(settings: ScheduleSettings, rate: number, first: n
   const schedule = foretold({ ...settings, initialLr: rate }, rate, rounds);
   return {
     ...words(settings, rate, rounds),
+    isForetold: true,
     next: (epoch) => (epoch < first ? undefined : { rate: schedule(epoch - first) }),
   };
 }
@@ -52,6 +55,7 @@ function plateau(settings: Plateau, rate: number): RunningSchedule {
   return {
     name: 'reduce on plateau',
     text: `Reduce on plateau: ${rateText(rate)} now, times ${rateText(factor)} after ${stall}.`,
+    isForetold: false,
     next(epoch, logs) {
       const value = valueOf(logs, monitor);
       const cut = rule.next({ value: Number.isFinite(value) ? value : undefined, step: epoch });

@@ -183,7 +183,12 @@ export class Steered {
     this.#rates.schedule = { ...schedule, command };
     this.#undos.add({ command, topic: 'rate', undo: () => this.#back(former) });
     this.#tell('schedule', schedule.text, command);
-    if (this.#between && settings.kind !== 'reduce-on-plateau') this.#goOnScheduled();
+    this.#governNext();
+  }
+
+  /** Between two epochs a schedule that has just come says the rate of the next, unless it answers to what is logged. */
+  #governNext(): void {
+    if (this.#between && this.#rates.schedule?.isForetold) this.#goOnScheduled();
   }
 
   #goOnScheduled(): void {
@@ -409,6 +414,7 @@ export class Steered {
   #back(former: { readonly rate: number }): string {
     const text = this.#rates.back(former);
     this.#unproved = true;
+    this.#governNext();
     return text;
   }
 
