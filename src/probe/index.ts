@@ -21,8 +21,8 @@ function observe(folder: string, way: ProbeWay): void {
   };
   const helm: Steerer = new Steerer({ folder, thread: threadId, journal, onDetach });
   const look = (exports: unknown) => {
-    if (!isLayers(exports) || seen.has(exports)) return;
-    seen.add(exports);
+    if (!isLayers(exports) || seen.has(exports.History)) return; // the whole package exports the class of its part again
+    seen.add(exports.History);
     observeFits(exports, patches, journal, thread, helm);
   };
   journal.tell({
