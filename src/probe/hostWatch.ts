@@ -27,6 +27,7 @@ export class HostWatch {
 }
 
 function isProcessAlive(pid: number): boolean {
+  if (!(pid > 0)) return false; // 0 and below name groups of processes
   try {
     process.kill(pid, 0);
     return true;
