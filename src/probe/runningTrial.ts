@@ -1,6 +1,6 @@
 import { count, rateChange, rounded } from '../core/diagnosis/numbers.ts';
 import type { Logged } from '../protocol/training/messages.ts';
-import type { FormerRate } from './rateKeeper.ts';
+import type { FormerRate } from './rateSteering.ts';
 import { valueOf } from './scheduleRunner.ts';
 import { TrainingState } from './state.ts';
 import type { Training } from './training.ts';
@@ -15,7 +15,7 @@ export class RunningTrial {
   readonly #trial: Trial;
   readonly #state: TrainingState;
   /** The script has set another rate: what comes out says nothing about ours. */
-  overruled = false;
+  isOverruled = false;
   isTakenBack = false;
 
   /** @throws Refusal where weights or optimizer cannot be kept */

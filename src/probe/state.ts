@@ -75,7 +75,7 @@ export class TrainingState {
   /** Puts everything back, byte for byte. @throws Refusal before anything is changed where a weight is gone */
   restore(): void {
     if (this.#weights.some(({ variable, kept }) => variable.isDisposed || !fits(variable, kept))) {
-      throw new Refusal('The model is no longer the one whose weights were kept.');
+      throw new Refusal('The model is no longer the one whose weights were kept: only the learning rate is set back.');
     }
     for (const { variable, kept } of this.#weights) write(variable, kept);
     restoreFields(this.#optimizer, this.#state);

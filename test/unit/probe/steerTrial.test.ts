@@ -135,21 +135,28 @@ describe('a trial of a lower rate', () => {
     assert.equal(events[2]?.text, 'Learning rate 0.05 → 0.1 again.');
   });
 
-  it('brings the former schedule back when it is rolled back', async () => {
-    const { model, xs, ys } = quadratic(tf.train.sgd(0.08));
-    const training = helmed.training('fit', { model });
-    const rates: (number | undefined)[] = [];
-    const callback = helmed.callback(training, async (epoch) => {
-      rates.push(used(model.optimizer));
-      if (epoch === 1) await helmed.steer({ do: 'schedule', settings: { kind: 'exponential', gamma: 0.5 }, rounds: 9 });
-      if (epoch === 3) await helmed.steer(trial({ epochs: 2 }));
+  for (const [how, epochs] of [
+    ['rolled back', 2],
+    ['taken back', 9],
+  ] as const) {
+    it(`brings the former schedule back when it is ${how}`, async () => {
+      const { model, xs, ys } = quadratic(tf.train.sgd(0.08));
+      const training = helmed.training('fit', { model });
+      const rates: (number | undefined)[] = [];
+      const callback = helmed.callback(training, async (epoch) => {
+        rates.push(used(model.optimizer));
+        if (epoch === 1) await helmed.steer({ do: 'schedule', settings: { kind: 'exponential', gamma: 0.5 }, rounds: 9 });
+        if (epoch === 3) await helmed.steer(trial({ epochs }));
+        if (epoch === 5) await helmed.steer({ do: 'undo', of: 2 });
+      });
+      await model.fit(xs, ys, { epochs: 7, verbose: 0, callbacks: callback });
+      assert.deepEqual(
+        rates.map((rate) => Number(rate?.toFixed(5))),
+        [0.08, 0.08, 0.04, 0.001, 0.001, 0.005, 0.0025],
+      );
+      assert.ok(!(await helmed.told()).some((line) => line.includes('script')));
     });
-    await model.fit(xs, ys, { epochs: 7, verbose: 0, callbacks: callback });
-    assert.deepEqual(
-      rates.map((rate) => Number(rate?.toFixed(5))),
-      [0.08, 0.08, 0.04, 0.001, 0.001, 0.005, 0.0025],
-    );
-  });
+  }
 
   it('is taken back: rolled back at the end of the epoch', async () => {
     const { model, xs, ys } = quadratic(tf.train.sgd(0.1));

@@ -21,7 +21,7 @@ export async function untilTold<T extends ProbeMessage['type']>(
 export async function ask(
   folder: RunFolder,
   steering: Steering,
-  isAnswer = (_: Message<'event'>) => true,
+  isAnswer: (event: Message<'event'>) => boolean = () => true,
 ): Promise<Message<'event'>> {
   const { run } = await untilTold(folder, 'begin');
   const id = await folder.steer(run, steering);
