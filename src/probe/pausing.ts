@@ -1,5 +1,5 @@
 import type { RunEventKind } from '../core/runs/event.ts';
-import type { Course } from './course.ts';
+import type { Standing } from './standing.ts';
 import { HostWatch } from './hostWatch.ts';
 import { Refusal } from './refusal.ts';
 
@@ -8,12 +8,12 @@ const PAUSED_LOOK = 100;
 
 /** Holds a training back at the end of an epoch, or ends it there. */
 export class Pausing {
-  readonly #course: Course;
+  readonly #standing: Standing;
   #pause: { readonly command: number; readonly host: HostWatch } | undefined;
   #stop: number | undefined;
 
-  constructor(course: Course) {
-    this.#course = course;
+  constructor(standing: Standing) {
+    this.#standing = standing;
   }
 
   /** A command has come: somebody is there. */
@@ -22,43 +22,43 @@ export class Pausing {
   }
 
   pause(command: number, host: number): void {
-    const course = this.#course;
-    course.needsEpochs('A pause begins at the end of an epoch');
+    const standing = this.#standing;
+    standing.needsEpochs('A pause begins at the end of an epoch');
     if (this.#stop !== undefined) throw new Refusal('The training stops after this epoch.');
-    course.undos.dropTopic('pause');
+    standing.undos.dropTopic('pause');
     this.#pause = { command, host: new HostWatch(host, Date.now()) };
     const undo = () => {
-      const text = course.isPaused ? 'Goes on.' : 'Does not pause after this epoch.';
+      const text = standing.isPaused ? 'Goes on.' : 'Does not pause after this epoch.';
       this.#letGo();
       return text;
     };
-    course.undos.add({ command, topic: 'pause', undo });
-    const { epoch } = course.training;
-    if (course.isPaused) course.tell('paused', `Paused after epoch ${epoch}.`, command);
-    else if (!course.isBetween || course.isNew) course.tell('paused', `Pauses after epoch ${epoch + 1}.`, command);
+    standing.undos.add({ command, topic: 'pause', undo });
+    const { epoch } = standing.training;
+    if (standing.isPaused) standing.tell('paused', `Paused after epoch ${epoch}.`, command);
+    else if (!standing.isBetween || standing.isNew) standing.tell('paused', `Pauses after epoch ${epoch + 1}.`, command);
   }
 
   resume(command: number): void {
     if (!this.#pause) throw new Refusal('The training is not paused.');
-    const { isPaused, training } = this.#course;
+    const { isPaused, training } = this.#standing;
     this.#goOn('resumed', isPaused ? `Goes on after epoch ${training.epoch}.` : 'Does not pause after this epoch.', command);
   }
 
   stop(command: number): void {
-    const course = this.#course;
-    course.needsEpochs('A training is stopped at the end of an epoch');
-    if (!course.training.model) throw new Refusal('This training has no model that Lossline can see: it cannot be stopped.');
+    const standing = this.#standing;
+    standing.needsEpochs('A training is stopped at the end of an epoch');
+    if (!standing.training.model) throw new Refusal('This training has no model that Lossline can see: it cannot be stopped.');
     if (this.#stop !== undefined) throw new Refusal('The training stops already.');
     this.#stop = command;
-    course.isStopping = true;
+    standing.isStopping = true;
     const undo = () => {
       this.#stop = undefined;
-      course.isStopping = false;
+      standing.isStopping = false;
       return 'Does not stop after this epoch.';
     };
-    course.undos.add({ command, topic: 'stop', undo });
-    const { epoch } = course.training;
-    course.tell('stopping', `Stops after epoch ${course.isBetween && !course.isNew ? epoch : epoch + 1}.`, command);
+    standing.undos.add({ command, topic: 'stop', undo });
+    const { epoch } = standing.training;
+    standing.tell('stopping', `Stops after epoch ${standing.isBetween && !standing.isNew ? epoch : epoch + 1}.`, command);
   }
 
   /** @returns what the training is to wait for @param look takes the commands that have come */
@@ -70,15 +70,15 @@ export class Pausing {
 
   detached(): void {
     this.#stop = undefined;
-    if (this.#course.isPaused) this.#goOn('resumed', 'Goes on: Lossline has let go of the process.');
+    if (this.#standing.isPaused) this.#goOn('resumed', 'Goes on: Lossline has let go of the process.');
     else this.#letGo();
   }
 
   /** Its timer keeps the process alive: nothing else might, as long as fit waits for us. */
   async #wait({ command }: { readonly command: number }, look: () => void): Promise<void> {
-    const { training } = this.#course;
-    this.#course.isPaused = true;
-    this.#course.tell('paused', `Paused after epoch ${training.epoch}.`, command);
+    const { training } = this.#standing;
+    this.#standing.isPaused = true;
+    this.#standing.tell('paused', `Paused after epoch ${training.epoch}.`, command);
     while (this.#pause && this.#stop === undefined) {
       await new Promise((resolve) => setTimeout(resolve, PAUSED_LOOK));
       look();
@@ -91,20 +91,20 @@ export class Pausing {
 
   #goOn(kind: RunEventKind, text: string, command?: number): void {
     this.#letGo();
-    this.#course.undos.dropTopic('pause');
-    this.#course.tell(kind, text, command);
+    this.#standing.undos.dropTopic('pause');
+    this.#standing.tell(kind, text, command);
   }
 
   #letGo(): void {
     this.#pause = undefined;
-    this.#course.isPaused = false;
+    this.#standing.isPaused = false;
   }
 
   /** `fit` looks at it after each step too, which would cost an epoch its rest and its validation: so it is set here. */
   #stopNow(): void {
     if (this.#stop === undefined) return;
-    const { training, undos } = this.#course;
-    this.#course.guard(this.#stop, () => {
+    const { training, undos } = this.#standing;
+    this.#standing.guard(this.#stop, () => {
       if (training.model) training.model.stopTraining = true;
     });
     undos.dropTopic('stop');

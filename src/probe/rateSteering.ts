@@ -1,6 +1,6 @@
 import { rateText } from '../core/diagnosis/numbers.ts';
 import type { Steering } from '../protocol/training/messages.ts';
-import type { Course } from './course.ts';
+import type { Standing } from './standing.ts';
 import { quietly } from './patches.ts';
 import { presentRate, sameRate, setRate } from './rateSetting.ts';
 import { Refusal } from './refusal.ts';
@@ -17,7 +17,7 @@ export interface FormerRate {
 
 /** Sets the rate of one training: once, or by a schedule from epoch to epoch. */
 export class RateSteering {
-  readonly #course: Course;
+  readonly #standing: Standing;
   #schedule: FormerRate['schedule'];
   /** What was set last, until the script has set another. */
   #ours: number | undefined;
@@ -26,8 +26,8 @@ export class RateSteering {
   /** That the script sets the rate as well was said since the last command. */
   #saidOfScript = false;
 
-  constructor(course: Course) {
-    this.#course = course;
+  constructor(standing: Standing) {
+    this.#standing = standing;
   }
 
   /** @throws Refusal where the training has no rate */
@@ -73,29 +73,29 @@ export class RateSteering {
     before();
     this.#saidOfScript = false;
     this.#schedule = undefined;
-    this.#course.undos.add({ command, topic: 'rate', undo: () => this.back(former) });
-    this.#course.tell('rate', `Learning rate ${rateText(former.rate)} → ${rateText(rate)}.`, command);
+    this.#standing.undos.add({ command, topic: 'rate', undo: () => this.back(former) });
+    this.#standing.tell('rate', `Learning rate ${rateText(former.rate)} → ${rateText(rate)}.`, command);
   }
 
   /** @param before is called when the schedule is sure to begin, before that is told */
   schedule(command: number, { settings, rounds }: ScheduleAsked, before: () => void): void {
-    const course = this.#course;
-    course.needsEpochs('A schedule counts epochs');
-    if (settings.kind === 'reduce-on-plateau' && course.epochs > 0) valueOf(course.logs, settings.monitor);
+    const standing = this.#standing;
+    standing.needsEpochs('A schedule counts epochs');
+    if (settings.kind === 'reduce-on-plateau' && standing.epochs > 0) valueOf(standing.logs, settings.monitor);
     const former = this.former();
-    const first = course.isBetween ? course.epochs : course.epochs + 1;
+    const first = standing.isBetween ? standing.epochs : standing.epochs + 1;
     const schedule = startSchedule(settings, former.rate, first, rounds);
     before();
     this.#saidOfScript = false;
     this.#schedule = { ...schedule, command };
-    course.undos.add({ command, topic: 'rate', undo: () => this.back(former) });
-    course.tell('schedule', schedule.text, command);
+    standing.undos.add({ command, topic: 'rate', undo: () => this.back(former) });
+    standing.tell('schedule', schedule.text, command);
     this.#governNext();
   }
 
   /** Sets the rate that the schedule wants for the next epoch. */
   epochOver(): void {
-    this.#course.guard(this.#schedule?.command, () => this.#govern());
+    this.#standing.guard(this.#schedule?.command, () => this.#govern());
   }
 
   /** The rate that the script has set in the stead of ours, told once. */
@@ -111,7 +111,7 @@ export class RateSteering {
   overruledAtOnce(theirs: number): void {
     const ended = this.#schedule ? `: the ${this.#schedule.name} has ended` : '';
     this.#endSchedule();
-    this.#course.tell('rate', `The script has set the learning rate to ${rateText(theirs)} itself${ended}.`);
+    this.#standing.tell('rate', `The script has set the learning rate to ${rateText(theirs)} itself${ended}.`);
   }
 
   /** The script has set the rate some time in an epoch that began with ours. @param trial whether ours is on trial */
@@ -120,27 +120,27 @@ export class RateSteering {
     this.#saidOfScript = true;
     const governs = trial ? 'trial' : this.#schedule?.name;
     const goesOn = governs === undefined ? '' : `; the ${governs} goes on`;
-    this.#course.tell('rate', `The script has set the learning rate to ${rateText(theirs)} itself${goesOn}.`);
+    this.#standing.tell('rate', `The script has set the learning rate to ${rateText(theirs)} itself${goesOn}.`);
   }
 
   /** A model that is compiled anew has another optimizer. */
   get #optimizer(): Optimizer | undefined {
-    const { model, optimizer } = this.#course.training;
+    const { model, optimizer } = this.#standing.training;
     return quietly(() => model?.optimizer) ?? optimizer;
   }
 
   /** Between two epochs a schedule that has just come says the rate of the next, unless it answers to what is logged. */
   #governNext(): void {
-    if (this.#course.isBetween && this.#schedule?.isForetold) this.#govern();
+    if (this.#standing.isBetween && this.#schedule?.isForetold) this.#govern();
   }
 
   #govern(): void {
     try {
-      const due = this.#schedule?.next(this.#course.epochs, this.#course.logs);
+      const due = this.#schedule?.next(this.#standing.epochs, this.#standing.logs);
       const from = presentRate(this.#optimizer);
       if (!due || sameRate(due.rate, from)) return;
       this.set(due.rate);
-      if (due.reason) this.#course.tell('rate', `Learning rate ${rateText(from)} → ${rateText(due.rate)} (${due.reason}).`);
+      if (due.reason) this.#standing.tell('rate', `Learning rate ${rateText(from)} → ${rateText(due.rate)} (${due.reason}).`);
     } catch (error) {
       this.#endSchedule();
       throw error;
@@ -148,7 +148,7 @@ export class RateSteering {
   }
 
   #endSchedule(): void {
-    if (this.#schedule) this.#course.undos.drop(this.#schedule.command);
+    if (this.#schedule) this.#standing.undos.drop(this.#schedule.command);
     this.#schedule = undefined;
   }
 }

@@ -1,6 +1,5 @@
 import { count, rateText } from '../core/diagnosis/numbers.ts';
 import { kerasPlateau } from '../core/diagnosis/rules/keras.ts';
-import { roleOf } from '../core/formats/roles.ts';
 import type { ScheduleSettings } from '../core/schedules/remedy.ts';
 import { foretold } from '../core/schedules/schedule.ts';
 import type { Logged } from '../protocol/training/messages.ts';
@@ -46,11 +45,14 @@ export function startSchedule(settings: ScheduleSettings, rate: number, first: n
   };
 }
 
+/** `acc`, `val_acc`, `categoricalAccuracy`; the core's dictionary of names would be an eighth of the probe. */
+const ACCURACY = /acc(uracy)?$/i;
+
 type Plateau = Extract<ScheduleSettings, { kind: 'reduce-on-plateau' }>;
 
 function plateau(settings: Plateau, rate: number): RunningSchedule {
   const { monitor, factor, patience } = settings;
-  const rule = kerasPlateau(rate, { ...settings, mode: settings.mode ?? (roleOf(monitor).endsWith('/acc') ? 'max' : 'min') });
+  const rule = kerasPlateau(rate, { ...settings, mode: settings.mode ?? (ACCURACY.test(monitor) ? 'max' : 'min') });
   const stall = `no better ${monitor} for ${count(patience, 'epoch')}`;
   return {
     name: 'reduce on plateau',

@@ -1,5 +1,5 @@
 import type { Logged, Steering } from '../protocol/training/messages.ts';
-import { Course } from './course.ts';
+import { Standing } from './standing.ts';
 import type { Journal } from './journal.ts';
 import { Pausing } from './pausing.ts';
 import { RateSteering } from './rateSteering.ts';
@@ -10,16 +10,16 @@ import { TrialSteering } from './trialSteering.ts';
 
 /** One training that goes on, and all that is asked of it. */
 export class Steered {
-  readonly #course: Course;
+  readonly #standing: Standing;
   readonly #rates: RateSteering;
   readonly #trials: TrialSteering;
   readonly #pausing: Pausing;
 
   constructor(training: Training, journal: Journal) {
-    this.#course = new Course(training, journal);
-    this.#rates = new RateSteering(this.#course);
-    this.#trials = new TrialSteering(this.#course, this.#rates);
-    this.#pausing = new Pausing(this.#course);
+    this.#standing = new Standing(training, journal);
+    this.#rates = new RateSteering(this.#standing);
+    this.#trials = new TrialSteering(this.#standing, this.#rates);
+    this.#pausing = new Pausing(this.#standing);
   }
 
   /** Whether the next step is to be looked at: it shows whether the script lets our rate stand. */
@@ -28,18 +28,18 @@ export class Steered {
   }
 
   get isNew(): boolean {
-    return this.#course.isNew;
+    return this.#standing.isNew;
   }
 
   /** All commands that were there before the first step have been taken. */
   started(): void {
-    this.#course.isBetween = false;
+    this.#standing.isBetween = false;
   }
 
   /** Does what is asked, or tells why not. */
   take(command: number, steering: Steering): void {
     this.#pausing.sign();
-    this.#course.guard(command, () => this.#do(command, steering));
+    this.#standing.guard(command, () => this.#do(command, steering));
   }
 
   stepOver(): void {
@@ -50,14 +50,14 @@ export class Steered {
 
   /** @returns what the training is to wait for @param look takes the commands that have come */
   epochOver(logs: readonly Logged[], look: () => void): Promise<void> | undefined {
-    const course = this.#course;
-    course.epochs++;
-    course.logs = logs;
-    course.isBetween = true;
+    const standing = this.#standing;
+    standing.epochs++;
+    standing.logs = logs;
+    standing.isBetween = true;
     const theirs = this.#rates.overruled();
     if (theirs !== undefined) {
       this.#rates.overruledLater(theirs, this.#trials.isRunning);
-      course.guard(undefined, () => this.#trials.overruledLater());
+      standing.guard(undefined, () => this.#trials.overruledLater());
     }
     this.#trials.epochOver();
     this.#rates.epochOver();
@@ -70,14 +70,14 @@ export class Steered {
 
   /** The training is over: what was not decided is decided now. */
   ends(): void {
-    this.#course.isBetween = true;
+    this.#standing.isBetween = true;
     this.#trials.trainingEnds();
-    this.#course.isOver = true;
+    this.#standing.isOver = true;
   }
 
   /** Nothing is undone; what waits goes on. */
   detached(): void {
-    this.#course.isOver = true;
+    this.#standing.isOver = true;
     this.#trials.detached();
     this.#pausing.detached();
   }
@@ -100,12 +100,12 @@ export class Steered {
       case 'trial':
         return this.#trials.ask(command, steering);
       case 'undo':
-        return this.#course.tell('undone', this.#course.undos.undo(steering.of), command);
+        return this.#standing.tell('undone', this.#standing.undos.undo(steering.of), command);
     }
   }
 
   #save(command: number, folder: string): void {
-    const { training, undos } = this.#course;
+    const { training, undos } = this.#standing;
     saveModel(training.model as Savable | undefined, folder).then(
       ({ file, remove }) => {
         const undo = () => {
@@ -113,9 +113,9 @@ export class Steered {
           return `Removed ${file}.`;
         };
         undos.add({ command, topic: 'save', undo });
-        this.#course.tell('saved', `Saved as ${file}.`, command);
+        this.#standing.tell('saved', `Saved as ${file}.`, command);
       },
-      (error: unknown) => this.#course.tell('refused', reasonOf(error), command),
+      (error: unknown) => this.#standing.tell('refused', reasonOf(error), command),
     );
   }
 }

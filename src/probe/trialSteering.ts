@@ -1,5 +1,5 @@
 import { count, rateText } from '../core/diagnosis/numbers.ts';
-import type { Course } from './course.ts';
+import type { Standing } from './standing.ts';
 import type { RateSteering } from './rateSteering.ts';
 import { Refusal } from './refusal.ts';
 import { RunningTrial } from './runningTrial.ts';
@@ -8,12 +8,12 @@ import { checkPlan, type TrialPlan } from './trial.ts';
 
 /** Begins trials of a lower rate at the end of an epoch, one at a time, and ends them. */
 export class TrialSteering {
-  readonly #course: Course;
+  readonly #standing: Standing;
   readonly #rates: RateSteering;
   #asked: { readonly command: number; readonly plan: TrialPlan; running?: RunningTrial } | undefined;
 
-  constructor(course: Course, rates: RateSteering) {
-    this.#course = course;
+  constructor(standing: Standing, rates: RateSteering) {
+    this.#standing = standing;
     this.#rates = rates;
   }
 
@@ -22,8 +22,8 @@ export class TrialSteering {
   }
 
   ask(command: number, plan: TrialPlan): void {
-    const { training, undos, epochs, logs, isBetween } = this.#course;
-    this.#course.needsEpochs('A trial begins at the end of an epoch');
+    const { training, undos, epochs, logs, isBetween } = this.#standing;
+    this.#standing.needsEpochs('A trial begins at the end of an epoch');
     checkPlan(plan);
     if (this.#asked) throw new Refusal('A trial is going on already.');
     if (epochs > 0) valueOf(logs, plan.monitor);
@@ -32,14 +32,14 @@ export class TrialSteering {
     undos.add({ command, topic: 'rate', undo: () => this.#takeBack() });
     if (isBetween && epochs > 0) return this.#begin();
     const change = `${rateText(rate)} → ${rateText(plan.rate)}`;
-    this.#course.tell('trial', `A trial of learning rate ${change} begins after epoch ${training.epoch + 1}.`, command);
+    this.#standing.tell('trial', `A trial of learning rate ${change} begins after epoch ${training.epoch + 1}.`, command);
   }
 
   epochOver(): void {
-    this.#course.guard(this.#asked?.command, () => {
+    this.#standing.guard(this.#asked?.command, () => {
       const running = this.#asked?.running;
       if (!running) return this.#begin();
-      running.take(this.#course.logs);
+      running.take(this.#standing.logs);
       if (running.isTakenBack) this.#rollBack('it was taken back');
       else if (running.isOverruled) this.#rollBack('the script sets the learning rate itself');
       else if (running.isOver) this.#decide();
@@ -51,7 +51,7 @@ export class TrialSteering {
     const { command, running } = this.#asked ?? {};
     if (running) running.isOverruled = true;
     const set = `The script has set the learning rate to ${rateText(theirs)} itself`;
-    this.#course.tell('rate', `${set}: the trial cannot go on, and is rolled back at the end of this epoch.`, command);
+    this.#standing.tell('rate', `${set}: the trial cannot go on, and is rolled back at the end of this epoch.`, command);
   }
 
   /** The script has set the rate some time in an epoch that began with ours. */
@@ -66,11 +66,11 @@ export class TrialSteering {
     if (command === undefined) return;
     this.#asked = undefined;
     if (!running) {
-      this.#course.undos.drop(command);
-      return this.#course.tell('undone', 'The trial does not begin: the learning rate is changed by hand.', command);
+      this.#standing.undos.drop(command);
+      return this.#standing.tell('undone', 'The trial does not begin: the learning rate is changed by hand.', command);
     }
     this.#keepUndo(command, running);
-    this.#course.tell('kept', 'The trial has ended undecided: the learning rate is changed by hand.', command);
+    this.#standing.tell('kept', 'The trial has ended undecided: the learning rate is changed by hand.', command);
   }
 
   /** The training is over: it is decided by what there is. */
@@ -79,11 +79,11 @@ export class TrialSteering {
     if (!plan) return;
     if (!running) {
       this.#asked = undefined;
-      return this.#course.tell('refused', 'The training ended before the trial could begin.', command);
+      return this.#standing.tell('refused', 'The training ended before the trial could begin.', command);
     }
     const decides = running.epochs > 0 && !running.isOverruled && !running.isTakenBack;
     const ended = `the training ended after ${running.epochs} of ${count(plan.epochs, 'epoch')} of the trial`;
-    this.#course.guard(command, () => (decides ? this.#decide(ended) : this.#rollBack(ended)));
+    this.#standing.guard(command, () => (decides ? this.#decide(ended) : this.#rollBack(ended)));
   }
 
   detached(): void {
@@ -91,7 +91,7 @@ export class TrialSteering {
     this.#asked = undefined;
     if (!running) return;
     const text = 'The trial is left undecided, and the learning rate as it is: Lossline has let go of the process.';
-    this.#course.tell('kept', text, command);
+    this.#standing.tell('kept', text, command);
   }
 
   #begin(): void {
@@ -99,15 +99,15 @@ export class TrialSteering {
     if (!asked) return;
     const { command, plan } = asked;
     try {
-      valueOf(this.#course.logs, plan.monitor);
-      const running = new RunningTrial(plan, this.#course.training, this.#rates.former());
+      valueOf(this.#standing.logs, plan.monitor);
+      const running = new RunningTrial(plan, this.#standing.training, this.#rates.former());
       this.#rates.set(plan.rate);
       this.#rates.letGo();
       asked.running = running;
-      this.#course.tell('trial', running.text, command);
+      this.#standing.tell('trial', running.text, command);
     } catch (error) {
       this.#asked = undefined;
-      this.#course.undos.drop(command);
+      this.#standing.undos.drop(command);
       throw error;
     }
   }
@@ -120,22 +120,22 @@ export class TrialSteering {
     if (!kept) return this.#rollBack(because);
     this.#asked = undefined;
     this.#keepUndo(command, running);
-    this.#course.tell('kept', `Learning rate ${rateText(running.plan.rate)} is kept: ${because}.`, command);
+    this.#standing.tell('kept', `Learning rate ${rateText(running.plan.rate)} is kept: ${because}.`, command);
   }
 
   #rollBack(because: string): void {
     const { command, running } = this.#asked ?? {};
     this.#asked = undefined;
     if (!running || command === undefined) return;
-    this.#course.undos.drop(command);
+    this.#standing.undos.drop(command);
     const rate = this.#rates.back(running.former, () => running.restore());
-    this.#course.tell('rolled-back', `Rolled back to epoch ${running.epoch}: ${because}. ${rate}`, command);
+    this.#standing.tell('rolled-back', `Rolled back to epoch ${running.epoch}: ${because}. ${rate}`, command);
   }
 
   /** The weights of a trial that was kept are let go of; its rate can still be taken back. */
   #keepUndo(command: number, { former }: RunningTrial): void {
-    this.#course.undos.drop(command);
-    this.#course.undos.add({ command, topic: 'rate', undo: () => this.#rates.back(former) });
+    this.#standing.undos.drop(command);
+    this.#standing.undos.add({ command, topic: 'rate', undo: () => this.#rates.back(former) });
   }
 
   #takeBack(): string {
@@ -145,7 +145,7 @@ export class TrialSteering {
       return 'The trial does not begin.';
     }
     running.isTakenBack = true;
-    if (!this.#course.isBetween) return 'The trial is rolled back at the end of this epoch.';
+    if (!this.#standing.isBetween) return 'The trial is rolled back at the end of this epoch.';
     this.#rollBack('it was taken back');
     return 'The trial is rolled back.';
   }

@@ -6,7 +6,7 @@ import type { Training } from './training.ts';
 import { Undos } from './undo.ts';
 
 /** Where a training stands, for all who steer it, and how they answer. */
-export class Course {
+export class Standing {
   readonly training: Training;
   readonly undos = new Undos();
   readonly #journal: Journal;
