@@ -23,6 +23,7 @@ export class Helmed {
   readonly folder: RunFolder;
   readonly helm: Steerer;
   detached = false;
+  readonly #journal: Journal;
   #runs = 0;
 
   private constructor(folder: RunFolder) {
@@ -31,11 +32,17 @@ export class Helmed {
       this.detached = true;
       this.helm.detached();
     };
-    this.helm = new Steerer({ folder: folder.path, thread: 0, journal: new Journal(folder.journal), onDetach });
+    this.#journal = new Journal(folder.journal);
+    this.helm = new Steerer({ folder: folder.path, thread: 0, journal: this.#journal, onDetach });
   }
 
   static async start(): Promise<Helmed> {
     return new Helmed(await RunFolder.create(temporary()));
+  }
+
+  /** Another thread of this process, as it were. */
+  thread(thread: number): Steerer {
+    return new Steerer({ folder: this.folder.path, thread, journal: this.#journal, onDetach: () => undefined });
   }
 
   /** Name that the training number `n` (from 1) of this process has. */
@@ -80,6 +87,7 @@ export class Helmed {
 
   /** What was told, oldest first. */
   async events(): Promise<Event[]> {
+    if ('flush' in this.#journal && typeof this.#journal.flush === 'function') this.#journal.flush();
     return (await readJournal(this.folder.journal)).filter((message) => message.type === 'event');
   }
 

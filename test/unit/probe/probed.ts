@@ -27,21 +27,12 @@ export interface Probed {
   readonly messages: readonly ProbeMessage[];
 }
 
-/** A script that runs with the probe; `before` and `during` may steer it, `node` names another than that of the tests. */
+/** A script that runs with the probe; `during` may steer it, `node` names another than that of the tests. */
 export async function runProbed(
   script: string,
-  {
-    before,
-    during,
-    node = process.execPath,
-  }: {
-    readonly before?: (folder: RunFolder) => Promise<void>;
-    readonly during?: (folder: RunFolder) => Promise<void>;
-    readonly node?: string;
-  } = {},
+  { during, node = process.execPath }: { readonly during?: (folder: RunFolder) => Promise<void>; readonly node?: string } = {},
 ): Promise<Probed> {
   const folder = await RunFolder.create(path.join(path.dirname(script), 'run'));
-  await before?.(folder);
   const child = spawn(node, ['--require', PROBE, script], { env: { ...process.env, [PROBE_FOLDER]: folder.path } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));

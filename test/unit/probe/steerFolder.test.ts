@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { mock } from 'node:test';
-import { Steerer } from '../../../src/probe/helm.ts';
 import { HOST_PATIENCE, HostWatch } from '../../../src/probe/hostWatch.ts';
-import { Journal } from '../../../src/probe/journal.ts';
 import { Mailbox } from '../../../src/probe/mailbox.ts';
 import { FIRST_RUN } from '../../../src/protocol/training/messages.ts';
 import { Helmed, quadratic, temporary, tf } from './helmed.ts';
@@ -39,12 +37,7 @@ describe('commands in a run folder', () => {
 
   it('are for the thread whose run they name; the first training of all threads takes what is for the first', async () => {
     const helmed = await Helmed.start();
-    const other = new Steerer({
-      folder: helmed.folder.path,
-      thread: 1,
-      journal: new Journal(helmed.folder.journal),
-      onDetach: () => undefined,
-    });
+    const other = helmed.thread(1);
     try {
       const mine = tf.train.adam(0.1);
       const theirs = tf.train.adam(0.1);
