@@ -3,8 +3,11 @@ import type { ProbeMessage } from '../protocol/training/messages.ts';
 import type { Attached } from './attach.ts';
 import { birthOf, Liveness } from './liveness.ts';
 
-/** How the looking at a process has ended. `gone`: the process is no more and has not said a word: it was killed, or crashed. */
-export type Ending = { readonly how: 'detached' } | { readonly how: 'exit'; readonly code: number } | { readonly how: 'gone' };
+/**
+ * How the looking at a process has ended. `left`: it was asked to be as it was, and has not come to that yet. `gone`: the process is no more and
+ * has not said a word: it was killed, or crashed.
+ */
+export type Ending = { readonly how: 'detached' | 'left' | 'gone' } | { readonly how: 'exit'; readonly code: number };
 
 /** The last words of a process may be read later than it is seen to be gone: files are looked at each second. */
 const LAST_WORDS_MS = 1500;
@@ -38,6 +41,8 @@ export class Attachment {
       case 'detached':
         this.#threads.delete(message.thread);
         if (this.#threads.size === 0) this.#end({ how: 'detached' });
+        // Worker threads that were terminated have no last word.
+        else if (message.thread === 0) setTimeout(() => this.#end({ how: 'detached' }), LAST_WORDS_MS);
     }
   }
 
@@ -50,7 +55,7 @@ export class Attachment {
 
   /** Looks at the process no more. */
   leave(): void {
-    this.#end({ how: 'detached' });
+    this.#end({ how: 'left' });
   }
 
   /** Asks the process to end as Ctrl+C would, if it is still the one that was attached to. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { JournalFollower, type RunFolder } from '../node/runFolder.ts';
-import type { Steering } from '../protocol/training/messages.ts';
+import type { ProbeMessage, Steering } from '../protocol/training/messages.ts';
 import { type Begin, ProbedRuns } from '../protocol/training/probedRuns.ts';
 import type { Log } from './log.ts';
 import type { Watching } from './watching.ts';
@@ -11,8 +11,10 @@ export interface SessionOptions {
   readonly folder: RunFolder;
   /** The run that a training is to be; the first one may be there already. Called in the order in which they begin. */
   run(begin: Begin, id: string): Monitor;
-  /** Ends what is observed: the process, or only the looking at it. */
-  stop(): Promise<void>;
+  /** Ends what this run goes on in: the process, or only the looking at it. */
+  stop(monitor: Monitor): Promise<void>;
+  /** All that the probe tells, before it is made runs of. */
+  heard?(message: ProbeMessage): void;
 }
 
 /** One training process that is observed from within. */
@@ -26,7 +28,7 @@ export class Session {
     this.#runs = new ProbedRuns({
       begin: (begin) => {
         const monitor = options.run(begin, randomUUID());
-        if (!watching.get(monitor.run.id)) watching.add(monitor, options.stop);
+        if (!watching.get(monitor.run.id)) watching.add(monitor, () => options.stop(monitor));
         return monitor;
       },
       blind: (reason) => log.tell(reason),
@@ -34,7 +36,10 @@ export class Session {
     });
     this.#journal = new JournalFollower(
       this.folder.journal,
-      (message) => this.#runs.take(message),
+      (message) => {
+        options.heard?.(message);
+        this.#runs.take(message);
+      },
       (problem) => log.tell(problem),
     );
   }
