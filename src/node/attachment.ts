@@ -69,3 +69,22 @@ export class Attachment {
     this.#end({ how: 'gone' });
   }
 }
+
+/** Whether a process has come to a bad end. */
+export function hasFailed(ending: Ending): boolean {
+  return ending.how === 'gone' || (ending.how === 'exit' && ending.code !== 0);
+}
+
+/** What has become of a process, after its name. */
+export function endingWords(ending: Ending): string {
+  switch (ending.how) {
+    case 'exit':
+      return `ended with exit code ${ending.code}.`;
+    case 'gone':
+      return 'is gone without a word: it was killed, or it crashed. Its terminal may say more.';
+    case 'left':
+      return 'is in the middle of a long computation. Lossline looks at it no more, and is out of it as soon as that is over.';
+    case 'detached':
+      return 'goes on as it was.';
+  }
+}

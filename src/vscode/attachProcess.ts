@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { Monitor } from '../core/monitor/monitor.ts';
 import { NO_FACTS } from '../core/monitor/scriptFacts.ts';
 import { attach } from '../node/attach.ts';
-import { Attachment, type Ending } from '../node/attachment.ts';
+import { Attachment, type Ending, endingWords, hasFailed } from '../node/attachment.ts';
 import { type NodeProcess, nodeProcesses } from '../node/processes.ts';
 import type { RunFolder } from '../node/runFolder.ts';
 import type { Log } from './log.ts';
@@ -73,14 +73,7 @@ export class AttachedProcesses {
   async detach(monitor: Monitor): Promise<void> {
     const known = this.#of(monitor);
     if (!known) return;
-    const { process, attachment } = known;
-    if (!(await attachment.detach(DETACHES_WITHIN_MS))) {
-      attachment.leave();
-      this.#parts.log.refuse(
-        `${process.name} (process ${process.pid}) is in the middle of a long computation. ` +
-          `Lossline looks at it no more, and is out of it as soon as that is over.`,
-      );
-    }
+    if (!(await known.attachment.detach(DETACHES_WITHIN_MS))) known.attachment.leave();
     await known.over;
   }
 
@@ -132,10 +125,10 @@ export class AttachedProcesses {
       known.monitors.push(monitor);
       return monitor;
     };
-    const stop = async (monitor: Monitor) => (isOver(monitor) ? undefined : this.detach(monitor));
     // Shown before it trains: that nothing comes of a process is to be seen, too.
     const first = add(randomUUID());
-    watching.add(first, () => stop(first));
+    const stop = () => this.detach(first);
+    watching.add(first, () => (isOver(first) ? Promise.resolve() : stop()));
     let begun = false;
     const session = await sessions.open({
       folder,
@@ -149,7 +142,7 @@ export class AttachedProcesses {
     });
     this.#known.add(known);
     known.over = attachment.over.then(async (ending) => {
-      const failed = !known.ending && (ending.how === 'gone' || (ending.how === 'exit' && ending.code !== 0));
+      const failed = !known.ending && hasFailed(ending);
       await session.end(failed ? 'failed' : 'finished');
       if (!begun) {
         first.training = { pid: process.pid, thread: 0, paused: false, stopping: false, undoable: [] };
@@ -167,18 +160,8 @@ export class AttachedProcesses {
     const { log } = this.#parts;
     const words = `${name} (process ${pid}) ${endingWords(ending)}`;
     if (failed) log.tell(words);
+    else if (ending.how === 'left') log.refuse(words);
     else log.channel.info(words);
-  }
-}
-
-function endingWords(ending: Ending): string {
-  switch (ending.how) {
-    case 'exit':
-      return `ended with exit code ${ending.code}.`;
-    case 'gone':
-      return 'is gone without a word: it was killed, or it crashed. Its terminal may say more.';
-    default:
-      return 'goes on; Lossline looks at it no more.';
   }
 }
 

@@ -49,7 +49,11 @@ export function pickProcess(list: () => Promise<readonly NodeProcess[]>): Promis
 function processItems(processes: readonly NodeProcess[], now: number): ProcessItem[] {
   const item = (process: NodeProcess): ProcessItem => ({
     label: process.name.replaceAll('$(', '$ ('), // no icons out of names
-    description: [processWords(process, now), process.tensorflow === 'loaded' ? 'TensorFlow loaded' : '']
+    description: [
+      `process ${process.pid}`,
+      processWords(process, now),
+      process.tensorflow === 'loaded' ? 'TensorFlow loaded' : '',
+    ]
       .filter(Boolean)
       .join(' · '),
     detail: [process.commandLine, process.cwd && `in ${process.cwd}`].filter(Boolean).join('   ').replaceAll('$(', '$ ('),

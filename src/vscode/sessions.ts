@@ -4,6 +4,7 @@ import { JournalFollower, type RunFolder } from '../node/runFolder.ts';
 import type { ProbeMessage, Steering } from '../protocol/training/messages.ts';
 import { type Begin, ProbedRuns } from '../protocol/training/probedRuns.ts';
 import type { Log } from './log.ts';
+import { isOver } from './runs.ts';
 import type { Watching } from './watching.ts';
 
 /** How a process came to be observed, and how its runs are made. */
@@ -11,9 +12,9 @@ export interface SessionOptions {
   readonly folder: RunFolder;
   /** The run that a training is to be; the first one may be there already. Called in the order in which they begin. */
   run(begin: Begin, id: string): Monitor;
-  /** Ends what this run goes on in: the process, or only the looking at it. */
-  stop(monitor: Monitor): Promise<void>;
-  /** All that the probe tells, before it is made runs of. */
+  /** Ends what is observed: the process, or only the looking at it. */
+  stop(): Promise<void>;
+  /** Hears of every message, before it is taken. */
   heard?(message: ProbeMessage): void;
 }
 
@@ -28,7 +29,9 @@ export class Session {
     this.#runs = new ProbedRuns({
       begin: (begin) => {
         const monitor = options.run(begin, randomUUID());
-        if (!watching.get(monitor.run.id)) watching.add(monitor, () => options.stop(monitor));
+        // The process may go on with another training: a run that is over has nothing left to end.
+        const stop = () => (isOver(monitor) ? Promise.resolve() : options.stop());
+        if (!watching.get(monitor.run.id)) watching.add(monitor, stop);
         return monitor;
       },
       blind: (reason) => log.tell(reason),

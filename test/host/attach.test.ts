@@ -4,8 +4,9 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { nodeProcesses } from '../../src/node/processes.ts';
+import { type NodeProcess, nodeProcesses } from '../../src/node/processes.ts';
 import { AttachedProcesses } from '../../src/vscode/attachProcess.ts';
+import { pickProcess } from '../../src/vscode/pickProcess.ts';
 import { runItem } from '../../src/vscode/runItems.ts';
 import { Sessions } from '../../src/vscode/sessions.ts';
 import { eventually, fileOf, parts, root } from './host.ts';
@@ -80,7 +81,7 @@ describe('a process that is attached to', function () {
     assert.deepEqual(readdirSync(folders), []);
   });
 
-  it('is left when its run is stopped from within, and ended only when that is asked for', async () => {
+  it('is left when its run is ended from within', async () => {
     const { child, known, says } = await started(/epoch 2/, ...TRAIN);
     const monitor = await attached.attach(known);
     assert.equal(monitor.run.state, 'waiting');
@@ -109,12 +110,40 @@ describe('a process that is attached to', function () {
   });
 
   it('is chosen from a list', async () => {
-    const { says, child } = await started(/epoch 2/, ...TRAIN);
-    void vscode.commands.executeCommand('lossline.attachProcess');
-    // The newest of those that train stands first; others of the machine may stand there, and nothing is done to them.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
-    await says(/epoch \d+ as it was/);
-    assert.equal(child.exitCode, null);
+    const process = (pid: number, tensorflow: NodeProcess['tensorflow']): NodeProcess => ({
+      ...{ pid, tensorflow, name: `train${pid}.cjs`, commandLine: `node train${pid}.cjs`, startedAt: Date.now() },
+    });
+    let asked = () => undefined as unknown;
+    const shown = new Promise((resolve) => (asked = () => resolve(undefined)));
+    const chosen = pickProcess(() => {
+      setTimeout(asked, 300);
+      return Promise.resolve([process(7, 'loaded'), process(8, 'unknown')]);
+    });
+    await shown;
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    assert.equal((await chosen)?.pid, 7);
+  });
+
+  it('is not ended without a word', async () => {
+    const { showWarningMessage } = vscode.window;
+    const answers: (string | undefined)[] = [undefined, 'Detach', 'End Process'];
+    const asked: string[] = [];
+    const answer = (question: string) => Promise.resolve((asked.push(question), answers.shift()));
+    Object.assign(vscode.window, { showWarningMessage: answer });
+    try {
+      const { child, known, says } = await started(/epoch 2/, ...TRAIN);
+      const monitor = await attached.attach(known);
+      await attached.stop(monitor);
+      await says(/epoch \d+ observed/);
+      await attached.stop(monitor);
+      await says(/epoch \d+ as it was/);
+      const again = await attached.attach(known);
+      await attached.stop(again);
+      await eventually('end', () => (child.signalCode === 'SIGINT' ? true : undefined));
+      await eventually('end of the run', () => (again.run.state === 'finished' ? true : undefined));
+      assert.deepEqual([...new Set(asked)], [`train.cjs (process ${child.pid}) was not started by Lossline.`]);
+    } finally {
+      Object.assign(vscode.window, { showWarningMessage });
+    }
   });
 });

@@ -3,10 +3,10 @@ import type { NodeProcess } from '../processes.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** "process 4711 · 3 min · 98 % CPU · Node 20.20.2". */
-export function processWords({ pid, startedAt, cpu, node }: NodeProcess, now: number): string {
+/** "3 min · 98 % CPU · Node 20.20.2". */
+export function processWords({ startedAt, cpu, node }: NodeProcess, now: number): string {
   const share = cpu === undefined ? '' : `${Math.round(cpu * 100)} % CPU`;
-  return [`process ${pid}`, ageText(now - startedAt), share, node && `Node ${node}`].filter(Boolean).join(' · ');
+  return [ageText(now - startedAt), share, node && `Node ${node}`].filter(Boolean).join(' · ');
 }
 
 /** How long a process has been running, in one unit. */
