@@ -39,7 +39,7 @@ function positionals(words: readonly string[]): readonly string[] {
 
 /** Whether a process only starts another one that does the work: that one is listed in its place. */
 export function isStarter(args: readonly string[]): boolean {
-  return TITLES.test(args[0] ?? '') || STARTERS.test(scriptWord(args) ?? '');
+  return TITLES.test(args.join(' ')) || STARTERS.test(scriptWord(args) ?? '');
 }
 
 /** Whether a process is a part of an editor. */

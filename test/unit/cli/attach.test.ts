@@ -46,7 +46,7 @@ describe('lossline attach', () => {
     running.child.kill('SIGINT');
     const { code, stdout, stderr } = await running.ended;
     assert.equal(code, 0);
-    assert.match(stdout, /train\.cjs( \(\d+\))? {2}epoch \d \/ 9\n {2}loss +[\d.e-]+ {2}[▁-█]+\n/);
+    assert.match(stdout, /train\.cjs( \(\d+\))? {2}epoch \d+ \/ 40\n {2}loss +[\d.e-]+ {2}[▁-█]+\n/);
     assert.match(
       stderr,
       /^lossline: attached to process \d+\. Ctrl\+C leaves it as it was, and it goes on\.\nlossline: process \d+ goes on as it was\.\n$/,
