@@ -55,7 +55,7 @@ function suite(title: string, node: () => string | undefined): void {
     onPosix('brings numbers, leaves no port open, and leaves the process as it was', async () => {
       const target = await train();
       const attached = await attach(target.pid, PROBE, place());
-      await goesOn(target, /fit \d+ observed/);
+      await goesOn(target, /fit \d+ observed[^]*fit \d+ observed/);
       const attachment = new Attachment(attached);
       const journal = new JournalFollower(
         attached.folder.journal,
@@ -70,8 +70,8 @@ function suite(title: string, node: () => string | undefined): void {
       const told = await readJournal(attached.folder.journal);
       const [hello] = told;
       assert.equal(hello?.type === 'hello' && hello.way, 'inspector');
-      const [{ run: fit } = assert.fail('no run')] = runsOf(told);
-      assert.deepEqual([fit.state, fit.progress().epoch, fit.series.get('loss')?.length], ['finished', 3, 3]);
+      const whole = runsOf(told).filter(({ run }) => run.state === 'finished' && run.series.get('loss')?.length === 3);
+      assert.ok(whole.length > 0, 'a fit of 3 epochs');
     });
 
     onPosix('may be done again after it was left, and not twice at once', async () => {
