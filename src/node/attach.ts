@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CannotAttach } from './inspector/cannotAttach.ts';
+import { CannotAttach, gone } from './inspector/cannotAttach.ts';
 import { inWorkers } from './inspector/workers.ts';
 import { throughInspector } from './inspector.ts';
 import { birthOf } from './liveness.ts';
@@ -29,7 +29,7 @@ export interface Attached {
  */
 export async function attach(pid: number, probe: string, place: string): Promise<Attached> {
   const birth = await birthOf(pid);
-  if (birth === undefined) throw new CannotAttach(`There is no process ${pid}: it has ended.`);
+  if (birth === undefined) throw gone(pid);
   const folder = await RunFolder.create(place);
   try {
     await claim(folder.path); // before the probe is there: nobody else may take it over

@@ -1,5 +1,6 @@
 import { get } from 'node:http';
 import { record, text } from '../../protocol/shape.ts';
+import { parsed } from '../parsed.ts';
 
 const ANSWERS_WITHIN_MS = 2000;
 
@@ -25,10 +26,6 @@ export async function addressAt(port: number): Promise<string | undefined> {
 }
 
 function firstOf(body: string): unknown {
-  try {
-    const list: unknown = JSON.parse(body);
-    return Array.isArray(list) ? list[0] : undefined;
-  } catch {
-    return undefined;
-  }
+  const list = parsed(body);
+  return Array.isArray(list) ? list[0] : undefined;
 }

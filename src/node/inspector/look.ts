@@ -1,7 +1,8 @@
 import { readFile, readlink, stat } from 'node:fs/promises';
 import { NODE } from '../processes/commandLine.ts';
 import { quiet } from '../processes/linux.ts';
-import { CannotAttach } from './cannotAttach.ts';
+import { outputOf } from '../processes/outputOf.ts';
+import { CannotAttach, deaf, debugged, gone, notNode, otherUser, stopped, taken } from './cannotAttach.ts';
 import { addressAt } from './address.ts';
 import { holderOf, portsOf } from './ports.ts';
 
@@ -29,7 +30,7 @@ export async function look(pid: number): Promise<Looked> {
   } catch (error) {
     throw error instanceof Error && 'code' in error && error.code === 'EPERM' ? otherUser(pid) : gone(pid);
   }
-  const options = process.platform === 'linux' ? await lookOnLinux(pid) : '';
+  const options = await optionsOf(pid);
   const port = portNamed(options);
   const ports = await portsOf(pid);
   if (port !== 0 && ports.includes(port)) throw debugged(pid, port);
@@ -40,7 +41,29 @@ export async function look(pid: number): Promise<Looked> {
   return { port, ports };
 }
 
-/** @returns the options that the process was started with */
+/** Looks whether a process may be sent the signal. @returns the options that it was started with */
+async function optionsOf(pid: number): Promise<string> {
+  switch (process.platform) {
+    case 'linux':
+      return lookOnLinux(pid);
+    case 'win32':
+      return ''; // there is no signal that could do harm
+    default:
+      return readPsLine(pid, await outputOf('ps', ['-ww', '-o', 'state=,command=', '-p', String(pid)]));
+  }
+}
+
+/** The same where the system does not say which signals a process catches. @throws CannotAttach */
+export function readPsLine(pid: number, line: string): string {
+  const [, state = '', command] = /^\s*(\S+)\s+(.+)$/m.exec(line) ?? [];
+  if (command === undefined || state.startsWith('Z')) throw gone(pid);
+  const [program = ''] = command.split(/\s/);
+  if (!NODE.test(program)) throw notNode(pid, program);
+  if (state.startsWith('T')) throw stopped(pid);
+  if (command.includes('--disable-sigusr1')) throw deaf(pid);
+  return command;
+}
+
 async function lookOnLinux(pid: number): Promise<string> {
   const folder = `/proc/${pid}`;
   const status = await quiet(readFile(`${folder}/status`, 'utf8'));
@@ -50,18 +73,10 @@ async function lookOnLinux(pid: number): Promise<string> {
   if ((await quiet(stat(folder)))?.uid !== process.getuid?.()) throw otherUser(pid);
   const program = (await quiet(readlink(`${folder}/exe`)))?.replace(/ \(deleted\)$/, '');
   if (program === undefined) throw otherUser(pid);
-  if (!NODE.test(program))
-    throw new CannotAttach(`Process ${pid} is not Node but ${program}. Only Node processes can be attached to.`);
+  if (!NODE.test(program)) throw notNode(pid, program);
   await sameWorld(pid);
-  if (state === 'T' || state === 't') {
-    throw new CannotAttach(`Process ${pid} is stopped and cannot answer. Let it go on (kill -CONT ${pid}), and attach again.`);
-  }
-  if ((BigInt(`0x${/^SigCgt:\s+([\da-f]+)/m.exec(status)?.[1] ?? '0'}`) & SIGUSR1) === 0n) {
-    throw new CannotAttach(
-      `Process ${pid} does not listen to the signal that opens Node's inspector: it was started with --disable-sigusr1, or has only just started. ` +
-        `Start the script without that option, or with Run Training Script.`,
-    );
-  }
+  if (state === 'T' || state === 't') throw stopped(pid);
+  if ((BigInt(`0x${/^SigCgt:\s+([\da-f]+)/m.exec(status)?.[1] ?? '0'}`) & SIGUSR1) === 0n) throw deaf(pid);
   const environment = (await quiet(readFile(`${folder}/environ`, 'utf8'))) ?? '';
   const inherited = environment.split('\0').filter((entry) => /^(?:NODE_OPTIONS|VSCODE_INSPECTOR_OPTIONS)=/.test(entry));
   return `${inherited.join(' ')} ${((await quiet(readFile(`${folder}/cmdline`, 'utf8'))) ?? '').split('\0').join(' ')}`;
@@ -87,26 +102,4 @@ export function portNamed(options: string): number {
 async function nameOf(pid: number): Promise<string> {
   const words = (await quiet(readFile(`/proc/${pid}/cmdline`, 'utf8')))?.split('\0').filter(Boolean).join(' ') ?? '';
   return `process ${pid}${words && ` (${words.slice(0, 80)})`}`;
-}
-
-export function gone(pid: number): CannotAttach {
-  return new CannotAttach(`There is no process ${pid}: it has ended.`);
-}
-
-function otherUser(pid: number): CannotAttach {
-  return new CannotAttach(`Process ${pid} belongs to another user. Only your own processes can be attached to.`);
-}
-
-export function debugged(pid: number, port: number): CannotAttach {
-  return new CannotAttach(
-    `Process ${pid} is being debugged already, or was started to be: its inspector is open on port ${port}. ` +
-      `Detach the debugger, or start the script without --inspect, and attach again.`,
-  );
-}
-
-export function taken(pid: number, port: number, holder: string): CannotAttach {
-  return new CannotAttach(
-    `Process ${pid} would open its inspector on port ${port}, which is taken by ${holder}. ` +
-      `End that one, or start the script with node --inspect-port=0, and attach again.`,
-  );
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { addressAt } from './address.ts';
-import { CannotAttach } from './cannotAttach.ts';
-import { debugged, gone, look, taken } from './look.ts';
+import { CannotAttach, debugged, gone, taken } from './cannotAttach.ts';
+import { look } from './look.ts';
 import { portsOf } from './ports.ts';
 
 /** It opens within some milliseconds, also in the middle of a long computation. */

@@ -1,4 +1,5 @@
 import { finite, list, record, text } from '../../protocol/shape.ts';
+import { parsed } from '../parsed.ts';
 import { cpuBetween, type Found } from './found.ts';
 import { outputOf } from './outputOf.ts';
 
@@ -45,14 +46,6 @@ export function readCim(json: string): Found[] {
       },
     ];
   });
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The words of a command line of Windows: double quotes keep blanks together. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { targets } from '../node/targets.ts';
 import { scriptOf } from '../probe/probed.ts';
-import { terminal } from './terminal.ts';
+import { skip } from '../skip.ts';
+import { olderNode, terminal, under } from './terminal.ts';
 
 /** Signals are a matter of POSIX. */
 const onPosix = process.platform === 'win32' ? it.skip : it;
@@ -63,6 +64,16 @@ describe('lossline attach', () => {
     const { code, stderr } = await running.ended;
     assert.equal(code, 1);
     assert.match(stderr, /process \d+ is gone without a word: it was killed, or it crashed\./);
+  });
+
+  it('speaks with the inspector under the oldest Node that it promises', async function () {
+    if (process.platform === 'win32') this.skip();
+    const node = olderNode() ?? skip(this, 'there is no other Node on the PATH');
+    const target = start(process.execPath, scriptOf('short.cjs', `console.log('on'); setTimeout(() => process.exit(3), 2500);`));
+    await target.says(/on/);
+    const { code, stderr } = await under(node, shell.folder, 'attach', String(target.pid));
+    assert.equal(code, 1);
+    assert.match(stderr, /\nlossline: process \d+ ended with exit code 3\.\n$/);
   });
 
   it('says why a process cannot be attached to', async () => {

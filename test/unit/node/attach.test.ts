@@ -93,6 +93,14 @@ function suite(title: string, node: () => string | undefined): void {
       await goesOn(target, /round \d+/);
     });
 
+    onPosix('keeps no process alive, and changes nothing of its end', async () => {
+      const target = run(scriptOf('short.cjs', `setTimeout(() => (process.exitCode = 7), 1500);`, `console.log('on');`));
+      await target.says(/on/);
+      const { folder } = await attach(target.pid, PROBE, place());
+      assert.deepEqual(await target.ended, { code: 7, signal: null });
+      assert.equal((await readJournal(folder.journal)).at(-1)?.type, 'exit');
+    });
+
     onPosix('reaches ES modules, and their worker threads', async () => {
       const target = run(
         scriptOf(
@@ -100,7 +108,10 @@ function suite(title: string, node: () => string | undefined): void {
           `import { isMainThread, threadId, Worker } from 'node:worker_threads';`,
           `import { fileURLToPath } from 'node:url';`,
           `if (isMainThread) for (const _ of [1, 2]) new Worker(fileURLToPath(import.meta.url));`,
-          `setInterval(() => console.log('thread', threadId), 50);`,
+          `import { writeSync } from 'node:fs';`,
+          `setInterval(() => writeSync(1, 'thread ' + threadId + '\\n'), 50);`,
+          `const still = new Int32Array(new SharedArrayBuffer(4));`,
+          `while (threadId === 2) writeSync(1, 'thread 2\\n'), Atomics.wait(still, 0, 0, 20); // never comes back`,
         ),
       );
       await target.says(/thread 1/);
@@ -217,7 +228,10 @@ describe('a process that is not attached to', () => {
     const sleeper = spawn('sleep', ['30']);
     await refused(sleeper.pid ?? -1, /is not Node but .*\. Only Node processes/);
     sleeper.kill();
-    if (process.getuid?.() !== 0) await refused(1, /belongs to another user/);
+    const nobody = 65_534;
+    const others = process.getuid?.() === 0 ? spawn('sleep', ['30'], { uid: nobody }) : undefined;
+    await refused(others?.pid ?? 1, /belongs to another user\. Only your own processes can be attached to\./);
+    others?.kill();
   });
 
   it('would open its inspector where another process listens', async () => {

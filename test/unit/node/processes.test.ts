@@ -8,7 +8,7 @@ import { readStat } from '../../../src/node/processes/linux.ts';
 import { readLsof, readPs } from '../../../src/node/processes/mac.ts';
 import { readCim } from '../../../src/node/processes/windows.ts';
 import { processWords } from '../../../src/node/processes/words.ts';
-import { portNamed } from '../../../src/node/inspector/look.ts';
+import { portNamed, readPsLine } from '../../../src/node/inspector/look.ts';
 import { portsIn, readListeners } from '../../../src/node/inspector/ports.ts';
 import { scriptOf } from '../probe/probed.ts';
 import { targets } from './targets.ts';
@@ -145,6 +145,11 @@ describe('what systems tell of processes', () => {
     );
     assert.deepEqual(files.get(501), { cwd: '/Users/u/project', native: true });
     assert.deepEqual(files.get(502), { cwd: '/', native: false });
+    assert.equal(readPsLine(501, 'S+   /opt/homebrew/bin/node train.js\n'), '/opt/homebrew/bin/node train.js');
+    assert.throws(() => readPsLine(501, 'S    /usr/bin/python3 train.py\n'), /is not Node but \/usr\/bin\/python3/);
+    assert.throws(() => readPsLine(501, 'T    node train.js\n'), /is stopped/);
+    assert.throws(() => readPsLine(501, 'R+   node --disable-sigusr1 train.js\n'), /does not listen to the signal/);
+    assert.throws(() => readPsLine(501, '\n'), /has ended/);
     assert.deepEqual(portsIn('p501\nf22\nn127.0.0.1:9229\n', /^n.*:(\d+)$/gm), [9229]);
   });
 
