@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Monitor } from '../core/monitor/monitor.ts';
 import { NO_FACTS } from '../core/monitor/scriptFacts.ts';
-import { attach as attachTo } from '../node/attach.ts';
 import { Attachment, endingWords, hasFailed } from '../node/attachment.ts';
 import { type NodeProcess, nodeProcesses } from '../node/processes.ts';
 import { processWords } from '../node/processes/words.ts';
@@ -49,7 +48,8 @@ function list(processes: readonly NodeProcess[]): number {
 }
 
 async function watch(pid: number, known: NodeProcess | undefined, place: string): Promise<number> {
-  const attached = await attachTo(pid, path.join(__dirname, 'probe.js'), place);
+  const { attach } = await import('../node/attach.ts');
+  const attached = await attach(pid, path.join(__dirname, 'probe.js'), place);
   const attachment = new Attachment(attached);
   for (const problem of attached.problems) warn(`a worker thread of process ${pid}: ${problem}`);
   const { name = `process ${pid}`, script } = known ?? {};

@@ -4,7 +4,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { Monitor } from '../core/monitor/monitor.ts';
 import { NO_FACTS } from '../core/monitor/scriptFacts.ts';
-import { attach } from '../node/attach.ts';
 import { Attachment, type Ending, endingWords, hasFailed } from '../node/attachment.ts';
 import { type NodeProcess, nodeProcesses } from '../node/processes.ts';
 import type { RunFolder } from '../node/runFolder.ts';
@@ -62,9 +61,10 @@ export class AttachedProcesses {
     log.channel.info(`${title}: ${process.commandLine}`);
     await mkdir(folders, { recursive: true });
     const options = { location: vscode.ProgressLocation.Notification, title };
-    const attached = await vscode.window.withProgress(options, () =>
-      attach(process.pid, probe, path.join(folders, randomUUID())),
-    );
+    const attached = await vscode.window.withProgress(options, async () => {
+      const { attach } = await import('../node/attach.ts');
+      return attach(process.pid, probe, path.join(folders, randomUUID()));
+    });
     for (const problem of attached.problems) log.channel.warn(`A worker thread of process ${process.pid}: ${problem}`);
     return this.#watch(process, new Attachment(attached), attached.folder);
   }

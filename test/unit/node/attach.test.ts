@@ -88,9 +88,13 @@ function suite(title: string, node: () => string | undefined): void {
     onPosix('reaches a script that never comes back to its event loop', async () => {
       const target = run(scriptOf('compute.cjs', ...COMPUTE));
       await target.says(/round/);
-      const { folder } = await attach(target.pid, PROBE, place());
-      assert.equal((await readJournal(folder.journal))[0]?.type, 'hello');
+      const attached = await attach(target.pid, PROBE, place());
+      assert.equal((await readJournal(attached.folder.journal))[0]?.type, 'hello');
       await goesOn(target, /round \d+/);
+      const attachment = new Attachment(attached);
+      assert.equal(await attachment.detach(300), false, 'it cannot hear of it');
+      attachment.leave();
+      assert.deepEqual(await attachment.over, { how: 'left' });
     });
 
     onPosix('keeps no process alive, and changes nothing of its end', async () => {
