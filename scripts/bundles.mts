@@ -3,12 +3,16 @@ import type { BuildOptions, Plugin } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** Engines that not everybody needs are files of their own beside the bundle, loaded with the first pattern or the first script. */
-const APART: Readonly<Record<string, string>> = { linearExpression: './patterns.js', scriptEngine: './scripts.js' };
+/** What not everybody needs is a file of its own beside the bundle, loaded with the first pattern, the first script, or the first process attached to. */
+const APART: Readonly<Record<string, string>> = {
+  linearExpression: './patterns.js',
+  scriptEngine: './scripts.js',
+  attach: './attach.js',
+};
 const enginesApart: Plugin = {
   name: 'engines-apart',
   setup: (build) =>
-    build.onResolve({ filter: /\/(linearExpression|scriptEngine)\.ts$/ }, ({ kind, path: wanted }) =>
+    build.onResolve({ filter: /\/(linearExpression|scriptEngine|attach)\.ts$/ }, ({ kind, path: wanted }) =>
       kind === 'dynamic-import' ? { path: APART[path.basename(wanted, '.ts')] ?? wanted, external: true } : undefined,
     ),
 };
@@ -29,7 +33,14 @@ export function bundles({ production, outdir }: { readonly production: boolean; 
   const shipped: BuildOptions[] = [
     { ...withoutEngines, entryPoints: { extension: 'src/extension.ts' } },
     { ...withoutEngines, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
-    { ...onNode, entryPoints: { patterns: 'src/node/linearExpression.ts', scripts: 'src/node/scriptEngine.ts' } },
+    {
+      ...onNode,
+      entryPoints: {
+        patterns: 'src/node/linearExpression.ts',
+        scripts: 'src/node/scriptEngine.ts',
+        attach: 'src/node/attach.ts',
+      },
+    },
     // Runs in the process of the user's own Node, which may be an old one.
     { ...onNode, target: 'node16', entryPoints: { probe: 'src/probe/index.ts' } },
     {

@@ -1,3 +1,4 @@
+import { attach } from './cli/attach.ts';
 import { diagnose } from './cli/diagnose.ts';
 import { fix } from './cli/fix.ts';
 import { HELP } from './cli/help.ts';
@@ -15,6 +16,7 @@ const COMMANDS = new Map<string, (args: string[]) => Promise<number>>([
   ['fix', fix],
   ['watch', watch],
   ['run', run],
+  ['attach', attach],
 ]);
 
 async function main([name, ...args]: string[]): Promise<number> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Monitor } from './core/monitor/monitor.ts';
 import { loadReader } from './node/scriptReader.ts';
 import { applyRemedy } from './vscode/applyRemedy.ts';
+import { AttachedProcesses } from './vscode/attachProcess.ts';
 import { ChangeView } from './vscode/changeView.ts';
 import { ChartsView } from './vscode/chartsView.ts';
 import { CodeLenses } from './vscode/codeLenses.ts';
@@ -23,6 +24,7 @@ import { QuickFixes } from './vscode/quickFixes.ts';
 import { RuleTables } from './vscode/ruleTables.ts';
 import { RunsView } from './vscode/runsView.ts';
 import { Scripts, SCRIPTS } from './vscode/scripts.ts';
+import { Sessions } from './vscode/sessions.ts';
 import { showChange } from './vscode/showChange.ts';
 import { showFixes } from './vscode/showFixes.ts';
 import { Silence } from './vscode/silence.ts';
@@ -40,6 +42,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const scripts = new Scripts(watching, (language) => loadReader(wasm, [language]));
   const patterns = new PatternSettings(log);
   const logFiles = new LogFiles(watching, log, patterns.of);
+  const sessions = new Sessions(watching, log);
+  const attached = new AttachedProcesses({
+    watching,
+    sessions,
+    scripts,
+    log,
+    probe: vscode.Uri.joinPath(context.extensionUri, 'dist', 'probe.js').fsPath,
+    folders: vscode.Uri.joinPath(context.globalStorageUri, 'attached').fsPath,
+  });
   const mutes = new Mutes(watching, { global: context.globalState, workspace: context.workspaceState });
   const notices = new Notices(watching, mutes, {
     showFixes: (monitor) => log.attempt(() => showFixes(scripts, monitor)),
@@ -56,7 +67,9 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const lenses = new CodeLenses(scripts, watching);
   const ruleTables = new RuleTables();
-  end = () => watching.end();
+  end = async () => {
+    await Promise.all([watching.end(), attached.end()]);
+  };
   context.subscriptions.push(
     watching,
     notices,
@@ -81,7 +94,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerHoverProvider(SCRIPTS, new Hovers(scripts)),
     patterns,
     patterns.onDidChange(() => void log.attempt(() => logFiles.readAgain())),
-    ...registerCommands({ watching, scripts, logFiles, patternsFor: patterns.of, mutes, charts, ruleTables, log }),
+    ...registerCommands({ watching, scripts, logFiles, attached, patternsFor: patterns.of, mutes, charts, ruleTables, log }),
     log, // last: the others still write to it while they end
   );
 }

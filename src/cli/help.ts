@@ -43,7 +43,12 @@ export const HELP = `Lossline reads training logs, says what the loss is doing, 
       Runs a training command, passes its output through, and says on stderr when the verdict changes.
       Where the command names a training script, what that says makes the verdict surer.
 
-  Each takes --pattern RE (run: before the --), as often as wanted, for lines that are not read by themselves:
+  lossline attach [PID]
+      Watches a TensorFlow.js process that is training already, from within: every epoch at full precision, and the
+      verdict. Its script needs no change and is not started again. Ctrl+C leaves it as it was, and it goes on.
+      Without PID: your Node processes, those that are likely to train first. Windows that watch it must be left first.
+
+  All others take --pattern RE (run: before the --), as often as wanted, for lines that are not read by themselves:
       lossline parse FILE --pattern '^@@ (?<step>\\d+) >> (?<loss>\\S+) / (?<lr>\\S+)'
       RE is in the syntax of RE2. Each named group is a series, but step, epoch and time say where the line stands;
       (?<value>...) is a number of the series that (?<name>...) names. All other lines are read as without patterns.

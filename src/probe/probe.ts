@@ -6,6 +6,7 @@ import { watchEnding } from './ending.ts';
 import { findEngine } from './engine.ts';
 import { Fits } from './fits.ts';
 import { Journal } from './journal.ts';
+import { mark, unmark } from './mark.ts';
 import { Patches } from './patches.ts';
 import { Rates } from './rates.ts';
 import { Steps } from './steps.ts';
@@ -40,6 +41,8 @@ export class Probe {
   /** @throws where nothing can be told in the folder */
   constructor(folder: string, way: ProbeWay, makeHelm: MakeHelm, onDetached: () => void) {
     this.#journal = new Journal(path.join(folder, 'journal.jsonl'));
+    mark(folder);
+    this.#patches.undoing(unmark);
     this.#journal.tell({
       type: 'hello',
       version: PROBE_VERSION,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import type { AttachedProcesses } from './attachProcess.ts';
 import type { ChartsView } from './chartsView.ts';
 import { chooseJudged, hasChoice } from './chooseJudged.ts';
 import { APPLY_FIX, applyFix, SWITCH_OFF, switchOff } from './fixCommands.ts';
@@ -11,7 +12,7 @@ import { openScript } from './openScript.ts';
 import { muteNotices, unmuteNotices } from './muteNotices.ts';
 import type { Mutes } from './mutes.ts';
 import type { PatternsFor } from './patternSettings.ts';
-import { hasLoss, hasScript, isDeniable, isDenied, isOfLog, isOver } from './runs.ts';
+import { hasLoss, hasScript, isAttached, isDeniable, isDenied, isOfLog, isOver } from './runs.ts';
 import { EXPLAIN } from './quickFixes.ts';
 import type { RuleTables } from './ruleTables.ts';
 import { runOfNode, seriesOfNode } from './runsView.ts';
@@ -25,6 +26,7 @@ interface Parts {
   readonly watching: Watching;
   readonly scripts: Scripts;
   readonly logFiles: LogFiles;
+  readonly attached: AttachedProcesses;
   readonly patternsFor: PatternsFor;
   readonly mutes: Mutes;
   readonly charts: ChartsView;
@@ -34,7 +36,7 @@ interface Parts {
 
 /** Every command of the palette and the menus. Each says what went wrong instead of failing in silence. */
 export function registerCommands(parts: Parts): vscode.Disposable[] {
-  const { watching, scripts, logFiles, patternsFor, mutes, charts, ruleTables, log } = parts;
+  const { watching, scripts, logFiles, attached, patternsFor, mutes, charts, ruleTables, log } = parts;
   const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown) =>
     vscode.commands.registerCommand(id, (...args: A) => log.attempt(() => run(...args)));
   const runOf = (given: unknown) => (typeof given === 'string' ? watching.get(given) : runOfNode(given));
@@ -71,7 +73,17 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     command('lossline.teachLine', (node: unknown) => teachLine(teaching, runOfNode(node))),
     command(
       'lossline.stopRun',
-      onRun('Which run is to be stopped?', live, ({ run }) => watching.stop(run.id)),
+      onRun('Which run is to be stopped?', live, (monitor) =>
+        attached.has(monitor) ? attached.stop(monitor) : watching.stop(monitor.run.id),
+      ),
+    ),
+    command('lossline.attachProcess', async () => {
+      const monitor = await attached.choose();
+      if (monitor) await showCharts(monitor);
+    }),
+    command(
+      'lossline.detachProcess',
+      onRun('The process of which run is to be left?', isAttached, (monitor) => attached.detach(monitor)),
     ),
     command(
       'lossline.removeRun',

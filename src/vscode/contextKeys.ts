@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { hasChoice } from './chooseJudged.ts';
-import { hasLoss, hasScript, isDeniable, isDenied, isOver } from './runs.ts';
+import { hasLoss, hasScript, isAttached, isDeniable, isDenied, isOver } from './runs.ts';
 import type { Watching } from './watching.ts';
 
 /** What `when` and `enablement` clauses of the manifest ask for. */
@@ -26,6 +26,7 @@ export class ContextKeys implements vscode.Disposable {
     this.#key('lossline.hasScripts', monitors.some(hasScript));
     this.#key('lossline.running', !monitors.every(isOver));
     this.#key('lossline.over', monitors.some(isOver));
+    this.#key('lossline.attached', monitors.some(isAttached));
     this.#key('lossline.deniable', monitors.some(isDeniable));
     this.#key('lossline.denied', monitors.some(isDenied));
     this.#key('lossline.choice', monitors.some(hasChoice));

@@ -6,7 +6,7 @@ import { isJudgeable } from '../core/runs/judged.ts';
 import { placeOf } from '../core/runs/run.ts';
 import type { Series } from '../core/runs/series.ts';
 import { hasChoice } from './chooseJudged.ts';
-import { hasScript, isDeniable, isDenied, isOfLog, isOver } from './runs.ts';
+import { hasScript, isAttached, isDeniable, isDenied, isOfLog, isOver } from './runs.ts';
 
 /** A run: its place, its state as an icon, its verdict in the tooltip. */
 export function runItem(monitor: Monitor, muted: boolean): vscode.TreeItem {
@@ -24,6 +24,7 @@ export function runItem(monitor: Monitor, muted: boolean): vscode.TreeItem {
   const is = [
     hasScript(monitor) ? 'script' : '',
     isOfLog(monitor) ? 'log' : '',
+    isAttached(monitor) ? 'attached' : '',
     hasChoice(monitor) ? 'choice' : '',
     muted ? 'muted' : '',
   ];

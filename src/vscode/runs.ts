@@ -16,8 +16,13 @@ export function hasScript({ run }: Monitor): boolean {
 }
 
 /** Whether a run's numbers come from a file that can be opened. */
-export function isOfLog({ run }: Monitor): boolean {
-  return run.source !== run.script;
+export function isOfLog({ run, training }: Monitor): boolean {
+  return run.source !== run.script && !training;
+}
+
+/** Whether a run is of a process that was attached to, and has not been left yet. */
+export function isAttached({ training }: Monitor): boolean {
+  return training?.attached === true;
 }
 
 /** Whether a run's verdict says something that the user may deny. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { JournalFollower, type RunFolder } from '../node/runFolder.ts';
-import type { Steering } from '../protocol/training/messages.ts';
+import type { ProbeMessage, Steering } from '../protocol/training/messages.ts';
 import { type Begin, ProbedRuns } from '../protocol/training/probedRuns.ts';
 import type { Log } from './log.ts';
+import { isOver } from './runs.ts';
 import type { Watching } from './watching.ts';
 
 /** How a process came to be observed, and how its runs are made. */
@@ -13,6 +14,8 @@ export interface SessionOptions {
   run(begin: Begin, id: string): Monitor;
   /** Ends what is observed: the process, or only the looking at it. */
   stop(): Promise<void>;
+  /** Hears of every message, before it is taken. */
+  heard?(message: ProbeMessage): void;
 }
 
 /** One training process that is observed from within. */
@@ -26,7 +29,9 @@ export class Session {
     this.#runs = new ProbedRuns({
       begin: (begin) => {
         const monitor = options.run(begin, randomUUID());
-        if (!watching.get(monitor.run.id)) watching.add(monitor, options.stop);
+        // The process may go on with another training: a run that is over has nothing left to end.
+        const stop = () => (isOver(monitor) ? Promise.resolve() : options.stop());
+        if (!watching.get(monitor.run.id)) watching.add(monitor, stop);
         return monitor;
       },
       blind: (reason) => log.tell(reason),
@@ -34,7 +39,10 @@ export class Session {
     });
     this.#journal = new JournalFollower(
       this.folder.journal,
-      (message) => this.#runs.take(message),
+      (message) => {
+        options.heard?.(message);
+        this.#runs.take(message);
+      },
       (problem) => log.tell(problem),
     );
   }

@@ -26,6 +26,7 @@ export class ProbedRuns {
   readonly #events: ProbedRunsEvents;
   readonly #trainings = new Map<string, Training>();
   #pid = 0;
+  #attached = false;
 
   constructor(events: ProbedRunsEvents) {
     this.#events = events;
@@ -45,6 +46,7 @@ export class ProbedRuns {
     switch (message.type) {
       case 'hello':
         this.#pid = message.pid;
+        this.#attached = message.way === 'inspector';
         return;
       case 'blind':
         return this.#events.blind(message.reason);
@@ -78,9 +80,10 @@ export class ProbedRuns {
     }
   }
 
-  /** The process is gone: what still went on in it is over. */
+  /** The process is gone, or left to itself: what still went on in it is over. */
   end(state: 'finished' | 'failed'): void {
     for (const { monitor } of this.#trainings.values()) {
+      if (monitor.training?.attached) monitor.training = { ...monitor.training, attached: false };
       if (monitor.run.state !== 'finished' && monitor.run.state !== 'failed') this.#over(monitor, state);
     }
   }
@@ -94,6 +97,7 @@ export class ProbedRuns {
     monitor.training = {
       pid: this.#pid,
       thread,
+      ...(this.#attached && { attached: true }),
       steerable: kind === 'fit' || kind === 'fitDataset' ? 'epochs' : 'steps',
       ...(optimizer !== undefined && { optimizer }),
       ...(lr !== undefined && { lr }),

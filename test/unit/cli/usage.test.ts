@@ -3,7 +3,7 @@ import { noisyLines } from '../core/monitor/noisy.ts';
 import { olderNode, terminal, under } from './terminal.ts';
 import { skip } from '../skip.ts';
 
-const COMMANDS = ['parse', 'diagnose', 'replay', 'fix', 'watch', 'run'];
+const COMMANDS = ['parse', 'diagnose', 'replay', 'fix', 'watch', 'run', 'attach'];
 
 describe('lossline on the command line', () => {
   const shell = terminal();
@@ -18,7 +18,7 @@ describe('lossline on the command line', () => {
   }
 
   const errors: readonly [string[], RegExp][] = [
-    [[], /^No command\. Commands: parse, diagnose, replay, fix, watch, run\. Try lossline --help\.$/],
+    [[], /^No command\. Commands: parse, diagnose, replay, fix, watch, run, attach\. Try lossline --help\.$/],
     [['prase'], /^Unknown command "prase"\. Commands: /],
     [['--verbose'], /^Unknown option "--verbose"\. /],
     [['parse'], /^No file named\. Usage: lossline parse FILE/],
