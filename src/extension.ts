@@ -8,6 +8,7 @@ import { CodeLenses } from './vscode/codeLenses.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Comparisons, Outcomes } from './vscode/comparisons.ts';
 import { ContextKeys } from './vscode/contextKeys.ts';
+import { Debugging } from './vscode/debugging.ts';
 import { Diagnostics } from './vscode/diagnostics.ts';
 import { Fixes } from './vscode/fixes.ts';
 import { GhostTextProvider } from './vscode/ghostText.ts';
@@ -20,13 +21,17 @@ import { Notices } from './vscode/notices.ts';
 import { openScript } from './vscode/openScript.ts';
 import { PatternSettings } from './vscode/patternSettings.ts';
 import { QuickFixes } from './vscode/quickFixes.ts';
+import { reopen } from './vscode/reopening.ts';
 import { RuleTables } from './vscode/ruleTables.ts';
 import { RunsView } from './vscode/runsView.ts';
 import { Scripts, SCRIPTS } from './vscode/scripts.ts';
+import { Sessions } from './vscode/sessions.ts';
 import { showChange } from './vscode/showChange.ts';
 import { showFixes } from './vscode/showFixes.ts';
 import { Silence } from './vscode/silence.ts';
 import { StatusItem } from './vscode/statusItem.ts';
+import { TrainingTasks } from './vscode/tasks.ts';
+import { Trainings } from './vscode/trainings.ts';
 import { LogFiles } from './vscode/watchLogFile.ts';
 import { Watching } from './vscode/watching.ts';
 
@@ -56,7 +61,16 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const lenses = new CodeLenses(scripts, watching);
   const ruleTables = new RuleTables();
-  end = () => watching.end();
+  const sessions = new Sessions(watching, log);
+  const trainings = new Trainings({
+    ...{ watching, sessions, scripts, patternsFor: patterns.of, log },
+    home: vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath,
+    probe: vscode.Uri.joinPath(context.extensionUri, 'dist', 'probe.js').fsPath,
+  });
+  end = async () => {
+    await trainings.end();
+    await watching.end();
+  };
   context.subscriptions.push(
     watching,
     notices,
@@ -81,12 +95,19 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerHoverProvider(SCRIPTS, new Hovers(scripts)),
     patterns,
     patterns.onDidChange(() => void log.attempt(() => logFiles.readAgain())),
-    ...registerCommands({ watching, scripts, logFiles, patternsFor: patterns.of, mutes, charts, ruleTables, log }),
+    trainings,
+    new TrainingTasks(trainings, scripts, watching).register(),
+    new Debugging(trainings, log).register(),
+    ...registerCommands({
+      ...{ watching, scripts, logFiles, patternsFor: patterns.of, mutes, charts, ruleTables, trainings, log },
+      memento: context.workspaceState,
+    }),
     log, // last: the others still write to it while they end
   );
+  void log.attempt(() => reopen(trainings, log));
 }
 
-/** Training that was started here ends with the window: it has lost the terminal that it was shown in. */
+/** Lets go of everything. Training that was started here goes on: the next window finds it. */
 export function deactivate(): Promise<void> | undefined {
   return end?.();
 }

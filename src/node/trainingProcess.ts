@@ -40,7 +40,7 @@ export class TrainingProcess {
       // A signal that could not be sent is reported here too, and is no failure to start.
       if (this.#over || this.#child.pid !== undefined) return;
       this.#over = true;
-      events.failed(whyNot(command, error));
+      events.failed(whyNotStarted(command, error));
     });
     // `close` comes after the last byte of both streams, `exit` may come before.
     this.#child.on('close', (code, signal) => {
@@ -86,7 +86,8 @@ export class TrainingProcess {
   }
 }
 
-function whyNot(command: string, { code, message }: NodeJS.ErrnoException): string {
+/** Why a program could not be started, in words. */
+export function whyNotStarted(command: string, { code, message }: NodeJS.ErrnoException): string {
   if (code === 'ENOENT') return `Cannot find the program "${command}". Is it installed and on the PATH?`;
   if (code === 'EACCES') return `"${command}" is not a program that can be started: permission denied.`;
   return message;

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { JournalFollower, type RunFolder } from '../node/runFolder.ts';
-import type { Steering } from '../protocol/training/messages.ts';
+import type { ProbeMessage, Steering } from '../protocol/training/messages.ts';
 import { type Begin, ProbedRuns } from '../protocol/training/probedRuns.ts';
 import type { Log } from './log.ts';
+import { isOver } from './runs.ts';
 import type { Watching } from './watching.ts';
 
 /** How a process came to be observed, and how its runs are made. */
@@ -13,6 +14,10 @@ export interface SessionOptions {
   run(begin: Begin, id: string): Monitor;
   /** Ends what is observed: the process, or only the looking at it. */
   stop(): Promise<void>;
+  /** The window ends: what is to be done about a run that goes on; the same as `stop` where nothing is said. */
+  leave?(): Promise<void>;
+  /** Hears of every message, before it is taken. */
+  heard?(message: ProbeMessage): void;
 }
 
 /** One training process that is observed from within. */
@@ -26,7 +31,15 @@ export class Session {
     this.#runs = new ProbedRuns({
       begin: (begin) => {
         const monitor = options.run(begin, randomUUID());
-        if (!watching.get(monitor.run.id)) watching.add(monitor, options.stop);
+        // The process may go on with another training: a run that is over has nothing left to end.
+        const unless = (end: () => Promise<void>) => () => (isOver(monitor) ? Promise.resolve() : end());
+        const leave = () => options.leave?.() ?? options.stop();
+        if (!watching.get(monitor.run.id))
+          watching.add(
+            monitor,
+            unless(() => options.stop()),
+            unless(leave),
+          );
         return monitor;
       },
       blind: (reason) => log.tell(reason),
@@ -34,7 +47,10 @@ export class Session {
     });
     this.#journal = new JournalFollower(
       this.folder.journal,
-      (message) => this.#runs.take(message),
+      (message) => {
+        options.heard?.(message);
+        this.#runs.take(message);
+      },
       (problem) => log.tell(problem),
     );
   }
@@ -46,6 +62,16 @@ export class Session {
   /** Resolves when everything that was told so far has been taken. */
   start(): Promise<void> {
     return this.#journal.start();
+  }
+
+  /** Resolves when everything that was told until now has been taken. */
+  look(): Promise<void> {
+    return this.#journal.look();
+  }
+
+  /** Looks no longer; the process and its runs go on. */
+  leave(): Promise<void> {
+    return this.#journal.close();
   }
 
   /** @returns number of the command; undefined where this run is none of this process */
