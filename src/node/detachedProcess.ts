@@ -143,10 +143,7 @@ export function withVariables(
   environment: NodeJS.ProcessEnv,
   variables: Readonly<Record<string, string | null>>,
 ): NodeJS.ProcessEnv {
-  const all: NodeJS.ProcessEnv = { ...environment };
-  for (const [name, value] of Object.entries(variables)) {
-    if (value === null) delete all[name];
-    else all[name] = value;
-  }
-  return all;
+  return Object.fromEntries(
+    Object.entries({ ...environment, ...variables }).filter(([, value]) => value !== null),
+  ) as NodeJS.ProcessEnv;
 }

@@ -39,7 +39,7 @@ function observe(folder: string, way: ProbeWay): void {
         return exports;
       },
   );
-  process.on('exit', (code) => journal.tell({ type: 'exit', thread: threadId, pid: process.pid, code, time: Date.now() }));
+  process.on('exit', (code) => journal.tell({ type: 'exit', thread: threadId, code, time: Date.now() }));
 }
 
 /** For the inspector: comes into a process that is running. */

@@ -10,8 +10,9 @@ import type { RunFolder } from '../node/runFolder.ts';
 import { type RunRecord, writeRunRecord } from '../node/runRecord.ts';
 import type { ProbeMessage } from '../protocol/training/messages.ts';
 import type { Begin } from '../protocol/training/probedRuns.ts';
+import { RunNames } from '../protocol/training/runNames.ts';
 import type { Log } from './log.ts';
-import { RunNames } from './runNames.ts';
+
 import { isOver } from './runs.ts';
 import type { Session, Sessions } from './sessions.ts';
 import type { Watching } from './watching.ts';
@@ -205,12 +206,13 @@ export class Training {
 
   async #leave(): Promise<void> {
     clearTimeout(this.#soon);
-    if (this.#over) return;
-    this.#process?.leave();
-    await this.#output.close();
-    await this.#session?.leave();
-    const { owner: _, ...record } = this.#record;
-    await this.#save(record);
+    if (!this.#over) {
+      this.#process?.leave();
+      await this.#output.close();
+      await this.#session?.leave();
+    }
+    const { owner, ...record } = this.#record;
+    if (owner) await this.#save(record);
   }
 
   #save(record: RunRecord): Promise<void> {

@@ -9,7 +9,8 @@ import { TrainingTasks } from '../../src/vscode/tasks.ts';
 
 const FITS = [
   `import * as tf from '@tensorflow/tfjs';`,
-  `const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });`,
+  `const input = tf.input({ shape: [1] });`,
+  `const model = tf.model({ inputs: input, outputs: tf.layers.dense({ units: 1 }).apply(input) });`,
   `model.compile({ optimizer: tf.train.sgd(0.01), loss: 'meanSquaredError' });`,
   `await model.fit(tf.ones([4, 1]), tf.ones([4, 1]), { epochs: 3, verbose: 0 });`,
 ];
@@ -87,9 +88,10 @@ describe('a debug configuration', () => {
       assert.ok(await vscode.debug.startDebugging(undefined, configuration));
       const env = (await started).configuration['env'] as Record<string, string>;
       const folder = env[PROBE_FOLDER] ?? '';
+      const told = () => readJournal(path.join(folder, 'journal.jsonl'));
+      await eventually('epochs', async () => (await told()).filter(({ type }) => type === 'epoch').length === 3 || undefined, 30);
       await eventually('stop at the breakpoint', () => vscode.debug.activeStackItem, 30);
-      const messages = await readJournal(path.join(folder, 'journal.jsonl'));
-      assert.equal(messages.filter(({ type }) => type === 'epoch').length, 3);
+      assert.ok(!(await told()).some(({ type }) => type === 'exit'));
       await vscode.commands.executeCommand('workbench.action.debug.continue');
       await eventually('its end', async () => (await readRunRecord(folder))?.told, 30);
     } finally {

@@ -1,4 +1,4 @@
-import type { Begin } from '../protocol/training/probedRuns.ts';
+import type { Begin } from './probedRuns.ts';
 
 /** Names that TensorFlow.js gives by itself. */
 const GIVEN = /^(?:sequential|model|functional)_?\d*$/i;
