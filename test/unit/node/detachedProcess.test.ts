@@ -4,6 +4,7 @@ import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import util from 'node:util';
 import { endingOf } from '../../../src/core/monitor/ending.ts';
 import { DetachedProcess, FoundProcess, withVariables } from '../../../src/node/detachedProcess.ts';
 import { processMark } from '../../../src/node/processMark.ts';
@@ -125,6 +126,15 @@ describe('DetachedProcess', () => {
     const { how, advice } = endingOf({ code, signal: signal ?? null, asked: false, unseen: false, output });
     assert.match(how, /it ran out of memory\.$/);
     assert.match(advice ?? '', /--max-old-space-size/);
+  });
+
+  it('says why tfjs-node does not run on a new Node', async function () {
+    if ('isNullOrUndefined' in util) skip(this, 'this Node still has what tfjs-node 4.22.0 calls');
+    const { ended } = node(`const util_1 = require('util'); setTimeout(() => (0, util_1.isNullOrUndefined)(1))`);
+    const { code, output } = await ended;
+    const { how, advice } = endingOf({ code, asked: false, unseen: false, output, node: process.version });
+    assert.equal(how, `ended with exit code 1: tfjs-node does not run on this Node (this is ${process.version}).`);
+    assert.match(advice ?? '', /name a Node 22 or older/);
   });
 
   it('has the environment with the variables that it is given, and without those that are null', () => {
