@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Ending, endingOf } from '../core/monitor/ending.ts';
 import { Monitor, type Stream } from '../core/monitor/monitor.ts';
@@ -132,9 +133,8 @@ export class Training {
     });
     await this.#output.start();
     await this.#feeding;
+    if (past) await this.#caughtUp();
     this.#past = false;
-    this.#parts.watching.flush();
-    for (const monitor of this.monitors) this.#parts.watching.catchingUp.delete(monitor);
     this.#setObserved();
   }
 
@@ -146,7 +146,7 @@ export class Training {
 
   /** Asks the process to end, and ends it if it does not; resolves when it is over. */
   async stop(): Promise<void> {
-    if (this.#over) return;
+    if (this.#over || this.#leaving) return;
     this.#asked = true;
     this.#process?.stop();
     await this.ended;
@@ -181,6 +181,19 @@ export class Training {
     const asked = this.#asked || (this.#debugged && said === undefined);
     const ending = endingOf({ code: said, signal, asked, unseen, output, node: this.#told.node });
     await this.#end({ ...ending, code: said ?? undefined }, unseen);
+  }
+
+  /** What was told before is no news, nor is that nothing came since. */
+  async #caughtUp(): Promise<void> {
+    const { watching } = this.#parts;
+    watching.flush();
+    const { mtimeMs } = await stat(this.#probed ? this.folder.journal : this.folder.output).catch(() => ({
+      mtimeMs: Date.now(),
+    }));
+    for (const monitor of this.monitors) {
+      monitor.isFromBefore(Date.now() - mtimeMs, performance.now());
+      watching.catchingUp.delete(monitor);
+    }
   }
 
   async #end(ended: Ended, unseen = false): Promise<void> {

@@ -160,6 +160,10 @@ describe('a script that is run', () => {
     await runScript({ trainings: window.trainings, log, memento: kept }, uri);
     await eventually('two runs', () => (window.watching.monitors.filter(isOver).length === 2 ? true : undefined), 20);
     const pid = Number(readFileSync(path.join(path.dirname(uri.fsPath), 'pid'), 'utf8'));
+    const other = parts(window.trainings.home);
+    await reopen(other.trainings, log);
+    assert.equal(other.watching.monitors.length, 0, 'what a window looks at is left alone by others');
+    other.dispose();
     await window.trainings.end();
     window.dispose();
     assert.ok(lives(pid));
