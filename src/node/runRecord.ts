@@ -45,3 +45,29 @@ export async function writeRunRecord(folder: string, content: RunRecord): Promis
   await writeFile(`${file}.new`, JSON.stringify(content), { mode: 0o600 });
   await rename(`${file}.new`, file);
 }
+
+/** The record of one run, as this window keeps it: its changes are written one after the other. */
+export class KeptRecord {
+  readonly #folder: string;
+  readonly #failed: (message: string) => void;
+  #content: RunRecord;
+  #writing = Promise.resolve();
+
+  constructor(folder: string, content: RunRecord, failed: (message: string) => void) {
+    this.#folder = folder;
+    this.#content = content;
+    this.#failed = failed;
+  }
+
+  get content(): RunRecord {
+    return this.#content;
+  }
+
+  /** Resolves when it is written, or is not going to be. */
+  set(content: RunRecord): Promise<void> {
+    this.#content = content;
+    const write = () => writeRunRecord(this.#folder, content);
+    const failed = (error: unknown) => this.#failed(`${this.#folder} cannot be written to: ${String(error)}`);
+    return (this.#writing = this.#writing.then(write).catch(failed));
+  }
+}

@@ -6,14 +6,13 @@ import { Monitor, type Stream } from '../core/monitor/monitor.ts';
 import type { ScriptFacts } from '../core/monitor/scriptFacts.ts';
 import type { Pattern } from '../core/formats/patterns.ts';
 import type { LoneProcess } from '../node/detachedProcess.ts';
-import { FileFollower } from '../node/followFile.ts';
+import { Printed } from '../node/printed.ts';
 import type { RunFolder } from '../node/runFolder.ts';
-import { type RunRecord, writeRunRecord } from '../node/runRecord.ts';
+import { KeptRecord, type RunRecord } from '../node/runRecord.ts';
 import type { ProbeMessage } from '../protocol/training/messages.ts';
 import type { Begin } from '../protocol/training/probedRuns.ts';
 import { RunNames } from '../protocol/training/runNames.ts';
 import type { Log } from './log.ts';
-
 import { isOver } from './runs.ts';
 import type { Session, Sessions } from './sessions.ts';
 import type { Watching } from './watching.ts';
@@ -39,8 +38,6 @@ export interface Ended extends Ending {
   readonly code: number | undefined;
 }
 
-/** So much of what was printed last is kept for the words about a failure. */
-const TAIL = 16 * 1024;
 /** A terminal is closed by the user, or by the editor that is just ending: only the former ends the training. */
 const CLOSED_MS = 1000;
 
@@ -59,18 +56,14 @@ export class Training {
   readonly #parts: Parts;
   readonly #facts: ScriptFacts;
   readonly #names: RunNames;
-  readonly #output: FileFollower;
-  readonly #patterns: readonly Pattern[];
+  readonly #output: Printed;
+  readonly #record: KeptRecord;
   #setEnded: (ended: Ended) => void = () => undefined;
   #setPid: (pid: number) => void = () => undefined;
   #setObserved: () => void = () => undefined;
-  #record: RunRecord;
-  #saving = Promise.resolve();
   /** The run that waits for numbers; the first training takes it. */
   #first: Monitor;
   #printed: Stream;
-  #feeding = Promise.resolve();
-  #tail = Buffer.alloc(0);
   #session: Session | undefined;
   #process: LoneProcess | undefined;
   #probed = false;
@@ -86,24 +79,23 @@ export class Training {
     this.name = path.basename(options.record.script);
     this.#parts = parts;
     this.#facts = options.facts;
-    this.#record = options.record;
-    this.#patterns = options.patterns;
+    this.#record = new KeptRecord(this.folder.path, options.record, (problem) => parts.log.channel.warn(problem));
     this.#names = new RunNames(this.name);
     this.ended = new Promise((resolve) => (this.#setEnded = resolve));
     this.pid = new Promise((resolve) => (this.#setPid = resolve));
     this.#observed = new Promise((resolve) => (this.#setObserved = resolve));
     this.#debugged = options.debugged ?? false;
     this.#first = this.#monitor(this.name, options.record.startedAt);
-    this.#printed = this.#first.open(this.#patterns);
-    this.#output = new FileFollower(this.folder.output, {
-      bytes: (chunk) => this.#hearOutput(Buffer.from(chunk)),
-      restarted: () => undefined,
-      problem: (problem) => parts.log.tell(problem),
-    });
+    this.#printed = this.#first.open(options.patterns);
+    this.#output = new Printed(
+      this.folder.output,
+      (piece) => this.#read(piece),
+      (problem) => parts.log.tell(problem),
+    );
   }
 
   get script(): string {
-    return this.#record.script;
+    return this.#record.content.script;
   }
 
   /** Its runs so far. */
@@ -132,7 +124,6 @@ export class Training {
       heard: (message) => this.#hear(message),
     });
     await this.#output.start();
-    await this.#feeding;
     if (past) await this.#caughtUp();
     this.#past = false;
     this.#setObserved();
@@ -141,7 +132,7 @@ export class Training {
   /** The process, once it is there. */
   async runsAs(lone: LoneProcess, changes: Pick<RunRecord, 'process' | 'owner'>): Promise<void> {
     this.#process = lone;
-    await this.#save({ ...this.#record, ...changes });
+    await this.#record.set({ ...this.#record.content, ...changes });
   }
 
   /** Asks the process to end, and ends it if it does not; resolves when it is over. */
@@ -174,10 +165,9 @@ export class Training {
     await this.#observed;
     if (this.#over || this.#leaving) return;
     await this.#output.close();
-    await this.#feeding;
     await this.#session?.look();
     const said = code === undefined ? this.#told.code : code;
-    const output = this.#tail.toString('utf8');
+    const output = this.#output.tail;
     const asked = this.#asked || (this.#debugged && said === undefined);
     const ending = endingOf({ code: said, signal, asked, unseen, output, node: this.#told.node });
     await this.#end({ ...ending, code: said ?? undefined }, unseen);
@@ -212,7 +202,7 @@ export class Training {
     await this.#output.close();
     await this.#session?.end(ended.state);
     for (const { run } of concerned) run.state = ended.state;
-    await this.#save({ ...this.#record, told: true });
+    await this.#record.set({ ...this.#record.content, told: true });
     if (ended.advice !== undefined) log.tell(`${this.name}: ${ended.advice}`);
     this.#setEnded(ended);
   }
@@ -224,15 +214,8 @@ export class Training {
       await this.#output.close();
       await this.#session?.leave();
     }
-    const { owner, ...record } = this.#record;
-    if (owner) await this.#save(record);
-  }
-
-  #save(record: RunRecord): Promise<void> {
-    this.#record = record;
-    const write = () => writeRunRecord(this.folder.path, record);
-    const failed = (error: unknown) => this.#parts.log.channel.warn(`${this.folder.path} cannot be written to: ${String(error)}`);
-    return (this.#saving = this.#saving.then(write).catch(failed));
+    const { owner, ...record } = this.#record.content;
+    if (owner) await this.#record.set(record);
   }
 
   #hear(message: ProbeMessage): void {
@@ -247,13 +230,9 @@ export class Training {
   }
 
   /** A training prints only after it has told that it begins: a look at the journal before a line is read tells whether that line counts. */
-  #hearOutput(chunk: Buffer): void {
-    this.#tail = Buffer.concat([this.#tail, chunk]).subarray(-TAIL);
-    if (this.#probed) return;
-    this.#feeding = this.#feeding.then(async () => {
-      await this.#session?.look();
-      if (!this.#probed) this.#printed.push(chunk);
-    });
+  async #read(piece: Uint8Array): Promise<void> {
+    if (!this.#probed) await this.#session?.look();
+    if (!this.#probed) this.#printed.push(piece);
   }
 
   #runOf(begin: Begin): Monitor {
@@ -275,7 +254,7 @@ export class Training {
   }
 
   #monitor(name: string, startedAt: number): Monitor {
-    const { script } = this.#record;
+    const { script } = this;
     const monitor = new Monitor({ id: randomUUID(), name, source: script, script, startedAt });
     monitor.facts = this.#facts;
     return monitor;

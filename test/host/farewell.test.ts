@@ -17,7 +17,8 @@ describe('the end of the window', () => {
       `import { writeFileSync } from 'node:fs';`,
       `process.on('SIGINT', () => {});`,
       `writeFileSync('told', process.pid + ' ' + process.env.${PROBE_FOLDER});`,
-      `setInterval(() => console.log('loss: 1'), 50);`,
+      `let epoch = 0;`,
+      `setInterval(() => console.log('epoch ' + ++epoch + '/9999 - loss: ' + 1 / epoch), 50);`,
     );
     await vscode.commands.executeCommand('lossline.runScript', uri);
     const file = path.join(path.dirname(uri.fsPath), 'told');
@@ -36,7 +37,8 @@ describe('the end of the window', () => {
     const next = parts(path.dirname(folder));
     await reopen(next.trainings, next.log);
     const monitor = next.watching.monitors.find(({ run }) => run.script === uri.fsPath);
-    assert.equal(monitor?.run.state, 'running');
+    assert.ok(monitor);
+    await eventually('running', () => (monitor.run.state === 'running' ? true : undefined), 20);
     await next.watching.stop(monitor.run.id);
     await eventually('end', () => (lives(pid) ? undefined : true));
     next.dispose();
