@@ -40,7 +40,7 @@ export class DetachedProcess implements LoneProcess {
     try {
       this.#child = spawn(command, args, {
         cwd,
-        env: withVariables(process.env, env),
+        env: environmentWith(process.env, env),
         stdio: ['ignore', file, file],
         detached: true,
         windowsHide: true,
@@ -139,7 +139,7 @@ class GroupEnd {
 }
 
 /** The environment with these variables; null takes one out. */
-export function withVariables(
+export function environmentWith(
   environment: NodeJS.ProcessEnv,
   variables: Readonly<Record<string, string | null>>,
 ): NodeJS.ProcessEnv {

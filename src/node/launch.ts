@@ -53,7 +53,7 @@ export function isRunnable(script: string): boolean {
 }
 
 /** Whether Node needs help to run a script. */
-export function isTypeScript(script: string): boolean {
+function isTypeScript(script: string): boolean {
   return TYPESCRIPT.test(script);
 }
 
@@ -100,7 +100,7 @@ interface Help {
 }
 
 /** tsx before ts-node, which is older; both before Node itself, as the project has chosen them. */
-export function typeScriptOptions(script: string, { tsx, tsNode, isModule, version }: Loaders): Help {
+function typeScriptOptions(script: string, { tsx, tsNode, isModule, version }: Loaders): Help {
   const name = path.basename(script);
   if (tsx !== undefined) {
     const knowsImport = !version || isAtLeast(version, 20, 6) || (version.major === 18 && version.minor >= 19);

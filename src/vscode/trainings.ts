@@ -17,7 +17,7 @@ import type { Sessions } from './sessions.ts';
 import { Training } from './training.ts';
 import type { Watching } from './watching.ts';
 
-export interface TrainingsParts {
+interface TrainingsParts {
   readonly watching: Watching;
   readonly sessions: Sessions;
   readonly scripts: Scripts;

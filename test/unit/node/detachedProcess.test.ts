@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import util from 'node:util';
 import { endingOf } from '../../../src/core/monitor/ending.ts';
-import { DetachedProcess, FoundProcess, withVariables } from '../../../src/node/detachedProcess.ts';
+import { DetachedProcess, FoundProcess, environmentWith } from '../../../src/node/detachedProcess.ts';
 import { processMark } from '../../../src/node/processMark.ts';
 import { readJournal, RunFolder } from '../../../src/node/runFolder.ts';
 import { readRunRecord, writeRunRecord } from '../../../src/node/runRecord.ts';
@@ -138,7 +138,7 @@ describe('DetachedProcess', () => {
   });
 
   it('has the environment with the variables that it is given, and without those that are null', () => {
-    assert.deepEqual(withVariables({ A: '1', B: '2' }, { B: null, C: '3' }), { A: '1', C: '3' });
+    assert.deepEqual(environmentWith({ A: '1', B: '2' }, { B: null, C: '3' }), { A: '1', C: '3' });
   });
 });
 
