@@ -9,6 +9,7 @@ import { CodeLenses } from './vscode/codeLenses.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Comparisons, Outcomes } from './vscode/comparisons.ts';
 import { ContextKeys } from './vscode/contextKeys.ts';
+import { Debugging } from './vscode/debugging.ts';
 import { Diagnostics } from './vscode/diagnostics.ts';
 import { Fixes } from './vscode/fixes.ts';
 import { GhostTextProvider } from './vscode/ghostText.ts';
@@ -21,6 +22,7 @@ import { Notices } from './vscode/notices.ts';
 import { openScript } from './vscode/openScript.ts';
 import { PatternSettings } from './vscode/patternSettings.ts';
 import { QuickFixes } from './vscode/quickFixes.ts';
+import { reopen } from './vscode/reopening.ts';
 import { RuleTables } from './vscode/ruleTables.ts';
 import { RunsView } from './vscode/runsView.ts';
 import { Scripts, SCRIPTS } from './vscode/scripts.ts';
@@ -29,6 +31,8 @@ import { showChange } from './vscode/showChange.ts';
 import { showFixes } from './vscode/showFixes.ts';
 import { Silence } from './vscode/silence.ts';
 import { StatusItem } from './vscode/statusItem.ts';
+import { TrainingTasks } from './vscode/tasks.ts';
+import { Trainings } from './vscode/trainings.ts';
 import { LogFiles } from './vscode/watchLogFile.ts';
 import { Watching } from './vscode/watching.ts';
 
@@ -37,6 +41,7 @@ let end: (() => Promise<void>) | undefined;
 /** Builds the parts and registers them; what they do is theirs. */
 export function activate(context: vscode.ExtensionContext): void {
   const wasm = vscode.Uri.joinPath(context.extensionUri, 'dist', 'wasm').fsPath;
+  const probe = vscode.Uri.joinPath(context.extensionUri, 'dist', 'probe.js').fsPath;
   const log = new Log();
   const watching = new Watching();
   const scripts = new Scripts(watching, (language) => loadReader(wasm, [language]));
@@ -48,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     scripts,
     log,
-    probe: vscode.Uri.joinPath(context.extensionUri, 'dist', 'probe.js').fsPath,
+    probe,
     folders: vscode.Uri.joinPath(context.globalStorageUri, 'attached').fsPath,
   });
   const mutes = new Mutes(watching, { global: context.globalState, workspace: context.workspaceState });
@@ -67,8 +72,14 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const lenses = new CodeLenses(scripts, watching);
   const ruleTables = new RuleTables();
+  const trainings = new Trainings({
+    ...{ watching, sessions, scripts, patternsFor: patterns.of, log },
+    home: vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs').fsPath,
+    probe,
+  });
   end = async () => {
-    await Promise.all([watching.end(), attached.end()]);
+    await Promise.all([trainings.end(), attached.end()]);
+    await watching.end();
   };
   context.subscriptions.push(
     watching,
@@ -94,12 +105,19 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerHoverProvider(SCRIPTS, new Hovers(scripts)),
     patterns,
     patterns.onDidChange(() => void log.attempt(() => logFiles.readAgain())),
-    ...registerCommands({ watching, scripts, logFiles, attached, patternsFor: patterns.of, mutes, charts, ruleTables, log }),
+    trainings,
+    new TrainingTasks(trainings, scripts, watching).register(),
+    new Debugging(trainings, log).register(),
+    ...registerCommands({
+      ...{ watching, scripts, logFiles, attached, patternsFor: patterns.of, mutes, charts, ruleTables, trainings, log },
+      memento: context.workspaceState,
+    }),
     log, // last: the others still write to it while they end
   );
+  void log.attempt(() => reopen(trainings, log));
 }
 
-/** Training that was started here ends with the window: it has lost the terminal that it was shown in. */
+/** Lets go of everything. Training that was started here goes on: the next window finds it. */
 export function deactivate(): Promise<void> | undefined {
   return end?.();
 }

@@ -41,7 +41,8 @@ export const HELP = `Lossline reads training logs, says what the loss is doing, 
 
   lossline run -- COMMAND [ARG...]
       Runs a training command, passes its output through, and says on stderr when the verdict changes.
-      Where the command names a training script, what that says makes the verdict surer.
+      Where the command names a training script, what that says makes the verdict surer. Where it is node, tsx or
+      ts-node and trains with TensorFlow.js, the numbers come from the process itself, at full precision.
 
   lossline attach [PID]
       Watches a TensorFlow.js process that is training already, from within: every epoch at full precision, and the

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Monitor } from '../core/monitor/monitor.ts';
 import { TrainingProcess } from '../node/trainingProcess.ts';
 import { manyArgs, PATTERN, patternsOf } from './input.ts';
+import { probed, type ProbedCommand } from './probed.ts';
 import { report } from './report.ts';
 import { factsOfCommand } from './script.ts';
 import { UserError } from './userError.ts';
@@ -22,27 +23,45 @@ export async function run(given: string[]): Promise<number> {
   if (own < 0 || command === undefined) throw new UserError(`No command to run. Usage: ${USAGE}`);
   const patterns = await patternsOf(values.pattern);
   const script = rest.find((arg) => !arg.startsWith('-')) ?? command;
-  const monitor = new Monitor({
-    id: script,
-    name: path.basename(script),
-    source: [command, ...rest].join(' '),
-    script,
-    startedAt: Date.now(),
-  });
-  monitor.facts = await factsOfCommand([command, ...rest]);
-  const streams = { stdout: monitor.open(patterns), stderr: monitor.open(patterns) };
-  let said: string | undefined;
-  const code = await new Promise<number>((resolve, reject) => {
-    const options = { cwd: process.cwd(), env: process.env, stdin: 'inherit' as const };
-    const child = new TrainingProcess(command, rest, options, {
-      output: (chunk, stream) => {
-        process[stream].write(chunk);
-        streams[stream].push(chunk);
-        if (monitor.episode === said || !monitor.verdict) return;
-        said = monitor.episode;
-        const ownLine = chunk.at(-1) === NEWLINE ? '' : '\n'; // the output may stand in the middle of a progress bar
-        process.stderr.write(`${ownLine}lossline: ${monitor.verdict.sentence}\n`);
-      },
+  const facts = await factsOfCommand([command, ...rest]);
+  const make = (name: string) => {
+    const source = [command, ...rest].join(' ');
+    const monitor = new Monitor({ id: name, name, source, script, startedAt: Date.now() });
+    monitor.facts = facts;
+    return monitor;
+  };
+  const said = new Map<Monitor, string | undefined>();
+  let ownLine = '';
+  const say = (monitor: Monitor) => {
+    if (monitor.episode === said.get(monitor) || !monitor.verdict) return;
+    said.set(monitor, monitor.episode);
+    process.stderr.write(`${ownLine}lossline: ${monitor.verdict.sentence}\n`);
+  };
+  const seen = await probed({ command, args: rest, name: path.basename(script), make, patterns, say });
+  let code: number;
+  let monitors: readonly Monitor[];
+  try {
+    code = await started(seen, (chunk, stream) => {
+      process[stream].write(chunk);
+      ownLine = chunk.at(-1) === NEWLINE ? '' : '\n'; // the output may stand in the middle of a progress bar
+      seen.push(chunk, stream);
+    });
+  } finally {
+    monitors = await seen.end();
+  }
+  for (const monitor of monitors) process.stderr.write(`${report(monitor, process.stderr.columns || 100).join('\n')}\n`);
+  return code;
+}
+
+/** Runs the command as if by hand. @returns its exit code, as a shell would tell it */
+function started(
+  { command, args, env }: ProbedCommand,
+  output: (chunk: Uint8Array, stream: 'stdout' | 'stderr') => void,
+): Promise<number> {
+  return new Promise<number>((resolve, reject) => {
+    const options = { cwd: process.cwd(), env, stdin: 'inherit' as const };
+    const child = new TrainingProcess(command, args, options, {
+      output,
       exit: (exitCode, signal) => resolve(exitCode ?? BY_SIGNAL + (signal ? constants.signals[signal] : 0)),
       failed: (message) => reject(new UserError(message)),
     });
@@ -52,8 +71,4 @@ export async function run(given: string[]): Promise<number> {
     });
     process.on('SIGTERM', () => child.signal('SIGTERM'));
   });
-  streams.stdout.end();
-  streams.stderr.end();
-  process.stderr.write(`${report(monitor, process.stderr.columns || 100).join('\n')}\n`);
-  return code;
 }

@@ -53,8 +53,8 @@ export class FileFollower {
     this.#watcher.on('all', () => this.#stir());
     this.#watcher.on('ready', () => this.#stir()); // what happened before it was ready is not reported
     this.#watcher.on('error', () => undefined); // e.g. no watches left: the safety poll goes on by itself
-    this.#timer = setInterval(() => void this.#look(), SAFETY_POLL_MS);
-    await this.#look();
+    this.#timer = setInterval(() => void this.look(), SAFETY_POLL_MS);
+    await this.look();
   }
 
   /** Reads what is left and lets go of the file. */
@@ -64,7 +64,7 @@ export class FileFollower {
   }
 
   async #end(): Promise<void> {
-    await this.#look();
+    await this.look();
     this.#closed = true;
     clearInterval(this.#timer);
     clearTimeout(this.#secondLook);
@@ -74,15 +74,15 @@ export class FileFollower {
 
   #stir(): void {
     if (this.#closed) return;
-    void this.#look();
+    void this.look();
     this.#secondLook ??= setTimeout(() => {
       this.#secondLook = undefined;
-      void this.#look();
+      void this.look();
     }, SECOND_LOOK_MS);
   }
 
-  /** One look at a time; a call during a look asks for one more after it. */
-  #look(): Promise<void> {
+  /** Resolves when what is in the file now has been read. One look at a time; a call during a look asks for one more after it. */
+  look(): Promise<void> {
     if (this.#closed) return Promise.resolve();
     this.#again = true;
     this.#looking ??= this.#lookWhileAsked().finally(() => (this.#looking = undefined));

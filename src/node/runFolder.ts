@@ -89,6 +89,11 @@ export class JournalFollower {
     return this.#follower.start();
   }
 
+  /** Resolves when all that was told until now has been taken. */
+  look(): Promise<void> {
+    return this.#follower.look();
+  }
+
   /** Takes what is left. */
   close(): Promise<void> {
     return this.#follower.close();

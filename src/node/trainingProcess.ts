@@ -10,16 +10,12 @@ export interface ProcessEvents {
   failed(message: string): void;
 }
 
-/** How long a process may take to end by itself after it was asked to. */
-const GRACE_MS = 3000;
-
 /** A training process started by Lossline. Its output passes through untouched. */
 export class TrainingProcess {
   readonly #child: ChildProcess;
   /** Whether the process leads a group of its own, so that those which it has started can be ended with it. */
   readonly #leads: boolean;
   #over = false;
-  #stopping = false;
 
   /**
    * @param options.stdin `inherit` lets the user type into the process, which thus stays in the terminal's group and hears of Ctrl+C from
@@ -40,7 +36,7 @@ export class TrainingProcess {
       // A signal that could not be sent is reported here too, and is no failure to start.
       if (this.#over || this.#child.pid !== undefined) return;
       this.#over = true;
-      events.failed(whyNot(command, error));
+      events.failed(whyNotStarted(command, error));
     });
     // `close` comes after the last byte of both streams, `exit` may come before.
     this.#child.on('close', (code, signal) => {
@@ -65,28 +61,10 @@ export class TrainingProcess {
       // It ended just now.
     }
   }
-
-  /** Asks the process to end, as Ctrl+C would, and ends it if it does not. */
-  stop(): void {
-    if (this.#over || this.#stopping) return;
-    this.#stopping = true;
-    this.signal('SIGINT');
-    const timer = setTimeout(() => {
-      this.signal('SIGKILL');
-      // Whoever has inherited the streams and lives on must not keep the run alive.
-      this.#child.once('exit', () => this.#letGo());
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null) this.#letGo();
-    }, GRACE_MS);
-    this.#child.once('close', () => clearTimeout(timer));
-  }
-
-  #letGo(): void {
-    this.#child.stdout?.destroy();
-    this.#child.stderr?.destroy();
-  }
 }
 
-function whyNot(command: string, { code, message }: NodeJS.ErrnoException): string {
+/** Why a program could not be started, in words. */
+export function whyNotStarted(command: string, { code, message }: NodeJS.ErrnoException): string {
   if (code === 'ENOENT') return `Cannot find the program "${command}". Is it installed and on the PATH?`;
   if (code === 'EACCES') return `"${command}" is not a program that can be started: permission denied.`;
   return message;

@@ -12,7 +12,7 @@ export function watchEnding(patches: Patches, trainings: Trainings, journal: Jou
   };
   const exit = (code: number) => {
     trainings.endAll(code === 0 ? undefined : (thrown ?? `The process exited with code ${code}.`));
-    journal.tell({ type: 'exit', thread, code, time: Date.now() });
+    journal.tell({ type: 'exit', pid: process.pid, thread, code, time: Date.now() });
     journal.flush();
   };
   process.on('uncaughtExceptionMonitor', uncaught);

@@ -18,7 +18,9 @@ import type { RuleTables } from './ruleTables.ts';
 import { runOfNode, seriesOfNode } from './runsView.ts';
 import { runScript } from './runScript.ts';
 import type { Scripts } from './scripts.ts';
+import { hasOutput, showRunOutput } from './showRunOutput.ts';
 import { teachLine } from './teachLine.ts';
+import type { Trainings } from './trainings.ts';
 import type { LogFiles } from './watchLogFile.ts';
 import type { Watching } from './watching.ts';
 
@@ -31,12 +33,15 @@ interface Parts {
   readonly mutes: Mutes;
   readonly charts: ChartsView;
   readonly ruleTables: RuleTables;
+  readonly trainings: Trainings;
+  /** Where the last choices of the user are kept. */
+  readonly memento: vscode.Memento;
   readonly log: Log;
 }
 
 /** Every command of the palette and the menus. Each says what went wrong instead of failing in silence. */
 export function registerCommands(parts: Parts): vscode.Disposable[] {
-  const { watching, scripts, logFiles, attached, patternsFor, mutes, charts, ruleTables, log } = parts;
+  const { watching, scripts, logFiles, attached, patternsFor, mutes, charts, ruleTables, trainings, memento, log } = parts;
   const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown) =>
     vscode.commands.registerCommand(id, (...args: A) => log.attempt(() => run(...args)));
   const runOf = (given: unknown) => (typeof given === 'string' ? watching.get(given) : runOfNode(given));
@@ -68,7 +73,7 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     watch: (uri: vscode.Uri) => watchLogFile(uri, undefined),
   };
   return [
-    command('lossline.runScript', (uri: unknown) => runScript({ watching, scripts, patternsFor, log }, files(uri)?.[0])),
+    command('lossline.runScript', (uri: unknown) => runScript({ trainings, memento, log }, files(uri)?.[0])),
     command('lossline.watchLogFile', watchLogFile),
     command('lossline.teachLine', (node: unknown) => teachLine(teaching, runOfNode(node))),
     command(
@@ -84,6 +89,14 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     command(
       'lossline.detachProcess',
       onRun('The process of which run is to be left?', isAttached, (monitor) => attached.detach(monitor)),
+    ),
+    command(
+      'lossline.showRunOutput',
+      onRun(
+        'The output of which run?',
+        (monitor) => hasOutput(trainings, monitor),
+        (monitor) => showRunOutput(trainings, monitor),
+      ),
     ),
     command(
       'lossline.removeRun',

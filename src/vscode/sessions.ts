@@ -14,6 +14,8 @@ export interface SessionOptions {
   run(begin: Begin, id: string): Monitor;
   /** Ends what is observed: the process, or only the looking at it. */
   stop(): Promise<void>;
+  /** The window ends: what is to be done about a run that goes on; the same as `stop` where nothing is said. */
+  leave?(): Promise<void>;
   /** Hears of every message, before it is taken. */
   heard?(message: ProbeMessage): void;
 }
@@ -30,8 +32,14 @@ export class Session {
       begin: (begin) => {
         const monitor = options.run(begin, randomUUID());
         // The process may go on with another training: a run that is over has nothing left to end.
-        const stop = () => (isOver(monitor) ? Promise.resolve() : options.stop());
-        if (!watching.get(monitor.run.id)) watching.add(monitor, stop);
+        const unless = (end: () => Promise<void>) => () => (isOver(monitor) ? Promise.resolve() : end());
+        const leave = () => options.leave?.() ?? options.stop();
+        if (!watching.get(monitor.run.id))
+          watching.add(
+            monitor,
+            unless(() => options.stop()),
+            unless(leave),
+          );
         return monitor;
       },
       blind: (reason) => log.tell(reason),
@@ -54,6 +62,16 @@ export class Session {
   /** Resolves when everything that was told so far has been taken. */
   start(): Promise<void> {
     return this.#journal.start();
+  }
+
+  /** Resolves when everything that was told until now has been taken. */
+  look(): Promise<void> {
+    return this.#journal.look();
+  }
+
+  /** Looks no longer; the process and its runs go on. */
+  leave(): Promise<void> {
+    return this.#journal.close();
   }
 
   /** @returns number of the command; undefined where this run is none of this process */

@@ -8,6 +8,8 @@ interface Watched {
   readonly monitor: Monitor;
   /** Ends what feeds the run, the process or the following of its file, if it goes on; resolves when it has ended. */
   readonly stop: () => Promise<void>;
+  /** What becomes of it when the window ends. */
+  readonly leave: () => Promise<void>;
   readonly unsubscribe: () => void;
 }
 
@@ -35,9 +37,10 @@ export class Watching implements vscode.Disposable {
     return this.#watched.get(runId)?.monitor;
   }
 
-  add(monitor: Monitor, stop: () => Promise<void>): void {
+  /** @param leave what is to be done instead of `stop` when the window ends, while the run may go on */
+  add(monitor: Monitor, stop: () => Promise<void>, leave = stop): void {
     const unsubscribe = monitor.run.onDidChange(() => this.touch(monitor));
-    this.#watched.set(monitor.run.id, { monitor, stop, unsubscribe });
+    this.#watched.set(monitor.run.id, { monitor, stop, leave, unsubscribe });
     this.#list.fire(monitor);
     this.touch(monitor);
   }
@@ -73,9 +76,9 @@ export class Watching implements vscode.Disposable {
     this.#list.fire(undefined);
   }
 
-  /** Ends everything; resolves when no process that was started here is left. */
+  /** Ends all looking: what feeds the runs is let go of, and processes that train go on. */
   async end(): Promise<void> {
-    await Promise.all([...this.#watched.values()].map(({ stop }) => stop()));
+    await Promise.all([...this.#watched.values()].map(({ leave }) => leave()));
   }
 
   /** The newest run of a script; one that is only guessed to be of it, where there is no other. */

@@ -6,6 +6,8 @@ import { Monitor } from '../../src/core/monitor/monitor.ts';
 import { loadReader } from '../../src/node/scriptReader.ts';
 import { Log } from '../../src/vscode/log.ts';
 import { Scripts } from '../../src/vscode/scripts.ts';
+import { Sessions } from '../../src/vscode/sessions.ts';
+import { Trainings } from '../../src/vscode/trainings.ts';
 import { Watching } from '../../src/vscode/watching.ts';
 import { toldRun } from '../unit/core/monitor/told.ts';
 
@@ -46,14 +48,20 @@ function sharedLog(): Log {
   return (log ??= new Log());
 }
 
-/** The parts that others are built on, beside those of the running extension. */
-export function parts() {
+/** The parts that others are built on, beside those of the running extension; `home`: where run folders are. */
+export function parts(home = path.join(mkdtempSync(path.join(tmpdir(), 'lossline-runs-')), 'runs')) {
   const watching = new Watching();
   const log = sharedLog();
   const scripts = new Scripts(watching, (language) => loadReader(path.join(root, 'dist', 'wasm'), [language]));
   const patternsFor = () => Promise.resolve([]);
-  const dispose = () => watching.dispose();
-  return { watching, log, scripts, patternsFor, dispose };
+  const sessions = new Sessions(watching, log);
+  const probe = path.join(root, 'dist', 'probe.js');
+  const trainings = new Trainings({ watching, sessions, scripts, patternsFor, log, home, probe });
+  const dispose = () => {
+    trainings.dispose();
+    watching.dispose();
+  };
+  return { watching, log, scripts, patternsFor, sessions, trainings, dispose };
 }
 
 /** A run of a script that is fed by hand. */

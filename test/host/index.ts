@@ -22,6 +22,7 @@ export async function run(): Promise<void> {
   await import('./ruleTables.test.ts');
   await import('./running.test.ts');
   await import('./attach.test.ts');
+  await import('./tasksAndDebugging.test.ts');
   await import('./farewell.test.ts'); // last: it ends the extension
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));

@@ -83,6 +83,7 @@ export class Run implements SampleSink {
   #count = 0;
   #judgedBy: string | undefined;
   #rewarded = false;
+  #ending: string | undefined;
 
   constructor(options: RunOptions) {
     this.id = options.id;
@@ -135,6 +136,16 @@ export class Run implements SampleSink {
   set state(state: RunState) {
     if (state === this.#state) return;
     this.#state = state;
+    this.#changes.fire(this);
+  }
+
+  /** How its process failed, in words: a sentence, and below it what was printed last. */
+  get ending(): string | undefined {
+    return this.#ending;
+  }
+
+  set ending(ending: string | undefined) {
+    this.#ending = ending;
     this.#changes.fire(this);
   }
 

@@ -114,7 +114,7 @@ export type ProbeMessage =
   /** The probe has left the process as it was. */
   | { readonly type: 'detached'; readonly thread: number; readonly time: number }
   /** The thread ends by itself, or by an exception that nobody caught; a process that is killed cannot say so. */
-  | { readonly type: 'exit'; readonly thread: number; readonly code: number; readonly time: number };
+  | { readonly type: 'exit'; readonly thread: number; readonly pid?: number; readonly code: number; readonly time: number };
 
 /** What is to be done to a training that goes on. */
 export type Steering =

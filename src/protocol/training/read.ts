@@ -63,7 +63,7 @@ const messages: { readonly [T in ProbeMessage['type']]: Shape<ProbeMessage & { t
   ),
   end: record({ type: oneOf(['end']), ...training }, { error: SENTENCE }),
   detached: record({ type: oneOf(['detached']), thread: finite, time: finite }),
-  exit: record({ type: oneOf(['exit']), thread: finite, code: finite, time: finite }),
+  exit: record({ type: oneOf(['exit']), thread: finite, code: finite, time: finite }, { pid: finite }),
 };
 
 const plateau = { factor: finite, patience: finite, minDelta: finite, cooldown: finite, minLr: finite };

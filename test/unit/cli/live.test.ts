@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, renameSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { noisyLines } from '../core/monitor/noisy.ts';
 import { terminal } from './terminal.ts';
 
@@ -85,6 +86,23 @@ describe('lossline run', () => {
       outcome.stderr,
       /\ntrain\.cjs {2}epoch 60 \/ 200\n {2}loss [^\n]+\n {2}val_loss [^\n]+\n {2}lr [^\n]+\n {2}Stalled/,
     );
+  });
+
+  it('has the numbers of a training from the process itself, at full precision and each once', async () => {
+    const module = JSON.stringify(createRequire(import.meta.url).resolve('@tensorflow/tfjs'));
+    const code = `
+      const tf = require(${module});
+      const input = tf.input({ shape: [1] });
+      const model = tf.model({ inputs: input, outputs: tf.layers.dense({ units: 1 }).apply(input) });
+      model.compile({ optimizer: tf.train.adam(0.0125), loss: 'meanSquaredError' });
+      const callbacks = { onEpochEnd: (epoch, { loss }) => console.log('epoch ' + (epoch + 1) + '/3 - loss: ' + loss.toFixed(1)) };
+      model.fit(tf.ones([8, 1]), tf.ones([8, 1]), { epochs: 3, verbose: 0, callbacks }).then(() => process.exit(4));`;
+    const { code: exit, stdout, stderr } = await shell.lossline(...node(code));
+    assert.equal(exit, 4);
+    assert.match(stdout, /^epoch 1\/3 - loss: \d\.\d\nepoch 2/m);
+    // The rate is nowhere printed: only the process knows it.
+    assert.match(stderr, /\ntrain\.cjs {2}epoch 3 \/ 3\n(?: {2}\S[^\n]+\n)* {2}lr +0\.0125/);
+    assert.match(stderr, /\n {2}loss +\S+ {2}\S{3}\n/);
   });
 
   it('reads both streams, and says that there were no numbers', async () => {

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import { TrainingProcess } from '../../../src/node/trainingProcess.ts';
 import { skip } from '../skip.ts';
 
@@ -28,16 +26,6 @@ function ended(command: string, args: string[], hear?: (process: TrainingProcess
   });
 }
 const node = (code: string, hear?: Parameters<typeof ended>[2]) => ended(process.execPath, ['-e', code], hear);
-
-/** Whether a process still runs. (One that has ended keeps its number until somebody asks how.) */
-function lives(pid: string): boolean {
-  try {
-    process.kill(Number(pid), 0);
-  } catch {
-    return false;
-  }
-  return process.platform !== 'linux' || !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-}
 
 describe('TrainingProcess', () => {
   it('has given every byte of both streams before it says that the process is over', async () => {
@@ -76,25 +64,5 @@ describe('TrainingProcess', () => {
       (child, text) => text === 'ready\n' && child.signal('SIGINT'),
     );
     assert.deepEqual([code, stdout], [5, 'ready\nsaved\n']);
-  });
-
-  it('stops a process that would save first when asked to end', async function () {
-    if (process.platform === 'win32') skip(this, 'Windows has no signals');
-    const { code, stdout } = await node(
-      "process.on('SIGINT', () => setTimeout(() => { console.log('saved'); process.exit(0); }, 50)); console.log('ready')\n" +
-        'setInterval(() => {}, 9)',
-      (child, text) => text === 'ready\n' && child.stop(),
-    );
-    assert.deepEqual([code, stdout], [0, 'ready\nsaved\n']);
-  });
-
-  it('ends a process that does not listen, and those which it has started', async function () {
-    if (process.platform === 'win32') skip(this, 'Windows has no signals');
-    const deaf = "process.on('SIGINT', () => {}); setInterval(() => {}, 9); console.log(process.pid)";
-    const both = `${deaf}; require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(deaf)}], { stdio: 'inherit' })`;
-    const { signal, stdout } = await node(both, (child, text) => text.split('\n').length === 3 && child.stop());
-    assert.equal(signal, 'SIGKILL');
-    for (const deadline = Date.now() + 5000; stdout.trim().split('\n').some(lives); await pause(5))
-      assert.ok(Date.now() < deadline, 'a process lives on');
   });
 });

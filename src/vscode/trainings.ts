@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { NO_FACTS } from '../core/monitor/scriptFacts.ts';
+import type { Monitor } from '../core/monitor/monitor.ts';
+import { DetachedProcess, FoundProcess } from '../node/detachedProcess.ts';
+import { commandLine, type Launch } from '../node/launch.ts';
+import { LoaderFinder } from '../node/loaders.ts';
+import { processMark } from '../node/processMark.ts';
+import { RunFolder } from '../node/runFolder.ts';
+import type { ProcessName, RunRecord } from '../node/runRecord.ts';
+import type { Log } from './log.ts';
+import type { PatternsFor } from './patternSettings.ts';
+import type { Scripts } from './scripts.ts';
+import type { Sessions } from './sessions.ts';
+import { Training } from './training.ts';
+import type { Watching } from './watching.ts';
+
+interface TrainingsParts {
+  readonly watching: Watching;
+  readonly sessions: Sessions;
+  readonly scripts: Scripts;
+  readonly patternsFor: PatternsFor;
+  readonly log: Log;
+  /** Where this workspace's run folders are, and the probe. */
+  readonly home: string;
+  readonly probe: string;
+}
+
+/** All training processes with a run folder that this window has started or follows again. */
+export class Trainings implements vscode.Disposable {
+  readonly home: string;
+  readonly probe: string;
+  readonly loaders = new LoaderFinder();
+  readonly #parts: TrainingsParts;
+  readonly #trainings = new Set<Training>();
+
+  constructor(parts: TrainingsParts) {
+    this.#parts = parts;
+    this.home = parts.home;
+    this.probe = parts.probe;
+  }
+
+  /** The process that a run is or was of. */
+  of(monitor: Monitor): Training | undefined {
+    return [...this.#trainings].find(({ monitors }) => monitors.includes(monitor));
+  }
+
+  /** The Node that runs scripts. */
+  get node(): string {
+    return vscode.workspace.getConfiguration('lossline').get('nodePath', '') || 'node';
+  }
+
+  /** A folder for a run, and what is written into it. */
+  async folder(script: string): Promise<{ readonly folder: RunFolder; readonly record: RunRecord }> {
+    const folder = await RunFolder.create(path.join(this.home, randomUUID()));
+    return { folder, record: { script, startedAt: Date.now(), ...(await thisWindow()) } };
+  }
+
+  /**
+   * Starts a script as a run.
+   * @throws what stands in the way, in words for the user
+   */
+  async start(launch: Launch): Promise<Training> {
+    const { log } = this.#parts;
+    if (!vscode.workspace.isTrusted) throw new Error('This workspace is in Restricted Mode. Trust it to run its scripts.');
+    const { script, cwd } = launch;
+    const isFolder = await stat(cwd).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (!isFolder) throw new Error(`${cwd}, where ${path.basename(script)} is to run, is no folder.`);
+    const node = launch.runtime ?? this.node;
+    const { folder, record } = await this.folder(script);
+    try {
+      const probe = { file: this.probe, folder: folder.path };
+      const line = await commandLine(launch, this.node, probe, () => this.loaders.of(script, node, cwd));
+      const training = await this.#training(folder, record);
+      log.channel.info(`Starting ${[line.command, ...line.args].join(' ')} in ${cwd}`);
+      const lone = new DetachedProcess({ ...line, env: { FORCE_COLOR: '1', ...line.env } }, cwd, folder.output, {
+        exit: (code, signal) => void training.exited(code, signal),
+        failed: (reason) => {
+          const message = `${reason} The setting lossline.nodePath names the node that runs scripts.`;
+          void training.notStarted(message);
+          log.tell(message);
+        },
+      });
+      log.channel.info(`Process ${lone.pid ?? 'not started'}, run folder ${folder.path}`);
+      const mark = lone.pid === undefined ? undefined : await processMark(lone.pid);
+      const started = lone.pid !== undefined && mark !== undefined ? { process: { pid: lone.pid, mark } } : {};
+      await training.runsAs(lone, { ...started, ...(await thisWindow()) });
+      await training.observe(false);
+      return training;
+    } catch (error) {
+      await rm(folder.path, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Looks at a process that somebody else has started: `alive`, where it is still there. */
+  async follow(folder: RunFolder, record: RunRecord, alive: ProcessName | undefined): Promise<Training> {
+    const training = await this.#training(folder, record);
+    const exit = () => void training.exited(undefined, null);
+    const owner = await thisWindow();
+    if (alive) await training.runsAs(new FoundProcess(alive.pid, alive.mark, { exit }), { process: alive, ...owner });
+    await training.observe(true);
+    if (!alive) await training.exited(undefined, null, true);
+    return training;
+  }
+
+  /** Looks at a process that a debugger starts. `stop` ends the debugging. */
+  async debugged(folder: RunFolder, record: RunRecord, stop: () => void): Promise<Training> {
+    const training = await this.#training(folder, record, true);
+    await training.observe(false);
+    void training.pid.then(async (pid) => {
+      const exit = () => void training.exited(undefined, null);
+      const mark = await processMark(pid);
+      if (mark === undefined) return exit();
+      const found = new FoundProcess(pid, mark, { exit });
+      const owner = await thisWindow();
+      await training.runsAs({ pid, stop, leave: () => found.leave() }, { process: { pid, mark }, ...owner });
+    });
+    return training;
+  }
+
+  /** The window ends: processes that train go on. */
+  async end(): Promise<void> {
+    await Promise.all([...this.#trainings].map((training) => training.leave()));
+  }
+
+  dispose(): void {
+    void this.end();
+  }
+
+  async #training(folder: RunFolder, record: RunRecord, debugged = false): Promise<Training> {
+    const { scripts, patternsFor, ...parts } = this.#parts;
+    const [facts, patterns] = await Promise.all([
+      scripts.factsOfFile(record.script).catch(() => NO_FACTS), // the script may be gone by now
+      patternsFor(vscode.Uri.file(record.script)),
+    ]);
+    const training = new Training({ folder, record, facts, patterns, debugged }, parts);
+    this.#trainings.add(training);
+    return training;
+  }
+}
+
+/** This window's process, as other windows can tell that it lives. */
+async function thisWindow(): Promise<Pick<RunRecord, 'owner'>> {
+  const mark = await processMark(process.pid);
+  return mark === undefined ? {} : { owner: { pid: process.pid, mark } };
+}
