@@ -23,10 +23,14 @@ import { QuickFixes } from './vscode/quickFixes.ts';
 import { RuleTables } from './vscode/ruleTables.ts';
 import { RunsView } from './vscode/runsView.ts';
 import { Scripts, SCRIPTS } from './vscode/scripts.ts';
+import { Sessions } from './vscode/sessions.ts';
 import { showChange } from './vscode/showChange.ts';
 import { showFixes } from './vscode/showFixes.ts';
 import { Silence } from './vscode/silence.ts';
 import { StatusItem } from './vscode/statusItem.ts';
+import { Steer } from './vscode/steer.ts';
+import { steerCommands } from './vscode/steerCommands.ts';
+import { setLearningRate } from './vscode/steerRate.ts';
 import { LogFiles } from './vscode/watchLogFile.ts';
 import { Watching } from './vscode/watching.ts';
 
@@ -37,12 +41,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const wasm = vscode.Uri.joinPath(context.extensionUri, 'dist', 'wasm').fsPath;
   const log = new Log();
   const watching = new Watching();
+  const sessions = new Sessions(watching, log);
+  const steer = new Steer(sessions, log);
+  const lowerRate = (monitor: Monitor) => void log.attempt(() => setLearningRate(steer, log, monitor));
   const scripts = new Scripts(watching, (language) => loadReader(wasm, [language]));
   const patterns = new PatternSettings(log);
   const logFiles = new LogFiles(watching, log, patterns.of);
   const mutes = new Mutes(watching, { global: context.globalState, workspace: context.workspaceState });
   const notices = new Notices(watching, mutes, {
     showFixes: (monitor) => log.attempt(() => showFixes(scripts, monitor)),
+    showCharts: (monitor) => vscode.commands.executeCommand('lossline.showCharts', monitor.run.id),
+    lowerRate,
     mute: (monitor) => log.attempt(() => muteNotices(mutes, monitor)),
   });
   const fixes = new Fixes(watching, context.workspaceState);
@@ -51,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const charts = new ChartsView(watching, comparisons, context.extensionUri, {
     applyRemedy: (monitor: Monitor, chosen) => void log.attempt(() => applyRemedy(scripts, log, monitor, chosen)),
     showChange: (monitor: Monitor, chosen) => void log.attempt(() => showChange(scripts, changes, log, monitor, chosen)),
+    lowerRate,
     openScript: (monitor: Monitor) => void log.attempt(() => openScript(monitor)),
     command: (id) => void vscode.commands.executeCommand(`lossline.${id}`),
   });
@@ -81,7 +91,17 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerHoverProvider(SCRIPTS, new Hovers(scripts)),
     patterns,
     patterns.onDidChange(() => void log.attempt(() => logFiles.readAgain())),
-    ...registerCommands({ watching, scripts, logFiles, patternsFor: patterns.of, mutes, charts, ruleTables, log }),
+    ...registerCommands({
+      watching,
+      scripts,
+      logFiles,
+      patternsFor: patterns.of,
+      mutes,
+      charts,
+      ruleTables,
+      steering: steerCommands(steer, log),
+      log,
+    }),
     log, // last: the others still write to it while they end
   );
 }

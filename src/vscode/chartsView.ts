@@ -16,6 +16,7 @@ import { previewView } from '../protocol/previewModel.ts';
 import { readChartsMessage } from '../protocol/readMessage.ts';
 import { short } from '../protocol/seriesView.ts';
 import type { Comparisons } from './comparisons.ts';
+import { asksForLowerRateNow } from './runs.ts';
 import type { Watching } from './watching.ts';
 
 /** What the charts may ask of the editor. */
@@ -23,6 +24,7 @@ export interface ChartActions {
   applyRemedy(monitor: Monitor, chosen: ChosenRemedy): void;
   showChange(monitor: Monitor, chosen: ChosenRemedy): void;
   openScript(monitor: Monitor): void;
+  lowerRate(monitor: Monitor): void;
   command(id: OfferedCommand): void;
 }
 
@@ -104,6 +106,7 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     else if (message.type === 'showChange') this.#actions.showChange(monitor, message);
     else if (message.type === 'preview') this.#preview(monitor, message);
     else if (message.type === 'openScript') this.#actions.openScript(monitor);
+    else if (message.type === 'lowerRate') this.#actions.lowerRate(monitor);
     else {
       if (message.type === 'notSo') monitor.dismiss();
       else if (message.type === 'undoNotSo') monitor.undismiss();
@@ -148,7 +151,8 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     const claim = !monitor.claims ? undefined : monitor.dismissed ? 'dismissed' : 'open';
     const { verdict, reasons, offers: remedies, nothing } = monitor;
     const previewable = monitor.canPreview;
-    return { verdict, claim, reasons, remedies, nothing, comparison: this.#comparisons.of(monitor), previewable };
+    const comparison = this.#comparisons.of(monitor);
+    return { verdict, claim, reasons, remedies, nothing, comparison, previewable, lowerNow: asksForLowerRateNow(monitor) };
   }
 
   #post(message: HostMessage): void {

@@ -17,6 +17,7 @@ import type { RuleTables } from './ruleTables.ts';
 import { runOfNode, seriesOfNode } from './runsView.ts';
 import { runScript } from './runScript.ts';
 import type { Scripts } from './scripts.ts';
+import type { SteerCommand } from './steerCommands.ts';
 import { teachLine } from './teachLine.ts';
 import type { LogFiles } from './watchLogFile.ts';
 import type { Watching } from './watching.ts';
@@ -29,12 +30,13 @@ interface Parts {
   readonly mutes: Mutes;
   readonly charts: ChartsView;
   readonly ruleTables: RuleTables;
+  readonly steering: readonly SteerCommand[];
   readonly log: Log;
 }
 
 /** Every command of the palette and the menus. Each says what went wrong instead of failing in silence. */
 export function registerCommands(parts: Parts): vscode.Disposable[] {
-  const { watching, scripts, logFiles, patternsFor, mutes, charts, ruleTables, log } = parts;
+  const { watching, scripts, logFiles, patternsFor, mutes, charts, ruleTables, steering, log } = parts;
   const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown) =>
     vscode.commands.registerCommand(id, (...args: A) => log.attempt(() => run(...args)));
   const runOf = (given: unknown) => (typeof given === 'string' ? watching.get(given) : runOfNode(given));
@@ -117,6 +119,7 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
       const monitor = runOf(node);
       return monitor ? mutes.unmute(monitor) : unmuteNotices(mutes, watching.monitors);
     }),
+    ...steering.map(({ id, question, fits, act }) => command(id, onRun(question, fits, act))),
     command('lossline.showOutput', () => log.channel.show()),
     command(COMPLETE_GHOST_TEXT, completeGhostText),
     command(APPLY_FIX, (uri: unknown, start: unknown, remedyId: unknown) => applyFix(scripts, log, uri, start, remedyId)),

@@ -1,4 +1,4 @@
-import type { ShownSeries } from '../model.ts';
+import { isBackground, type ShownSeries } from '../model.ts';
 import type { Tone } from './theme.ts';
 
 /** How a line is drawn, in the chart and in the legend. Dash tells lines apart where colour does not. */
@@ -30,8 +30,14 @@ export function strokes(series: readonly ShownSeries[]): ReadonlyMap<string, Str
   const given = new Map<string, Stroke>();
   const taken = new Set<Stroke>();
   let further = 0;
-  for (const { name, role, raw } of series) {
+  for (const one of series) {
+    const { name, role, raw, batchesOf = '' } = one;
     if (raw.length === 0) continue;
+    const epochs = isBackground(one, series) ? given.get(batchesOf) : undefined;
+    if (epochs) {
+      given.set(name, { ...epochs, dash: [] });
+      continue;
+    }
     const main = role === 'lr' ? RATE : role === 'val/loss' ? VALIDATION : TRAINING;
     const stroke = taken.has(main) ? (FURTHER[further++ % FURTHER.length] ?? main) : main;
     taken.add(stroke);

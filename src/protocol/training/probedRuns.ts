@@ -1,3 +1,4 @@
+import { LeakWatch } from '../../core/monitor/leak.ts';
 import type { Monitor } from '../../core/monitor/monitor.ts';
 import type { TrainingFacts } from '../../core/monitor/trainingFacts.ts';
 import type { ProbeMessage } from './messages.ts';
@@ -19,7 +20,17 @@ export interface ProbedRunsEvents {
 interface Training {
   readonly begin: Begin;
   readonly monitor: Monitor;
+  readonly leaks: LeakWatch;
+  /** The epoch, or without epochs the step, that was over last. */
+  at: number;
+  /** Values that the framework keeps of each epoch. */
+  kept: number;
+  /** When tensors were counted last in a loop without epochs. */
+  counted: number;
 }
+
+/** Milliseconds between two counts of tensors in a loop without epochs. */
+const COUNTED_EVERY = 1000;
 
 /** Makes runs of what the probe tells of one process: each training is one. */
 export class ProbedRuns {
@@ -63,9 +74,12 @@ export class ProbedRuns {
     switch (message.type) {
       case 'epoch':
         this.#know(monitor, message);
+        training.at = message.epoch;
+        training.kept = message.logs.length;
         return monitor.take(samplesOfEpoch(begin, message));
       case 'step':
         this.#know(monitor, message);
+        if (monitor.training?.steerable === 'steps') training.at = message.step;
         return monitor.take(samplesOfStep(begin, message));
       case 'event': {
         const { kind, text, command, epoch, step, time, undoable, paused, stopping } = message;
@@ -87,12 +101,14 @@ export class ProbedRuns {
 
   #begin(begin: Begin): void {
     const monitor = this.#events.begin(begin);
-    this.#trainings.set(begin.run, { begin, monitor });
     const { thread, kind, optimizer, lr, epochs } = begin;
+    const steerable = kind === 'fit' || kind === 'fitDataset' ? 'epochs' : 'steps';
+    const leaks = new LeakWatch(steerable === 'epochs' ? 'epoch' : 'step');
+    this.#trainings.set(begin.run, { begin, monitor, leaks, at: 0, kept: 0, counted: -Infinity });
     monitor.training = {
       pid: this.#pid,
       thread,
-      steerable: kind === 'fit' || kind === 'fitDataset' ? 'epochs' : 'steps',
+      steerable,
       ...(optimizer !== undefined && { optimizer }),
       ...(lr !== undefined && { lr }),
       paused: false,
@@ -113,18 +129,31 @@ export class ProbedRuns {
     this.#events.changed(monitor);
   }
 
-  #status({ run, thread, backend, tensors, bytes, stepsPerSecond, ignoredRate }: Status): void {
-    for (const [name, { monitor }] of this.#trainings) {
+  #status({ run, thread, time, backend, tensors, bytes, stepsPerSecond, ignoredRate }: Status): void {
+    for (const [name, training] of this.#trainings) {
+      const { monitor } = training;
       if (monitor.training?.thread !== thread || !monitor.training.steerable) continue;
-      this.#know(monitor, { backend, tensors, bytes, ...(name === run && { stepsPerSecond, ignoredRate }) });
+      this.#know(monitor, { backend, tensors, bytes, ...(name === run && { stepsPerSecond }) });
+      if (name === run) {
+        if (tensors !== undefined) count(training, tensors, time);
+        monitor.training = { ...monitor.training, ignoredRate, leak: training.leaks.sentence };
+      }
       this.#events.changed(monitor);
     }
   }
 
   #know(monitor: Monitor, news: { readonly [Fact in keyof TrainingFacts]?: TrainingFacts[Fact] | undefined }): void {
-    const { lr, backend, tensors, bytes, stepsPerSecond, ignoredRate, paused, stopping, undoable } = news;
-    const known = { lr, backend, tensors, bytes, stepsPerSecond, ignoredRate, paused, stopping, undoable };
+    const { lr, backend, tensors, bytes, stepsPerSecond, paused, stopping, undoable } = news;
+    const known = { lr, backend, tensors, bytes, stepsPerSecond, paused, stopping, undoable };
     const stated = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
     if (monitor.training) monitor.training = { ...monitor.training, ...stated };
   }
+}
+
+function count(training: Training, tensors: number, time: number): void {
+  const { leaks, monitor, at, kept, counted } = training;
+  if (monitor.training?.steerable === 'epochs') return leaks.take({ at, tensors }, kept);
+  if (time < counted + COUNTED_EVERY) return;
+  training.counted = time;
+  leaks.take({ at, tensors });
 }
