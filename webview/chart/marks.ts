@@ -55,7 +55,7 @@ function shade(chart: Chart<'line'>, since: number, until: number, theme: Theme,
   ctx.fillText('stalled', beside ? right + 4 : right - 4, area.top + 3);
 }
 
-/** Below the name of a stalled stretch, where there is one. An event before the first number stands at the edge. */
+/** Below the name of a stalled stretch, where there is one. An event before the first number stands at the edge. The latest is named, others where there is room. */
 function drawEvents(chart: Chart<'line'>, events: readonly EventView[], theme: Theme, named: boolean, below: boolean): void {
   const { ctx, chartArea: area } = chart;
   const pixelOf = (x: number): number => Math.min(area.right, Math.max(area.left, chart.scales['x']?.getPixelForValue(x) ?? NaN));
@@ -63,17 +63,21 @@ function drawEvents(chart: Chart<'line'>, events: readonly EventView[], theme: T
   ctx.lineWidth = 1;
   ctx.font = `${theme.fontSize}px ${theme.font}`;
   ctx.textBaseline = 'top';
+  ctx.textAlign = 'left';
   const top = area.top + 3 + (below ? theme.fontSize + 3 : 0);
-  for (const { pixels, label, lost } of eventMarks(events, pixelOf)) {
+  let free = Infinity;
+  for (const { pixels, label, lost } of eventMarks(events, pixelOf).reverse()) {
     const tone = lost ? theme.tones.red : theme.foreground;
     ctx.strokeStyle = faint(tone, 0.75);
     for (const pixel of pixels) line(chart, pixel);
     if (!named) continue;
     const [first = 0, last = 0] = [pixels[0], pixels.at(-1)];
-    const before = last + 4 + ctx.measureText(label).width > area.right;
-    ctx.textAlign = before ? 'right' : 'left';
+    const { width } = ctx.measureText(label);
+    const left = last + 4 + width > area.right ? first - 4 - width : last + 4;
+    if (left < area.left || left + width > free) continue;
+    free = left - 4;
     ctx.fillStyle = tone;
-    ctx.fillText(label, before ? first - 4 : last + 4, top);
+    ctx.fillText(label, left, top);
   }
 }
 

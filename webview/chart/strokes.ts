@@ -1,4 +1,4 @@
-import { isBackground, type ShownSeries } from '../model.ts';
+import type { ShownSeries } from '../model.ts';
 import type { Tone } from './theme.ts';
 
 /** How a line is drawn, in the chart and in the legend. Dash tells lines apart where colour does not. */
@@ -25,15 +25,14 @@ export const DEPENDS: Stroke = { tone: 'purple', dash: [1, 4] };
 /** A former run. */
 export const FORMER: Stroke = { tone: 'foreground', dash: [1, 3] };
 
-/** The stroke of each series that is drawn: the same role has the same stroke in every run. */
+/** The stroke of each series that is drawn: the same role has the same stroke in every run, batches the tone of their epochs. */
 export function strokes(series: readonly ShownSeries[]): ReadonlyMap<string, Stroke> {
   const given = new Map<string, Stroke>();
   const taken = new Set<Stroke>();
   let further = 0;
-  for (const one of series) {
-    const { name, role, raw, batchesOf = '' } = one;
+  for (const { name, role, raw, batchesOf = '' } of series) {
     if (raw.length === 0) continue;
-    const epochs = isBackground(one, series) ? given.get(batchesOf) : undefined;
+    const epochs = given.get(batchesOf);
     if (epochs) {
       given.set(name, { ...epochs, dash: [] });
       continue;

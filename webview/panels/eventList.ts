@@ -10,7 +10,8 @@ export class EventList {
   #drawn = '';
 
   constructor() {
-    this.element.append(this.#summary, this.#list);
+    const attributes = { tabindex: '0', role: 'region', 'aria-label': 'Events' };
+    this.element.append(this.#summary, element('div', { class: 'scroll', attributes }, this.#list));
   }
 
   draw({ id, events, axis }: ShownRun): void {
