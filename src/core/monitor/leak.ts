@@ -2,10 +2,15 @@ import { digits, place } from '../diagnosis/numbers.ts';
 
 /** Looks in a row that have to grow: epochs, or the seconds of a loop without epochs, whose buffers may take a while to fill. */
 const ENOUGH = { epoch: 5, step: 15 } as const;
+/** Of a longer growth the last so many are looked at. */
+const WINDOW = { epoch: 10, step: 30 } as const;
 /** Growth below so many tensors in all of them is nothing that anybody needs to know. */
 const MATERIAL = 10;
 /** Each of them grows at least and at most so many times as much as all do in the mean. */
 const [LEAST, MOST] = [0.5, 2];
+
+/** A growth of which more than this share is gone was let go. */
+const LET_GO = 0.5;
 
 /** How many tensors were alive at a place of a training. */
 export interface Count {
@@ -16,12 +21,19 @@ export interface Count {
 
 /**
  * Tells tensors that are made and never disposed of from those that a training needs: the first epochs make the slots of an optimizer, caches
- * fill once, what is kept for a while is let go again. A leak goes on at its pace.
+ * fill once, what is kept for a while is let go again. A leak goes on at its pace, for longer than anything that was let go.
  */
 export class LeakWatch {
   readonly #unit: keyof typeof ENOUGH;
-  /** One for each place: the least, as what is just being worked with is alive too. */
-  #counts: Count[] = [];
+  /** The place that is not left yet: the least, as what is just being worked with is alive too. */
+  #now: Count | undefined;
+  /** The last of those that were left, each with more than the one before. */
+  #rise: Count[] = [];
+  /** Looks that the present growth has lasted, and the longest one that was let go again. */
+  #lasting = 0;
+  #letGo = 0;
+  /** Where the present growth began. */
+  #low = 0;
   #kept = 0;
 
   constructor(unit: keyof typeof ENOUGH) {
@@ -29,28 +41,44 @@ export class LeakWatch {
   }
 
   /** `kept`: how many tensors of each epoch the framework itself keeps until its fit is over. */
-  take({ at, tensors }: Count, kept = 0): void {
+  take(count: Count, kept = 0): void {
     this.#kept = kept;
-    const last = this.#counts.at(-1);
-    if (last && at <= last.at) this.#counts[this.#counts.length - 1] = { at: last.at, tensors: Math.min(last.tensors, tensors) };
-    else this.#counts = [...this.#counts.slice(-ENOUGH[this.#unit] - 1), { at, tensors }];
+    const now = this.#now;
+    if (now && count.at <= now.at) this.#now = { at: now.at, tensors: Math.min(now.tensors, count.tensors) };
+    else {
+      if (now) this.#leave(now);
+      this.#now = count;
+    }
   }
 
-  /** One sentence, as long as they leak. The place that is not left yet does not count. */
+  /** One sentence, as long as they leak. */
   get sentence(): string | undefined {
-    const over = this.#counts.slice(0, -1);
-    const last = over.at(-1);
-    if (!last || over.length <= ENOUGH[this.#unit]) return undefined;
-    const paces = over.slice(1).map((count, i) => paceOf(over[i] ?? count, count) - this.#kept);
-    const mean = paceOf(over[0] ?? last, last) - this.#kept;
-    const grown = mean * (last.at - (over[0]?.at ?? last.at));
-    if (grown < MATERIAL || paces.some((pace) => pace < LEAST * mean || pace > MOST * mean)) return undefined;
+    const [first, last] = [this.#rise[0], this.#rise.at(-1)];
+    if (!first || !last || this.#lasting < Math.max(ENOUGH[this.#unit], 2 * this.#letGo)) return undefined;
+    const paces = this.#rise.slice(1).map((count, i) => this.#paceOf(this.#rise[i] ?? count, count));
+    const mean = this.#paceOf(first, last);
+    if (mean * (last.at - first.at) < MATERIAL || paces.some((pace) => pace < LEAST * mean || pace > MOST * mean))
+      return undefined;
     const pace = mean >= 1 ? place(Math.round(mean)) : digits(mean);
     const each = this.#unit === 'epoch' ? 'an epoch' : 'a step';
     return `Tensors grow by ${pace} ${each}, ${place(last.tensors)} are alive: something is not disposed of (tf.tidy, dispose).`;
   }
-}
 
-function paceOf(from: Count, to: Count): number {
-  return (to.tensors - from.tensors) / (to.at - from.at);
+  #leave(count: Count): void {
+    const before = this.#rise.at(-1);
+    if (before && this.#paceOf(before, count) > 0) {
+      this.#lasting++;
+      this.#rise = [...this.#rise.slice(-WINDOW[this.#unit]), count];
+      return;
+    }
+    const grown = (before?.tensors ?? 0) - this.#low;
+    if (before && before.tensors - count.tensors > LET_GO * grown) this.#letGo = Math.max(this.#letGo, this.#lasting);
+    this.#rise = [count];
+    this.#lasting = 0;
+    this.#low = count.tensors;
+  }
+
+  #paceOf(from: Count, to: Count): number {
+    return (to.tensors - from.tensors) / (to.at - from.at) - this.#kept;
+  }
 }
