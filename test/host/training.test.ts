@@ -106,7 +106,7 @@ describe('a training that is observed from within', () => {
         leak: async () => {
           for (let i = 1; i <= 12; i++) {
             process.epoch(0.01);
-            process.status({ tensors: 400 + 13 * i });
+            process.status({ epoch: i, tensors: 400 + 12 * i });
           }
           await process.taken(
             'leak',
@@ -120,7 +120,7 @@ describe('a training that is observed from within', () => {
     assert.equal(shown.length, 1);
     assert.match(shown[0] ?? '', /^warning train\.mjs: Tensors grow by 12 an epoch, \d+ are alive/);
     assert.ok(
-      lines().some((line) => line.startsWith('Tensors grow by 12 an epoch, 543 are alive')),
+      lines().some((line) => line.startsWith('Tensors grow by 12 an epoch, 544 are alive')),
       lines().join('\n'),
     );
     const second = await leaking();

@@ -8,7 +8,6 @@ const WINDOW = { epoch: 10, step: 30 } as const;
 const MATERIAL = 10;
 /** Each of them grows at least and at most so many times as much as all do in the mean. */
 const [LEAST, MOST] = [0.5, 2];
-
 /** A growth of which more than this share is gone was let go. */
 const LET_GO = 0.5;
 
@@ -25,48 +24,22 @@ export interface Count {
  */
 export class LeakWatch {
   readonly #unit: keyof typeof ENOUGH;
-  /** The place that is not left yet: the least, as what is just being worked with is alive too. */
-  #now: Count | undefined;
-  /** The last of those that were left, each with more than the one before. */
+  /** The latest looks, each with more tensors than the one before. */
   #rise: Count[] = [];
-  /** Looks that the present growth has lasted, and the longest one that was let go again. */
+  /** How many looks the present growth has lasted, where it began, and the longest one that was let go again. */
   #lasting = 0;
-  #letGo = 0;
-  /** Where the present growth began. */
   #low = 0;
-  #kept = 0;
+  #letGo = 0;
 
   constructor(unit: keyof typeof ENOUGH) {
     this.#unit = unit;
   }
 
-  /** `kept`: how many tensors of each epoch the framework itself keeps until its fit is over. */
-  take(count: Count, kept = 0): void {
-    this.#kept = kept;
-    const now = this.#now;
-    if (now && count.at <= now.at) this.#now = { at: now.at, tensors: Math.min(now.tensors, count.tensors) };
-    else {
-      if (now) this.#leave(now);
-      this.#now = count;
-    }
-  }
-
-  /** One sentence, as long as they leak. */
-  get sentence(): string | undefined {
-    const [first, last] = [this.#rise[0], this.#rise.at(-1)];
-    if (!first || !last || this.#lasting < Math.max(ENOUGH[this.#unit], 2 * this.#letGo)) return undefined;
-    const paces = this.#rise.slice(1).map((count, i) => this.#paceOf(this.#rise[i] ?? count, count));
-    const mean = this.#paceOf(first, last);
-    if (mean * (last.at - first.at) < MATERIAL || paces.some((pace) => pace < LEAST * mean || pace > MOST * mean))
-      return undefined;
-    const pace = mean >= 1 ? place(Math.round(mean)) : digits(mean);
-    const each = this.#unit === 'epoch' ? 'an epoch' : 'a step';
-    return `Tensors grow by ${pace} ${each}, ${place(last.tensors)} are alive: something is not disposed of (tf.tidy, dispose).`;
-  }
-
-  #leave(count: Count): void {
+  /** A place that was looked at before is not looked at again. */
+  take(count: Count): void {
     const before = this.#rise.at(-1);
-    if (before && this.#paceOf(before, count) > 0) {
+    if (before && count.at <= before.at) return;
+    if (before && count.tensors > before.tensors) {
       this.#lasting++;
       this.#rise = [...this.#rise.slice(-WINDOW[this.#unit]), count];
       return;
@@ -78,7 +51,20 @@ export class LeakWatch {
     this.#low = count.tensors;
   }
 
-  #paceOf(from: Count, to: Count): number {
-    return (to.tensors - from.tensors) / (to.at - from.at) - this.#kept;
+  /** One sentence, as long as they leak. */
+  get sentence(): string | undefined {
+    const [first, last] = [this.#rise[0], this.#rise.at(-1)];
+    if (!first || !last || this.#lasting < Math.max(ENOUGH[this.#unit], 2 * this.#letGo)) return undefined;
+    const mean = paceOf(first, last);
+    const paces = this.#rise.slice(1).map((count, i) => paceOf(this.#rise[i] ?? first, count));
+    const steady = paces.every((pace) => pace >= LEAST * mean && pace <= MOST * mean);
+    if (!steady || last.tensors - first.tensors < MATERIAL) return undefined;
+    const pace = mean >= 1 ? place(Math.round(mean)) : digits(mean);
+    const each = this.#unit === 'epoch' ? 'an epoch' : 'a step';
+    return `Tensors grow by ${pace} ${each}, ${place(last.tensors)} are alive: something is not disposed of (tf.tidy, dispose).`;
   }
+}
+
+function paceOf(from: Count, to: Count): number {
+  return (to.tensors - from.tensors) / (to.at - from.at);
 }

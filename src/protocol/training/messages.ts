@@ -83,11 +83,12 @@ export type ProbeMessage =
       readonly thread: number;
       readonly time: number;
       readonly backend?: string;
-      /** Tensors that are alive, and their bytes. */
+      /** Tensors that are alive, without those that `fit` itself keeps until it is over, and their bytes. */
       readonly tensors?: number;
       readonly bytes?: number;
-      /** Of the training that goes on. */
+      /** Of the training that goes on; at the end of an epoch also that epoch. */
       readonly run?: string;
+      readonly epoch?: number;
       readonly stepsPerSecond?: number;
       /** The rate that the script has assigned to an optimizer that does not read it there. */
       readonly ignoredRate?: number;

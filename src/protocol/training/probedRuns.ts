@@ -21,11 +21,8 @@ interface Training {
   readonly begin: Begin;
   readonly monitor: Monitor;
   readonly leaks: LeakWatch;
-  /** The epoch, or without epochs the step, that was over last. */
-  at: number;
-  /** Values that the framework keeps of each epoch. */
-  kept: number;
-  /** When tensors were counted last in a loop without epochs. */
+  /** The latest step, and when tensors were counted last, in a loop without epochs. */
+  step: number;
   counted: number;
 }
 
@@ -74,12 +71,10 @@ export class ProbedRuns {
     switch (message.type) {
       case 'epoch':
         this.#know(monitor, message);
-        training.at = message.epoch;
-        training.kept = message.logs.length;
         return monitor.take(samplesOfEpoch(begin, message));
       case 'step':
         this.#know(monitor, message);
-        if (monitor.training?.steerable === 'steps') training.at = message.step;
+        training.step = message.step;
         return monitor.take(samplesOfStep(begin, message));
       case 'event': {
         const { kind, text, command, epoch, step, time, undoable, paused, stopping } = message;
@@ -104,7 +99,7 @@ export class ProbedRuns {
     const { thread, kind, optimizer, lr, epochs } = begin;
     const steerable = kind === 'fit' || kind === 'fitDataset' ? 'epochs' : 'steps';
     const leaks = new LeakWatch(steerable === 'epochs' ? 'epoch' : 'step');
-    this.#trainings.set(begin.run, { begin, monitor, leaks, at: 0, kept: 0, counted: -Infinity });
+    this.#trainings.set(begin.run, { begin, monitor, leaks, step: 0, counted: -Infinity });
     monitor.training = {
       pid: this.#pid,
       thread,
@@ -129,13 +124,13 @@ export class ProbedRuns {
     this.#events.changed(monitor);
   }
 
-  #status({ run, thread, time, backend, tensors, bytes, stepsPerSecond, ignoredRate }: Status): void {
+  #status({ run, thread, time, epoch, backend, tensors, bytes, stepsPerSecond, ignoredRate }: Status): void {
     for (const [name, training] of this.#trainings) {
       const { monitor } = training;
       if (monitor.training?.thread !== thread || !monitor.training.steerable) continue;
       this.#know(monitor, { backend, tensors, bytes, ...(name === run && { stepsPerSecond }) });
       if (name === run) {
-        if (tensors !== undefined) count(training, tensors, time);
+        if (tensors !== undefined) count(training, tensors, time, epoch);
         monitor.training = { ...monitor.training, ignoredRate, leak: training.leaks.sentence };
       }
       this.#events.changed(monitor);
@@ -150,10 +145,11 @@ export class ProbedRuns {
   }
 }
 
-function count(training: Training, tensors: number, time: number): void {
-  const { leaks, monitor, at, kept, counted } = training;
-  if (monitor.training?.steerable === 'epochs') return leaks.take({ at, tensors }, kept);
-  if (time < counted + COUNTED_EVERY) return;
+/** Within an epoch what is just being worked with is alive too: only its end counts. */
+function count(training: Training, tensors: number, time: number, epoch: number | undefined): void {
+  const { leaks, monitor, step, counted } = training;
+  if (epoch !== undefined) return leaks.take({ at: epoch, tensors });
+  if (monitor.training?.steerable === 'epochs' || time < counted + COUNTED_EVERY) return;
   training.counted = time;
-  leaks.take({ at, tensors });
+  leaks.take({ at: step, tensors });
 }

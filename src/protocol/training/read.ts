@@ -35,7 +35,7 @@ const messages: { readonly [T in ProbeMessage['type']]: Shape<ProbeMessage & { t
   step: record({ type: oneOf(['step']), ...training, step: finite, logs }, { epoch: finite, batch: finite, lr: number }),
   status: record(
     { type: oneOf(['status']), thread: finite, time: finite },
-    { backend: NAME, tensors: finite, bytes: finite, run: NAME, stepsPerSecond: finite, ignoredRate: number },
+    { backend: NAME, tensors: finite, bytes: finite, run: NAME, epoch: finite, stepsPerSecond: finite, ignoredRate: number },
   ),
   event: record(
     {
