@@ -111,7 +111,7 @@ export function seriesItem(series: Series, monitor: Monitor): vscode.TreeItem {
 export function processItem({ training }: Monitor): vscode.TreeItem | undefined {
   const text = training && trainingText(training);
   if (!text) return undefined;
-  return sentenceItem(text, new vscode.ThemeIcon('server-process'), `Process ${training.pid}, as it is now`);
+  return sentenceItem(text, new vscode.ThemeIcon('server-process'), `Process ${training.pid}`);
 }
 
 /** What the process does wrong, a sentence each. */
