@@ -72,6 +72,7 @@ export class ChartFeed {
           runId: run.id,
           state: run.state,
           progress: run.progress(),
+          doing: context.doing ?? '',
           pace: context.pace ?? '',
           series: shown.map((series) => this.#grown(series)),
           lrChanges: lrChangeViews(run, this.#axis),

@@ -23,6 +23,8 @@ export interface ChartContext {
   /** Why nothing is to be done, where that is the answer. */
   readonly nothing?: Remedy | undefined;
   readonly comparison?: { readonly sentence: string; readonly former?: Run | undefined } | undefined;
+  /** "paused" */
+  readonly doing?: string | undefined;
   /** "12 s an epoch · 32 min left" */
   readonly pace?: string | undefined;
 }
@@ -40,6 +42,7 @@ export function chartPayload(run: Run, context: ChartContext = {}): RunView {
     state: run.state,
     hasScript: run.script !== undefined,
     progress: run.progress(),
+    doing: context.doing ?? '',
     pace: context.pace ?? '',
     axis,
     series: shownSeries(run).map((series) => seriesView(series, axis)),

@@ -132,6 +132,8 @@ export interface RunView {
   /** Whether a training script is known, so that it can be opened. */
   readonly hasScript: boolean;
   readonly progress: Progress;
+  /** What the process does that its numbers do not show: "paused"; empty where there is nothing to say. */
+  readonly doing: string;
   /** "12 s an epoch · 32 min left"; empty where unknown. */
   readonly pace: string;
   /** The axis that all drawn series share. */
@@ -148,6 +150,8 @@ export interface RunGrowth {
   readonly runId: string;
   readonly state: RunState;
   readonly progress: Progress;
+  /** What the process does that its numbers do not show: "paused"; empty where there is nothing to say. */
+  readonly doing: string;
   /** "12 s an epoch · 32 min left"; empty where unknown. */
   readonly pace: string;
   readonly series: readonly SeriesView[];

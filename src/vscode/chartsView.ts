@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import { doingText } from '../core/monitor/trainingWords.ts';
 import { ChartFeed } from '../protocol/chartFeed.ts';
 import type { ChartContext } from '../protocol/chartModel.ts';
 import { chartsHtml } from '../protocol/chartsHtml.ts';
@@ -152,7 +153,9 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     const { verdict, reasons, offers: remedies, nothing } = monitor;
     const previewable = monitor.canPreview;
     const comparison = this.#comparisons.of(monitor);
-    return { verdict, claim, reasons, remedies, nothing, comparison, previewable, lowerNow: asksForLowerRateNow(monitor) };
+    const doing = monitor.training && doingText(monitor.training);
+    const lowerNow = asksForLowerRateNow(monitor);
+    return { verdict, claim, reasons, remedies, nothing, comparison, previewable, lowerNow, doing };
   }
 
   #post(message: HostMessage): void {

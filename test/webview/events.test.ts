@@ -80,6 +80,15 @@ describe('the charts of a training that is steered', () => {
     assert.match(await charts.page.locator('.events summary').innerText(), /Events \(1\)/);
   });
 
+  it('say that it is paused', async () => {
+    const charts = await open();
+    const feed = new ChartFeed(stalledRun());
+    await charts.send({ type: 'hydrate', version, runs: [feed.hydrate()] });
+    assert.equal(await charts.page.locator('.progress').innerText(), 'epoch 41 of 200');
+    await charts.send(...feed.update({ doing: 'paused' }));
+    assert.equal(await charts.page.locator('.progress').innerText(), 'paused · epoch 41 of 200');
+  });
+
   it('draw batches faintly behind their epochs, and not at all when they are not wanted', async () => {
     const charts = await open({ width: 400 });
     await charts.send({ type: 'hydrate', version, runs: [chartPayload(steeredRun())] });
