@@ -58,6 +58,10 @@ describe('the charts of a training that is steered', () => {
     await charts.send({ type: 'hydrate', version, runs: [chartPayload(happened(steeredRun(), ...EVENTS))] });
     const label = (await charts.page.locator('.canvas-box.loss canvas').getAttribute('aria-label')) ?? '';
     assert.match(label, /Learning rate 0\.01 → 0\.005 at epoch 12/);
+    const box = await charts.page.locator('.canvas-box.loss canvas').boundingBox();
+    if (box) await charts.page.mouse.move(box.x + 52 + (12 / 30) * (box.width - 70), box.y + box.height / 2);
+    await charts.send();
+    await charts.shoot('events-pointed-at');
     await charts.page.getByText('Events (4)').click();
     assert.match(await charts.page.locator('.events li').last().innerText(), /Learning rate 0\.01 → 0\.005\.\s*epoch 12/);
     await charts.page.getByText('Data table').click();

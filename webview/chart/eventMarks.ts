@@ -4,7 +4,8 @@ import type { EventView } from '../../src/protocol/view.ts';
 export interface EventMark {
   /** Where they are drawn, in pixels, from left to right. */
   readonly pixels: readonly number[];
-  readonly label: string;
+  /** Names for them, the longest first. */
+  readonly labels: readonly string[];
   /** Whether numbers were lost. */
   readonly lost: boolean;
 }
@@ -41,11 +42,11 @@ export function eventMarks(events: readonly EventView[], pixelOf: (x: number) =>
       group.kinds.push(kind);
     }
   }
-  return groups.map(({ pixels, kinds }) => ({ pixels, label: labelOf(kinds), lost: kinds.includes('not-finite') }));
+  return groups.map(({ pixels, kinds }) => ({ pixels, labels: labelsOf(kinds), lost: kinds.includes('not-finite') }));
 }
 
-function labelOf(kinds: readonly EventView['kind'][]): string {
-  const [word, ...others] = [...new Set(kinds.map((kind) => WORDS[kind]))];
-  if (others.length > 0 || word === undefined) return `${kinds.length} events`;
-  return kinds.length === 1 ? word : `${word} ×${kinds.length}`;
+function labelsOf(kinds: readonly EventView['kind'][]): string[] {
+  const [word = '', ...others] = [...new Set(kinds.map((kind) => WORDS[kind]))];
+  if (kinds.length === 1) return [word];
+  return [others.length > 0 ? `${kinds.length} events` : `${word} ×${kinds.length}`, `×${kinds.length}`];
 }

@@ -14,11 +14,13 @@ import type { Axis } from '../../src/protocol/view.ts';
 import type { Point } from '../model.ts';
 import { digits, position } from '../words.ts';
 import { type Marks, marksPlugin } from './marks.ts';
+import { BACKGROUND_ORDER, registerPointing } from './pointing.ts';
 import type { Stroke } from './strokes.ts';
 import { faint, type Theme } from './theme.ts';
 import { linearTicks, logTicks } from './ticks.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
+registerPointing();
 
 /** Room left of every chart for its numbers, so that charts above each other have the same x axis. */
 const MARGIN = 52;
@@ -93,7 +95,7 @@ export class LineChart {
       parsing: false,
       maintainAspectRatio: false,
       layout: { autoPadding: false, padding: { left: 0, right: 18, top: 4, bottom: 2 } }, // fixed: charts above each other stay aligned
-      interaction: { mode: 'nearest', axis: 'x', intersect: false },
+      interaction: { mode: 'foreground', axis: 'x', intersect: false },
       scales: {
         x: {
           type: 'linear',
@@ -181,7 +183,6 @@ export class LineChart {
 }
 
 const SHADOW_ORDER = 2;
-const BACKGROUND_ORDER = 3;
 
 function dataset({ name, points, stroke, weight, held = false }: Line, theme: Theme): ChartDataset<'line', Point[]> {
   const tone = theme.tones[stroke.tone];

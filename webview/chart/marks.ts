@@ -17,6 +17,9 @@ export interface Marks {
   readonly named: boolean;
 }
 
+/** Pixels between a line and its name. */
+const GAP = 4;
+
 /** Shades the stalled stretch and marks the steps of the learning rate and what was done to the run. `current` is asked at each drawing. */
 export function marksPlugin(current: () => Marks): Plugin<'line'> {
   return {
@@ -55,7 +58,7 @@ function shade(chart: Chart<'line'>, since: number, until: number, theme: Theme,
   ctx.fillText('stalled', beside ? right + 4 : right - 4, area.top + 3);
 }
 
-/** Below the name of a stalled stretch, where there is one. An event before the first number stands at the edge. The latest is named, others where there is room. */
+/** Below the name of a stalled stretch, where there is one. An event before the first number stands at the edge. Each is named where there is room between the others, the latest first. */
 function drawEvents(chart: Chart<'line'>, events: readonly EventView[], theme: Theme, named: boolean, below: boolean): void {
   const { ctx, chartArea: area } = chart;
   const pixelOf = (x: number): number => Math.min(area.right, Math.max(area.left, chart.scales['x']?.getPixelForValue(x) ?? NaN));
@@ -65,19 +68,23 @@ function drawEvents(chart: Chart<'line'>, events: readonly EventView[], theme: T
   ctx.textBaseline = 'top';
   ctx.textAlign = 'left';
   const top = area.top + 3 + (below ? theme.fontSize + 3 : 0);
-  let free = Infinity;
-  for (const { pixels, label, lost } of eventMarks(events, pixelOf).reverse()) {
+  const marks = eventMarks(events, pixelOf);
+  let free = area.right;
+  for (const [i, { pixels, labels, lost }] of [...marks.entries()].reverse()) {
     const tone = lost ? theme.tones.red : theme.foreground;
     ctx.strokeStyle = faint(tone, 0.75);
     for (const pixel of pixels) line(chart, pixel);
-    if (!named) continue;
     const [first = 0, last = 0] = [pixels[0], pixels.at(-1)];
-    const { width } = ctx.measureText(label);
-    const left = last + 4 + width > area.right ? first - 4 - width : last + 4;
-    if (left < area.left || left + width > free) continue;
-    free = left - 4;
+    const before = marks[i - 1]?.pixels.at(-1) ?? area.left;
+    const fitting = labels.flatMap((label) => {
+      const { width } = ctx.measureText(label);
+      const places = [last + GAP, first - GAP - width];
+      return places.filter((left) => left > before && left + width <= free).map((left) => ({ label, left }));
+    });
+    free = Math.min(first, fitting[0]?.left ?? first) - GAP;
+    if (!named || !fitting[0]) continue;
     ctx.fillStyle = tone;
-    ctx.fillText(label, left, top);
+    ctx.fillText(fitting[0].label, fitting[0].left, top);
   }
 }
 
