@@ -31,6 +31,9 @@ import { showChange } from './vscode/showChange.ts';
 import { showFixes } from './vscode/showFixes.ts';
 import { Silence } from './vscode/silence.ts';
 import { StatusItem } from './vscode/statusItem.ts';
+import { Steer } from './vscode/steer.ts';
+import { steerCommands } from './vscode/steerCommands.ts';
+import { setLearningRate } from './vscode/steerRate.ts';
 import { TrainingTasks } from './vscode/tasks.ts';
 import { Trainings } from './vscode/trainings.ts';
 import { LogFiles } from './vscode/watchLogFile.ts';
@@ -44,10 +47,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const probe = vscode.Uri.joinPath(context.extensionUri, 'dist', 'probe.js').fsPath;
   const log = new Log();
   const watching = new Watching();
+  const sessions = new Sessions(watching, log);
+  const steer = new Steer(sessions, log);
+  const lowerRate = (monitor: Monitor) => void log.attempt(() => setLearningRate(steer, log, monitor));
   const scripts = new Scripts(watching, (language) => loadReader(wasm, [language]));
   const patterns = new PatternSettings(log);
   const logFiles = new LogFiles(watching, log, patterns.of);
-  const sessions = new Sessions(watching, log);
   const attached = new AttachedProcesses({
     watching,
     sessions,
@@ -59,6 +64,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const mutes = new Mutes(watching, { global: context.globalState, workspace: context.workspaceState });
   const notices = new Notices(watching, mutes, {
     showFixes: (monitor) => log.attempt(() => showFixes(scripts, monitor)),
+    showCharts: (monitor) => vscode.commands.executeCommand('lossline.showCharts', monitor.run.id),
+    lowerRate,
     mute: (monitor) => log.attempt(() => muteNotices(mutes, monitor)),
   });
   const fixes = new Fixes(watching, context.workspaceState);
@@ -67,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const charts = new ChartsView(watching, comparisons, context.extensionUri, {
     applyRemedy: (monitor: Monitor, chosen) => void log.attempt(() => applyRemedy(scripts, log, monitor, chosen)),
     showChange: (monitor: Monitor, chosen) => void log.attempt(() => showChange(scripts, changes, log, monitor, chosen)),
+    lowerRate,
     openScript: (monitor: Monitor) => void log.attempt(() => openScript(monitor)),
     command: (id) => void vscode.commands.executeCommand(`lossline.${id}`),
   });
@@ -110,6 +118,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new Debugging(trainings, log).register(),
     ...registerCommands({
       ...{ watching, scripts, logFiles, attached, patternsFor: patterns.of, mutes, charts, ruleTables, trainings, log },
+      steering: steerCommands(steer, log),
       memento: context.workspaceState,
     }),
     log, // last: the others still write to it while they end

@@ -4,9 +4,10 @@ import type { RemedyId, RemedyView } from '../src/protocol/view.ts';
 import { Charts } from './chart/charts.ts';
 import { onThemeChange } from './chart/theme.ts';
 import { element, setText, show } from './dom.ts';
-import { type Foreseen, Model, type ShownRun } from './model.ts';
+import { type Foreseen, isBackground, Model, type ShownRun, withoutBatches } from './model.ts';
 import { DataTable } from './panels/dataTable.ts';
 import { emptyPanel, noNumbersPanel } from './panels/empty.ts';
+import { EventList } from './panels/eventList.ts';
 import { Legend } from './panels/legend.ts';
 import { PreviewPanel } from './panels/previewPanel.ts';
 import { RunHead } from './panels/runHead.ts';
@@ -30,6 +31,7 @@ export class App {
     notSo: (runId) => this.#post({ type: 'notSo', runId }),
     undoNotSo: (runId) => this.#post({ type: 'undoNotSo', runId }),
     judge: (runId, series) => this.#post({ type: 'judge', runId, ...(series !== undefined && { series }) }),
+    lowerRate: (runId) => this.#post({ type: 'lowerRate', runId }),
     look: (remedy) => this.#look(remedy),
     preview: () => this.#togglePreview(),
   });
@@ -40,7 +42,9 @@ export class App {
   });
   readonly #charts = new Charts();
   readonly #legend = new Legend();
+  readonly #events = new EventList();
   readonly #table = new DataTable();
+  readonly #batches: HTMLElement;
   readonly #numbers: HTMLElement;
   readonly #run: HTMLElement;
   #looked: RemedyId | undefined;
@@ -50,13 +54,15 @@ export class App {
   constructor(root: HTMLElement, store: Store, post: (message: ChartsMessage) => void) {
     this.#post = post;
     this.#store = store;
+    this.#batches = checkbox('Batches', store.state.batches, (batches) => this.#remember({ batches }));
     const choices = element(
       'div',
       { class: 'choices' },
       checkbox('Log scale', store.state.log, (log) => this.#remember({ log })),
       checkbox('Smooth', store.state.smooth, (smooth) => this.#remember({ smooth })),
+      this.#batches,
     );
-    const below = [this.#preview.element, this.#legend.element, choices, this.#table.element];
+    const below = [this.#preview.element, this.#legend.element, choices, this.#events.element, this.#table.element];
     this.#numbers = element('div', {}, this.#charts.element, ...below);
     this.#run = element('article', {}, this.#head.element, this.#verdict.element, this.#noNumbers, this.#numbers);
     root.append(this.#empty, this.#run);
@@ -120,9 +126,16 @@ export class App {
     show(this.#numbers, hasNumbers);
     if (!hasNumbers) return;
     const foreseen = this.#preview.viewOf(run) ?? foreseenOf(looked);
-    this.#charts.draw(run, foreseen, this.#store.state);
-    this.#legend.draw(run, foreseen);
-    this.#table.draw(run);
+    const ofEpochs = withoutBatches(run);
+    const shown = this.#store.state.batches ? run : ofEpochs;
+    show(
+      this.#batches,
+      run.series.some((series) => isBackground(series, run.series)),
+    );
+    this.#charts.draw(shown, foreseen, this.#store.state);
+    this.#legend.draw(shown, foreseen);
+    this.#events.draw(run);
+    this.#table.draw(ofEpochs);
   }
 }
 

@@ -18,6 +18,19 @@ export interface ShownRun extends Omit<RunView, 'series'> {
   readonly series: readonly ShownSeries[];
 }
 
+/** Epochs from which on their line shows the course, and that of their batches is only its background. */
+const ENOUGH_EPOCHS = 2;
+
+/** Whether a series says of batches what another one says of their epochs. */
+export function isBackground({ batchesOf }: ShownSeries, all: readonly ShownSeries[]): boolean {
+  return batchesOf !== undefined && all.some(({ name, raw }) => name === batchesOf && raw.length >= ENOUGH_EPOCHS);
+}
+
+/** The run without the lines of its batches, where it has those of its epochs. */
+export function withoutBatches(run: ShownRun): ShownRun {
+  return { ...run, series: run.series.map((one) => (isBackground(one, run.series) ? { ...one, raw: [], smooth: [] } : one)) };
+}
+
 /** What a remedy makes of the learning rate, to be drawn beside it. */
 export interface Foreseen {
   readonly title: string;

@@ -5,9 +5,11 @@ export interface State {
   readonly selected?: string;
   readonly log: boolean;
   readonly smooth: boolean;
+  /** Draw what the batches of an epoch say, faintly. */
+  readonly batches: boolean;
 }
 
-const readState = record({ log: flag, smooth: flag }, { selected: text(500) });
+const readState = record({ log: flag, smooth: flag }, { selected: text(500), batches: flag });
 
 /** The state, kept where VS Code keeps it. */
 export class Store {
@@ -16,7 +18,7 @@ export class Store {
 
   constructor(saved: unknown, save: (state: State) => void) {
     this.#save = save;
-    this.#state = readState(saved) ?? { log: false, smooth: true };
+    this.#state = { log: false, smooth: true, batches: true, ...readState(saved) };
   }
 
   get state(): State {

@@ -10,6 +10,7 @@ import {
   sharedAxis,
   shownSeries,
 } from './chartModel.ts';
+import { eventViews } from './eventView.ts';
 import type { HostMessage } from './messages.ts';
 import { isDrawn, seriesFacts, smoother } from './seriesView.ts';
 import type { RunView, SeriesPoints, SeriesView } from './view.ts';
@@ -71,9 +72,11 @@ export class ChartFeed {
           runId: run.id,
           state: run.state,
           progress: run.progress(),
+          doing: context.doing ?? '',
           pace: context.pace ?? '',
           series: shown.map((series) => this.#grown(series)),
           lrChanges: lrChangeViews(run, this.#axis),
+          events: eventViews(run, this.#axis),
         },
       },
     ];
@@ -90,6 +93,7 @@ export class ChartFeed {
       before.claim !== context.claim ||
       before.remedies !== context.remedies ||
       before.previewable !== context.previewable ||
+      before.lowerNow !== context.lowerNow ||
       before.nothing?.reason !== context.nothing?.reason ||
       before.comparison?.sentence !== context.comparison?.sentence ||
       this.#judged !== JSON.stringify(judgedView(this.#run))

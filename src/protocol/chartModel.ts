@@ -4,6 +4,7 @@ import type { Run } from '../core/runs/run.ts';
 import type { Role } from '../core/runs/sample.ts';
 import type { Axis, Series } from '../core/runs/series.ts';
 import type { Remedy } from '../core/schedules/remedy.ts';
+import { eventViews } from './eventView.ts';
 import { DRAWN_WIDTH, isDrawn, seriesView, short, whole } from './seriesView.ts';
 import type { Finding, JudgedView, LrChangeView, RemedyView, RunView, SeriesPoints } from './view.ts';
 
@@ -15,11 +16,15 @@ export interface ChartContext {
   readonly remedies?: readonly RemedyOffer[] | undefined;
   /** Whether there are schedules to look at. */
   readonly previewable?: boolean | undefined;
+  /** Whether a lower rate is asked for, and the process that goes on can be given one. */
+  readonly lowerNow?: boolean | undefined;
   /** The numbers that weigh most in the verdict, as sentences. */
   readonly reasons?: readonly string[] | undefined;
   /** Why nothing is to be done, where that is the answer. */
   readonly nothing?: Remedy | undefined;
   readonly comparison?: { readonly sentence: string; readonly former?: Run | undefined } | undefined;
+  /** "paused" */
+  readonly doing?: string | undefined;
   /** "12 s an epoch · 32 min left" */
   readonly pace?: string | undefined;
 }
@@ -37,10 +42,12 @@ export function chartPayload(run: Run, context: ChartContext = {}): RunView {
     state: run.state,
     hasScript: run.script !== undefined,
     progress: run.progress(),
+    doing: context.doing ?? '',
     pace: context.pace ?? '',
     axis,
     series: shownSeries(run).map((series) => seriesView(series, axis)),
     lrChanges: lrChangeViews(run, axis),
+    events: eventViews(run, axis),
     finding: findingView(run, context),
   };
 }
@@ -63,6 +70,7 @@ export function findingView(run: Run, context: ChartContext): Finding {
     reasons: context.reasons ?? [],
     remedies: offers.map((offer) => remedyView(offer, judged, axis)),
     previewable: context.previewable === true,
+    lowerNow: context.lowerNow === true,
     ...(comparison && {
       comparison: {
         sentence: comparison.sentence,
@@ -81,9 +89,9 @@ export function judgedView(run: Run): JudgedView | undefined {
   return { name: short(judged.name), chosen: run.chosen() !== undefined, choices: choices.map(({ name }) => short(name)) };
 }
 
-/** The series that the charts show: losses and learning rates, then the rest, which is listed only. */
+/** The series that the charts show: losses and learning rates, then the rest, which is listed only. What batches say comes after their epochs. */
 export function shownSeries(run: Run): readonly Series[] {
-  const all = [...run.series.values()];
+  const all = [...run.series.values()].sort((a, b) => Number(a.batchesOf !== undefined) - Number(b.batchesOf !== undefined));
   const of = (role: Role): Series[] => all.filter((series) => series.role === role);
   const drawn = [...of('val/loss'), ...of('train/loss'), ...of('lr')];
   const rest = all.filter((series) => !isDrawn(series));

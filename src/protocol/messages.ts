@@ -4,7 +4,7 @@ import type { Finding, PreviewView, RemedyId, RunGrowth, RunView } from './view.
 export type { ParameterValues };
 
 /** Grows with every change that an older webview or host would misread. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** So many runs are told at once, at most: what the charts are given must stay of a size. */
 export const MOST_RUNS = 100;
@@ -52,4 +52,6 @@ export type ChartsMessage =
   /** Has this series of the run judged; without one, that which is judged by default. */
   | { readonly type: 'judge'; readonly runId: string; readonly series?: string }
   | { readonly type: 'openScript'; readonly runId: string }
+  /** Asks the user for a lower rate, and gives it to the process of this run. */
+  | { readonly type: 'lowerRate'; readonly runId: string }
   | { readonly type: 'command'; readonly command: OfferedCommand };

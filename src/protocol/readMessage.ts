@@ -1,7 +1,9 @@
 import { PARAMETERS } from '../core/schedules/parameters.ts';
+import { EVENT_KINDS } from '../core/runs/event.ts';
 import { REMEDIES } from '../core/schedules/remedy.ts';
 import type { Evidence } from '../core/diagnosis/verdict.ts';
 import { type ChartsMessage, type HostMessage, MOST_RUNS, OFFERED_COMMANDS, PROTOCOL_VERSION } from './messages.ts';
+import { MOST_EVENTS } from './eventView.ts';
 import { finite, finiteOrNull, flag, list, named, numbers, oneOf, record, type Shape, text } from './shape.ts';
 import type * as view from './view.ts';
 
@@ -29,9 +31,10 @@ const points = paired<view.SeriesPoints>(record({ xs: COORDINATES, ys: COORDINAT
 const progress: Shape<view.Progress> = record({}, { epoch: finite, epochs: finite, step: finite, steps: finite });
 const series: Shape<view.SeriesView> = record(
   { name: NAME, role, length: finite, last: finiteOrNull },
-  { best: record({ x: finite, value: finite }), points },
+  { best: record({ x: finite, value: finite }), points, batchesOf: NAME },
 );
 const lrChange: Shape<view.LrChangeView> = record({ x: finite, from: finite, to: finite });
+const event: Shape<view.EventView> = record({ x: finite, kind: oneOf(EVENT_KINDS), text: SENTENCE });
 const evidence: Shape<Evidence> = record({ label: SENTENCE, value: finite }, { at: finite });
 const verdict: Shape<view.Verdict> = record({
   kind,
@@ -49,7 +52,7 @@ const comparison: Shape<view.ComparisonView> = record({ sentence: SENTENCE }, { 
 const judged: Shape<view.JudgedView> = record({ name: NAME, chosen: flag, choices: list(100, NAME) });
 const claim = oneOf(['open', 'dismissed']);
 const finding: Shape<view.Finding> = record(
-  { reasons: list(10, SENTENCE), remedies: list(10, remedy), previewable: flag },
+  { reasons: list(10, SENTENCE), remedies: list(10, remedy), previewable: flag, lowerNow: flag },
   { verdict, claim, judged, stalledSince: finite, comparison },
 );
 const run: Shape<view.RunView> = record({
@@ -59,19 +62,23 @@ const run: Shape<view.RunView> = record({
   state,
   hasScript: flag,
   progress,
+  doing: NAME,
   pace: SENTENCE,
   axis: oneOf<view.Axis>(['step', 'epoch', 'index']),
   series: list(100, series),
   lrChanges: list(200, lrChange),
+  events: list(MOST_EVENTS, event),
   finding,
 });
 const growth: Shape<view.RunGrowth> = record({
   runId: NAME,
   state,
   progress,
+  doing: NAME,
   pace: SENTENCE,
   series: list(100, series),
   lrChanges: list(200, lrChange),
+  events: list(MOST_EVENTS, event),
 });
 
 const parameter: Shape<view.ParameterView> = record(
@@ -113,6 +120,7 @@ const chartsMessages: { readonly [T in ChartsMessage['type']]: Shape<ChartsMessa
   undoNotSo: record({ type: oneOf(['undoNotSo']), runId: NAME }),
   judge: record({ type: oneOf(['judge']), runId: NAME }, { series: NAME }),
   openScript: record({ type: oneOf(['openScript']), runId: NAME }),
+  lowerRate: record({ type: oneOf(['lowerRate']), runId: NAME }),
   command: record({ type: oneOf(['command']), command: oneOf(OFFERED_COMMANDS) }),
 };
 

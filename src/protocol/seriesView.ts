@@ -7,7 +7,7 @@ export const DRAWN_WIDTH = 500;
 /** A line whose positions start over again and again cannot be reduced: its newest part is sent. */
 const MOST_POINTS = 10_000;
 const LONGEST_NAME = 200;
-/** A line of fewer samples than this, or of one sample an epoch, is drawn as it is. */
+/** A line of fewer samples than this, or of whole epochs, is drawn as it is. */
 const NOISY_LENGTH = 300;
 
 /** Whether a series is drawn, given a place on the axis; the others are listed with their last value. */
@@ -24,6 +24,7 @@ export function seriesFacts(series: Series, axis: Axis): SeriesFacts {
   return {
     name: short(series.name),
     role: series.role,
+    ...(series.batchesOf !== undefined && { batchesOf: short(series.batchesOf) }),
     length: series.length,
     last: Number.isFinite(last) ? last : null,
     ...(judgeable && best >= 0 && series.has(axis) && { best: { x: series.x(best, axis), value: series.value(best) } }),
@@ -32,7 +33,8 @@ export function seriesFacts(series: Series, axis: Axis): SeriesFacts {
 
 /** The average that smooths a series, where it is long and noisy enough to need one. Its memory is a hundredth of the line. */
 export function smoother(series: Series, axis: Axis): Ema | undefined {
-  if (series.role === 'lr' || axis === 'epoch' || series.length < NOISY_LENGTH) return undefined;
+  const ofEpochs = axis === 'epoch' && series.batchesOf === undefined;
+  if (series.role === 'lr' || ofEpochs || series.length < NOISY_LENGTH) return undefined;
   return new Ema(1 - Math.min(1 / 3, 100 / series.length));
 }
 

@@ -1,10 +1,11 @@
 import type { Verdict } from '../core/diagnosis/verdict.ts';
+import type { RunEventKind } from '../core/runs/event.ts';
 import type { Progress, RunState } from '../core/runs/run.ts';
 import type { Role } from '../core/runs/sample.ts';
 import type { Axis, Points } from '../core/runs/series.ts';
 import type { RemedyId } from '../core/schedules/remedy.ts';
 
-export type { Axis, Points, Progress, RemedyId, Role, RunState, Verdict };
+export type { Axis, Points, Progress, RemedyId, Role, RunEventKind, RunState, Verdict };
 
 /** Points of a series, with its smoothed line at the same positions where there is one. */
 export interface SeriesPoints extends Points {
@@ -15,6 +16,8 @@ export interface SeriesPoints extends Points {
 export interface SeriesFacts {
   readonly name: string;
   readonly role: Role;
+  /** The series of the epochs that these are batches of. */
+  readonly batchesOf?: string;
   /** Samples in all. */
   readonly length: number;
   readonly last: number | null;
@@ -31,6 +34,14 @@ export interface LrChangeView {
   readonly x: number;
   readonly from: number;
   readonly to: number;
+}
+
+/** Something that was done to a run, or that its process said of itself, on the run's axis. */
+export interface EventView {
+  readonly x: number;
+  readonly kind: RunEventKind;
+  /** One sentence without its place: "Learning rate 0.01 → 0.005." */
+  readonly text: string;
 }
 
 /** A remedy as a button, with what the learning rate would have been in this run under it. */
@@ -107,6 +118,8 @@ export interface Finding {
   readonly remedies: readonly RemedyView[];
   /** Whether there are schedules to look at on this run. */
   readonly previewable: boolean;
+  /** Whether a lower rate is asked for, and the process that goes on can be given one. */
+  readonly lowerNow: boolean;
   readonly comparison?: ComparisonView;
 }
 
@@ -119,12 +132,16 @@ export interface RunView {
   /** Whether a training script is known, so that it can be opened. */
   readonly hasScript: boolean;
   readonly progress: Progress;
+  /** What the process does that its numbers do not show: "paused"; empty where there is nothing to say. */
+  readonly doing: string;
   /** "12 s an epoch · 32 min left"; empty where unknown. */
   readonly pace: string;
   /** The axis that all drawn series share. */
   readonly axis: Axis;
   readonly series: readonly SeriesView[];
   readonly lrChanges: readonly LrChangeView[];
+  /** In order. */
+  readonly events: readonly EventView[];
   readonly finding: Finding;
 }
 
@@ -133,8 +150,11 @@ export interface RunGrowth {
   readonly runId: string;
   readonly state: RunState;
   readonly progress: Progress;
+  /** What the process does that its numbers do not show: "paused"; empty where there is nothing to say. */
+  readonly doing: string;
   /** "12 s an epoch · 32 min left"; empty where unknown. */
   readonly pace: string;
   readonly series: readonly SeriesView[];
   readonly lrChanges: readonly LrChangeView[];
+  readonly events: readonly EventView[];
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import { doingText } from '../core/monitor/trainingWords.ts';
 import { ChartFeed } from '../protocol/chartFeed.ts';
 import type { ChartContext } from '../protocol/chartModel.ts';
 import { chartsHtml } from '../protocol/chartsHtml.ts';
@@ -16,6 +17,7 @@ import { previewView } from '../protocol/previewModel.ts';
 import { readChartsMessage } from '../protocol/readMessage.ts';
 import { short } from '../protocol/seriesView.ts';
 import type { Comparisons } from './comparisons.ts';
+import { asksForLowerRateNow } from './runs.ts';
 import type { Watching } from './watching.ts';
 
 /** What the charts may ask of the editor. */
@@ -23,6 +25,7 @@ export interface ChartActions {
   applyRemedy(monitor: Monitor, chosen: ChosenRemedy): void;
   showChange(monitor: Monitor, chosen: ChosenRemedy): void;
   openScript(monitor: Monitor): void;
+  lowerRate(monitor: Monitor): void;
   command(id: OfferedCommand): void;
 }
 
@@ -104,6 +107,7 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     else if (message.type === 'showChange') this.#actions.showChange(monitor, message);
     else if (message.type === 'preview') this.#preview(monitor, message);
     else if (message.type === 'openScript') this.#actions.openScript(monitor);
+    else if (message.type === 'lowerRate') this.#actions.lowerRate(monitor);
     else {
       if (message.type === 'notSo') monitor.dismiss();
       else if (message.type === 'undoNotSo') monitor.undismiss();
@@ -148,7 +152,10 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
     const claim = !monitor.claims ? undefined : monitor.dismissed ? 'dismissed' : 'open';
     const { verdict, reasons, offers: remedies, nothing } = monitor;
     const previewable = monitor.canPreview;
-    return { verdict, claim, reasons, remedies, nothing, comparison: this.#comparisons.of(monitor), previewable };
+    const comparison = this.#comparisons.of(monitor);
+    const doing = monitor.training && doingText(monitor.training);
+    const lowerNow = asksForLowerRateNow(monitor);
+    return { verdict, claim, reasons, remedies, nothing, comparison, previewable, lowerNow, doing };
   }
 
   #post(message: HostMessage): void {

@@ -19,6 +19,7 @@ import { runOfNode, seriesOfNode } from './runsView.ts';
 import { runScript } from './runScript.ts';
 import type { Scripts } from './scripts.ts';
 import { hasOutput, showRunOutput } from './showRunOutput.ts';
+import type { SteerCommand } from './steerCommands.ts';
 import { teachLine } from './teachLine.ts';
 import type { Trainings } from './trainings.ts';
 import type { LogFiles } from './watchLogFile.ts';
@@ -36,12 +37,14 @@ interface Parts {
   readonly trainings: Trainings;
   /** Where the last choices of the user are kept. */
   readonly memento: vscode.Memento;
+  readonly steering: readonly SteerCommand[];
   readonly log: Log;
 }
 
 /** Every command of the palette and the menus. Each says what went wrong instead of failing in silence. */
 export function registerCommands(parts: Parts): vscode.Disposable[] {
-  const { watching, scripts, logFiles, attached, patternsFor, mutes, charts, ruleTables, trainings, memento, log } = parts;
+  const { watching, scripts, logFiles, attached, patternsFor, mutes, charts, ruleTables, steering, trainings, memento, log } =
+    parts;
   const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown) =>
     vscode.commands.registerCommand(id, (...args: A) => log.attempt(() => run(...args)));
   const runOf = (given: unknown) => (typeof given === 'string' ? watching.get(given) : runOfNode(given));
@@ -142,6 +145,7 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
       const monitor = runOf(node);
       return monitor ? mutes.unmute(monitor) : unmuteNotices(mutes, watching.monitors);
     }),
+    ...steering.map(({ id, question, fits, act }) => command(id, onRun(question, fits, act))),
     command('lossline.showOutput', () => log.channel.show()),
     command(COMPLETE_GHOST_TEXT, completeGhostText),
     command(APPLY_FIX, (uri: unknown, start: unknown, remedyId: unknown) => applyFix(scripts, log, uri, start, remedyId)),

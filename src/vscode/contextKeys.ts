@@ -1,6 +1,18 @@
 import * as vscode from 'vscode';
 import { hasChoice } from './chooseJudged.ts';
-import { hasLoss, hasScript, isAttached, isDeniable, isDenied, isOver } from './runs.ts';
+import {
+  hasLoss,
+  hasScript,
+  isAttached,
+  isDeniable,
+  isDenied,
+  isOver,
+  isPausable,
+  isPaused,
+  isSteerable,
+  isStoppable,
+  isUndoable,
+} from './runs.ts';
 import type { Watching } from './watching.ts';
 
 /** What `when` and `enablement` clauses of the manifest ask for. */
@@ -30,6 +42,11 @@ export class ContextKeys implements vscode.Disposable {
     this.#key('lossline.deniable', monitors.some(isDeniable));
     this.#key('lossline.denied', monitors.some(isDenied));
     this.#key('lossline.choice', monitors.some(hasChoice));
+    this.#key('lossline.steerable', monitors.some(isSteerable));
+    this.#key('lossline.pausable', monitors.some(isPausable));
+    this.#key('lossline.paused', monitors.some(isPaused));
+    this.#key('lossline.stoppable', monitors.some(isStoppable));
+    this.#key('lossline.undoable', monitors.some(isUndoable));
   }
 
   #key(name: string, value: boolean): void {

@@ -2,24 +2,46 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { digits, place as placeText } from '../core/diagnosis/numbers.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import { doingText, eventPlace, ignoredRateText, trainingText } from '../core/monitor/trainingWords.ts';
+import type { RunEvent } from '../core/runs/event.ts';
 import { isJudgeable } from '../core/runs/judged.ts';
 import { placeOf } from '../core/runs/run.ts';
 import type { Series } from '../core/runs/series.ts';
 import { hasChoice } from './chooseJudged.ts';
-import { hasScript, isAttached, isDeniable, isDenied, isOfLog, isOver } from './runs.ts';
+import {
+  hasLostNumbers,
+  hasScript,
+  isAttached,
+  isDeniable,
+  isDenied,
+  isOfLog,
+  isOver,
+  isPausable,
+  isPaused,
+  isSteerable,
+  isStoppable,
+  isUndoable,
+} from './runs.ts';
 
 /** A run: its place, its state as an icon, its verdict in the tooltip. */
 export function runItem(monitor: Monitor, muted: boolean): vscode.TreeItem {
   const { run } = monitor;
   const item = new vscode.TreeItem(run.name, vscode.TreeItemCollapsibleState.Expanded);
   item.id = run.id;
+  const doing = monitor.training ? doingText(monitor.training) : '';
   const at = place(monitor);
-  item.description = [at, muted ? 'muted' : ''].filter(Boolean).join(' · ');
+  item.description = [doing, at, muted ? 'muted' : ''].filter(Boolean).join(' · ');
   item.iconPath = runIcon(monitor);
   const mute = muted ? 'Notices of this run are muted.' : '';
   item.tooltip = [run.source, scriptText(monitor), monitor.verdict?.sentence, monitor.damage, mute].filter(Boolean).join('\n');
   // The icon is not read out: what it means is said in words.
-  const spoken = [run.name, run.state === 'running' ? 'running' : '', at, muted ? 'muted' : '', monitor.verdict?.sentence];
+  const spoken = [
+    run.name,
+    doing || (run.state === 'running' ? 'running' : ''),
+    at,
+    muted ? 'muted' : '',
+    monitor.verdict?.sentence,
+  ];
   item.accessibilityInformation = { label: spoken.filter(Boolean).join(', ') };
   const is = [
     hasScript(monitor) ? 'script' : '',
@@ -27,6 +49,11 @@ export function runItem(monitor: Monitor, muted: boolean): vscode.TreeItem {
     isAttached(monitor) ? 'attached' : '',
     hasChoice(monitor) ? 'choice' : '',
     muted ? 'muted' : '',
+    isSteerable(monitor) ? 'steerable' : '',
+    isPausable(monitor) ? 'pausable' : '',
+    isPaused(monitor) ? 'paused' : '',
+    isStoppable(monitor) ? 'stoppable' : '',
+    isUndoable(monitor) ? 'undoable' : '',
   ];
   item.contextValue = ['run', isOver(monitor) ? 'over' : 'live', ...is].filter(Boolean).join(' ');
   return item;
@@ -71,7 +98,7 @@ export function verdictItem(monitor: Monitor): vscode.TreeItem {
 export function seriesItem(series: Series, monitor: Monitor): vscode.TreeItem {
   const item = new vscode.TreeItem(series.name);
   const last = digits(series.value(series.length - 1));
-  const choice = hasChoice(monitor) && isJudgeable(series.role);
+  const choice = hasChoice(monitor) && monitor.run.judgeable().includes(series);
   const judged = choice && series === monitor.run.judged();
   const best = !isJudgeable(series.role) ? -1 : series.role.endsWith('loss') ? series.least() : series.greatest();
   const where = series.axis === 'index' ? '' : ` @ ${placeText(series.x(best))}`;
@@ -81,6 +108,45 @@ export function seriesItem(series: Series, monitor: Monitor): vscode.TreeItem {
   item.contextValue = choice ? `series ${judged ? 'judged' : 'judgeable'}` : 'series';
   return item;
 }
+
+/** What the process says of itself; undefined where it has said nothing. */
+export function processItem({ training }: Monitor): vscode.TreeItem | undefined {
+  const text = training && trainingText(training);
+  if (!text) return undefined;
+  return sentenceItem(text, new vscode.ThemeIcon('server-process'), `Process ${training.pid}`);
+}
+
+/** What the process does wrong, a sentence each. */
+export function faultItems(monitor: Monitor): vscode.TreeItem[] {
+  const { run, training } = monitor;
+  const lost = run.events.findLast(({ kind }) => kind === 'not-finite');
+  const sentences = [training?.leak, training && ignoredRateText(training)].filter((sentence) => sentence !== undefined);
+  return [
+    ...(lost ? [sentenceItem(lost.text, hasLostNumbers(monitor) ? LOST : new vscode.ThemeIcon('error'), eventPlace(lost))] : []),
+    ...sentences.map((sentence) => sentenceItem(sentence, WARNING)),
+  ];
+}
+
+/** What was done to the run, folded up; the last of it beside. */
+export function eventsItem({ run: { events } }: Monitor): vscode.TreeItem {
+  const item = new vscode.TreeItem(`Events (${events.length})`, vscode.TreeItemCollapsibleState.Collapsed);
+  const last = events.at(-1);
+  if (last) item.description = [last.text, eventPlace(last)].filter(Boolean).join(' · ');
+  item.iconPath = new vscode.ThemeIcon('history');
+  return item;
+}
+
+/** Something that was done to a run, and where. */
+export function eventItem(event: RunEvent | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(event?.text ?? '');
+  if (!event) return item;
+  item.description = eventPlace(event);
+  item.tooltip = [event.text, item.description, new Date(event.time).toLocaleString()].filter(Boolean).join('\n');
+  return item;
+}
+
+const LOST = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+const WARNING = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
 
 /** A sentence, in full in its tooltip, with what more there is to say. */
 export function sentenceItem(sentence: string, icon: vscode.ThemeIcon | undefined, more?: string): vscode.TreeItem {
@@ -93,7 +159,7 @@ export function sentenceItem(sentence: string, icon: vscode.ThemeIcon | undefine
 function runIcon(monitor: Monitor): vscode.ThemeIcon {
   switch (monitor.run.state) {
     case 'failed':
-      return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+      return LOST;
     case 'finished':
       return new vscode.ThemeIcon('check');
     case 'silent':
@@ -101,13 +167,13 @@ function runIcon(monitor: Monitor): vscode.ThemeIcon {
     case 'waiting':
       return new vscode.ThemeIcon('circle-outline');
     case 'running':
-      return verdictIcon(monitor) ?? new vscode.ThemeIcon('loading~spin');
+      if (hasLostNumbers(monitor)) return LOST;
+      return verdictIcon(monitor) ?? new vscode.ThemeIcon(isPaused(monitor) ? 'debug-pause' : 'loading~spin');
   }
 }
 
 /** Colour means state: only what asks for something has one. */
 function verdictIcon(monitor: Monitor): vscode.ThemeIcon | undefined {
-  if (monitor.urge === 'offer' && monitor.verdict?.kind === 'diverging')
-    return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-  return monitor.urge === 'offer' ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')) : undefined;
+  if (monitor.urge === 'offer' && monitor.verdict?.kind === 'diverging') return LOST;
+  return monitor.urge === 'offer' ? WARNING : undefined;
 }

@@ -34,3 +34,41 @@ export function isDeniable({ claims, dismissed }: Monitor): boolean {
 export function isDenied({ claims, dismissed }: Monitor): boolean {
   return claims && dismissed;
 }
+
+/** Whether the process of a run goes on and can be given another rate. */
+export function isSteerable({ training }: Monitor): boolean {
+  return training?.steerable !== undefined;
+}
+
+/** Whether it can be asked to wait at the end of its epoch. */
+export function isPausable({ training }: Monitor): boolean {
+  return training?.steerable === 'epochs' && !training.paused && !training.stopping;
+}
+
+export function isPaused({ training }: Monitor): boolean {
+  return training?.paused === true;
+}
+
+/** Whether it can be asked to end with its epoch. */
+export function isStoppable({ training }: Monitor): boolean {
+  return training?.steerable === 'epochs' && !training.stopping;
+}
+
+/** Whether something was done to it that can be taken back. */
+export function isUndoable({ training }: Monitor): boolean {
+  return training?.steerable !== undefined && training.undoable.length > 0;
+}
+
+/** Whether a run asks for a lower rate that it can be given while it goes on. */
+export function asksForLowerRateNow(monitor: Monitor): boolean {
+  return monitor.asksForChange && isSteerable(monitor);
+}
+
+/** Whether the process has met a number that is none, and no loss has come out right since. */
+export function hasLostNumbers({ run }: Monitor): boolean {
+  const lost = run.events.findLast(({ kind }) => kind === 'not-finite');
+  const series = run.judged();
+  const last = series ? series.length - 1 : -1;
+  if (!lost || !series || last < 0) return lost !== undefined;
+  return !Number.isFinite(series.value(last)) || !(series.time(last) > lost.time);
+}

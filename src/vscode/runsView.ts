@@ -2,7 +2,17 @@ import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import type { Comparisons } from './comparisons.ts';
 import type { Mutes } from './mutes.ts';
-import { guessItem, runItem, sentenceItem, seriesItem, verdictItem } from './runItems.ts';
+import {
+  eventItem,
+  eventsItem,
+  faultItems,
+  guessItem,
+  processItem,
+  runItem,
+  sentenceItem,
+  seriesItem,
+  verdictItem,
+} from './runItems.ts';
 import type { Watching } from './watching.ts';
 
 interface RunNode {
@@ -21,6 +31,11 @@ const VERDICT = ' verdict';
 const GUESS = ' guess';
 const COMPARISON = ' comparison';
 const MORE = ' more';
+const PROCESS = ' process';
+const EVENTS = ' events';
+/** Those of which there are several are numbered. */
+const FAULT = ' fault ';
+const EVENT = ' event ';
 /** A log may name a thousand series: so many are listed. */
 const MOST_LISTED = 40;
 
@@ -61,12 +76,15 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
 
   getChildren(node?: Node): Node[] {
     if (!node) return [...this.#watching.monitors].reverse().map((monitor) => this.#node(monitor));
-    if (node.kind === 'fact') return [];
+    if (node.kind === 'fact') return node.id === EVENTS ? this.#events(node.parent) : [];
     const { monitor } = node;
     const facts = [
       ...(monitor.verdict ? [VERDICT] : []),
       ...(monitor.run.isGuess ? [GUESS] : []),
+      ...faultItems(monitor).map((_, i) => `${FAULT}${i}`),
       ...(this.#comparisons.of(monitor) ? [COMPARISON] : []),
+      ...(processItem(monitor) ? [PROCESS] : []),
+      ...(monitor.run.events.length > 0 ? [EVENTS] : []),
     ];
     const series = [...monitor.run.series.values()].sort((a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role));
     const names = series.slice(0, MOST_LISTED).map(({ name }) => name);
@@ -75,7 +93,8 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   }
 
   getParent(node: Node): Node | undefined {
-    return node.kind === 'fact' ? node.parent : undefined;
+    if (node.kind === 'run') return undefined;
+    return node.id.startsWith(EVENT) ? this.#fact(node.parent, EVENTS) : node.parent;
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -97,9 +116,20 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
       const { sentence = '', explanation } = this.#comparisons.of(monitor) ?? {};
       return sentenceItem(sentence, new vscode.ThemeIcon('git-compare'), explanation);
     }
+    if (id === PROCESS) return processItem(monitor) ?? new vscode.TreeItem('');
+    if (id === EVENTS) return eventsItem(monitor);
+    if (id.startsWith(EVENT)) return eventItem(monitor.run.events[Number(id.slice(EVENT.length))]);
+    if (id.startsWith(FAULT)) return faultItems(monitor)[Number(id.slice(FAULT.length))] ?? new vscode.TreeItem('');
     if (id === MORE) return new vscode.TreeItem(`and ${monitor.run.series.size - MOST_LISTED} more series`);
     const series = monitor.run.series.get(id);
     return series ? seriesItem(series, monitor) : new vscode.TreeItem(id);
+  }
+
+  /** Newest first. */
+  #events(parent: RunNode): FactNode[] {
+    const { length } = parent.monitor.run.events;
+    const newest = Array.from({ length: Math.min(length, MOST_LISTED) }, (_, i) => length - 1 - i);
+    return newest.map((i) => this.#fact(parent, `${EVENT}${i}`));
   }
 
   #node(monitor: Monitor): RunNode {

@@ -25,12 +25,16 @@ export class Session {
   readonly folder: RunFolder;
   readonly #runs: ProbedRuns;
   readonly #journal: JournalFollower;
+  readonly #watching: Watching;
+  readonly #openedAt = Date.now();
 
   constructor(options: SessionOptions, watching: Watching, log: Log) {
     this.folder = options.folder;
+    this.#watching = watching;
     this.#runs = new ProbedRuns({
       begin: (begin) => {
         const monitor = options.run(begin, randomUUID());
+        if (begin.time < this.#openedAt) watching.catchingUp.add(monitor); // another window has seen it begin
         // The process may go on with another training: a run that is over has nothing left to end.
         const unless = (end: () => Promise<void>) => () => (isOver(monitor) ? Promise.resolve() : end());
         const leave = () => options.leave?.() ?? options.stop();
@@ -60,8 +64,10 @@ export class Session {
   }
 
   /** Resolves when everything that was told so far has been taken. */
-  start(): Promise<void> {
-    return this.#journal.start();
+  async start(): Promise<void> {
+    await this.#journal.start();
+    this.#watching.flush();
+    for (const monitor of this.monitors) this.#watching.catchingUp.delete(monitor);
   }
 
   /** Resolves when everything that was told until now has been taken. */

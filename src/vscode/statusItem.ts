@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { digits } from '../core/diagnosis/numbers.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import { doingText } from '../core/monitor/trainingWords.ts';
+import { hasLostNumbers, isPaused } from './runs.ts';
 import type { Watching } from './watching.ts';
 
 /** One item in the status bar: the newest run that is going on, its loss and its place. Gone when nothing goes on. */
@@ -27,7 +29,8 @@ export class StatusItem implements vscode.Disposable {
     this.#shown = monitor;
     this.#item.text = text(monitor);
     this.#item.tooltip = `${monitor.run.name}\n${monitor.verdict?.sentence ?? 'No loss yet.'}`;
-    this.#item.accessibilityInformation = { label: `Lossline: ${monitor.verdict?.sentence ?? monitor.run.name}` };
+    const spoken = [monitor.verdict?.sentence ?? monitor.run.name, monitor.training ? doingText(monitor.training) : ''];
+    this.#item.accessibilityInformation = { label: `Lossline: ${spoken.filter(Boolean).join(' ')}` };
     this.#item.show();
   }
 }
@@ -39,8 +42,9 @@ function showCharts({ run }: Monitor): vscode.Command {
 function text(monitor: Monitor): string {
   const { epoch, epochs } = monitor.run.progress();
   const series = monitor.run.judged();
-  const icon = monitor.urge === 'offer' ? '$(warning)' : '$(graph-line)';
+  const icon = hasLostNumbers(monitor) ? '$(error)' : monitor.urge === 'offer' ? '$(warning)' : '$(graph-line)';
   const loss = series && series.length > 0 ? `${series.name} ${digits(series.value(series.length - 1))}` : monitor.run.name;
   const place = epoch === undefined ? '' : ` · ${Number(epoch.toFixed(2))}${epochs === undefined ? '' : `/${epochs}`}`;
-  return `${icon} ${loss.replaceAll('$(', '$ (')}${place}`;
+  const doing = monitor.training ? doingText(monitor.training) : '';
+  return `${isPaused(monitor) ? '$(debug-pause)' : icon} ${loss.replaceAll('$(', '$ (')}${place}${doing && ` · ${doing}`}`;
 }

@@ -18,6 +18,8 @@ export async function run(): Promise<void> {
   await import('./notebooks.test.ts');
   await import('./marks.test.ts');
   await import('./notices.test.ts');
+  await import('./steering.test.ts');
+  await import('./training.test.ts');
   await import('./preview.test.ts');
   await import('./ruleTables.test.ts');
   await import('./running.test.ts');

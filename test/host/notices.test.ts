@@ -40,6 +40,8 @@ describe('notices', () => {
     const mutes = new Mutes(watching, kept);
     const notices = new Notices(watching, mutes, {
       showFixes: () => undefined,
+      showCharts: () => undefined,
+      lowerRate: () => undefined,
       mute: (monitor) => muteNotices(mutes, monitor),
     });
     const end = () => (notices.dispose(), dispose());

@@ -196,7 +196,7 @@ describe('the charts view', () => {
     await charts.shoot('run-choice');
     await charts.page.getByRole('option', { name: 'gpt2-small' }).click();
     await charts.send();
-    assert.deepEqual(await charts.savedState(), { selected: 'noisy', log: false, smooth: true });
+    assert.deepEqual(await charts.savedState(), { selected: 'noisy', log: false, smooth: true, batches: true });
     assert.match(await charts.page.locator('.legend').innerText(), /train\/loss/);
   });
 
@@ -207,7 +207,7 @@ describe('the charts view', () => {
     assert.match(await charts.page.locator('.legend').innerText(), /train\/loss/);
     await charts.send({ type: 'run', run: chartPayload(stalledRun(41, 'another')) });
     assert.match(await charts.page.locator('.legend').innerText(), /train\/loss/);
-    assert.deepEqual(await charts.savedState(), { selected: 'noisy', log: false, smooth: true });
+    assert.deepEqual(await charts.savedState(), { selected: 'noisy', log: false, smooth: true, batches: true });
   });
 
   it('shows as many runs as it is given at once', async () => {

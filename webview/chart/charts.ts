@@ -56,6 +56,7 @@ function lossSummary(run: ShownRun): string {
     `Loss by ${axisWord(run.axis)}, ${stateWords(run.state)}`,
     ...losses.map((series) => factWords(series, run.axis)),
     ...(stalledSince === undefined ? [] : [`stalled since ${position(run.axis, stalledSince)}`]),
+    ...run.events.slice(-5).map(({ x, text }) => `${text.replace(/\.$/, '')} at ${position(run.axis, x)}`),
     ...(comparison?.former ? [`drawn faint: ${comparison.former.name}`] : []),
   ].join('; ');
 }

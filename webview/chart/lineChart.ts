@@ -14,24 +14,32 @@ import type { Axis } from '../../src/protocol/view.ts';
 import type { Point } from '../model.ts';
 import { digits, position } from '../words.ts';
 import { type Marks, marksPlugin } from './marks.ts';
+import { BACKGROUND_ORDER, registerPointing } from './pointing.ts';
 import type { Stroke } from './strokes.ts';
 import { faint, type Theme } from './theme.ts';
 import { linearTicks, logTicks } from './ticks.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
+registerPointing();
 
 /** Room left of every chart for its numbers, so that charts above each other have the same x axis. */
 const MARGIN = 52;
 /** Lines of at most this many points show them. */
 const FEW = 40;
 
+/** So many pixels from an event it is meant, so many of them are named, in so many characters. */
+const [POINTED, MOST_POINTED, LONGEST] = [8, 4, 60];
+
 /** One line of a chart. */
 export interface Line {
   readonly name: string;
   readonly points: readonly Point[];
   readonly stroke: Stroke;
-  /** A shadow lies behind its smoothed line; a guest is drawn thin, as what this run is compared with. */
-  readonly weight: 'main' | 'shadow' | 'guest';
+  /**
+   * A shadow lies behind its smoothed line, a background behind the line of its epochs; a guest is drawn thin, as what this run is compared
+   * with.
+   */
+  readonly weight: 'main' | 'shadow' | 'background' | 'guest';
   /** Whether a value holds until the next one, as a learning rate does. */
   readonly held?: boolean;
 }
@@ -87,7 +95,7 @@ export class LineChart {
       parsing: false,
       maintainAspectRatio: false,
       layout: { autoPadding: false, padding: { left: 0, right: 18, top: 4, bottom: 2 } }, // fixed: charts above each other stay aligned
-      interaction: { mode: 'nearest', axis: 'x', intersect: false },
+      interaction: { mode: 'foreground', axis: 'x', intersect: false },
       scales: {
         x: {
           type: 'linear',
@@ -128,10 +136,13 @@ export class LineChart {
           bodyColor: theme.foreground,
           titleFont: font,
           bodyFont: font,
+          footerColor: theme.foreground,
+          footerFont: { ...font, weight: 'normal' },
           displayColors: false,
           filter: ({ dataset: { order } }) => order !== SHADOW_ORDER,
           callbacks: {
             title: ([item]) => (item ? position(this.#scene.axis, item.parsed.x ?? NaN) : ''),
+            footer: ([item]) => (item ? this.#eventsAt(item.parsed.x ?? NaN) : []),
             label: ({ dataset: { label }, parsed }) => `${(label ?? '').slice(0, 40)} ${digits(parsed.y)}`,
           },
         },
@@ -142,6 +153,13 @@ export class LineChart {
   /** Points are counted from 1, and drawn from 0. */
   get #counted(): number {
     return this.#scene.axis === 'index' ? 1 : 0;
+  }
+
+  /** What happened close to a place, as far as it can be pointed at. */
+  #eventsAt(x: number): string[] {
+    const pixelOf = (at: number) => this.#chart.scales['x']?.getPixelForValue(at) ?? NaN;
+    const near = this.#scene.marks.events.filter((event) => Math.abs(pixelOf(event.x) - pixelOf(x)) <= POINTED);
+    return near.slice(-MOST_POINTED).map(({ text }) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text));
   }
 
   #limit(scale: Scale, which: 'x' | 'y'): void {
@@ -168,12 +186,12 @@ const SHADOW_ORDER = 2;
 
 function dataset({ name, points, stroke, weight, held = false }: Line, theme: Theme): ChartDataset<'line', Point[]> {
   const tone = theme.tones[stroke.tone];
-  const shadow = weight === 'shadow';
+  const shadow = weight === 'shadow' || weight === 'background';
   return {
     label: name,
     data: points as Point[],
     stepped: held,
-    order: shadow ? SHADOW_ORDER : weight === 'guest' ? 1 : 0,
+    order: weight === 'background' ? BACKGROUND_ORDER : shadow ? SHADOW_ORDER : weight === 'guest' ? 1 : 0,
     borderColor: shadow ? faint(tone, 0.3) : weight === 'guest' ? faint(tone, 0.85) : tone,
     backgroundColor: tone,
     borderWidth: weight === 'main' ? 1.75 : weight === 'guest' ? 1.25 : 1,

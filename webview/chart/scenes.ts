@@ -1,4 +1,4 @@
-import type { Foreseen, Point, ShownRun } from '../model.ts';
+import { type Foreseen, isBackground, type Point, type ShownRun } from '../model.ts';
 import type { Line, Scene } from './lineChart.ts';
 import { DEPENDS, FORMER, PREVIEW, strokes } from './strokes.ts';
 import type { Theme } from './theme.ts';
@@ -31,7 +31,13 @@ export function scenes(run: ShownRun, foreseen: Foreseen | undefined, choices: C
   const [lossYs, rateYs] = [heights(visible.slice(0, losses.length)), heights(visible.slice(losses.length))];
   const hasRate = rateYs.length > 0;
   const shared = { theme, axis: run.axis, x: x[0] === x[1] ? ([x[0], x[0] + 1] as const) : x };
-  const marks = { theme, stalledSince: run.finding.stalledSince, until: seen[1], steps: run.lrChanges.map((change) => change.x) };
+  const marks = {
+    theme,
+    stalledSince: run.finding.stalledSince,
+    until: seen[1],
+    steps: run.lrChanges.map((change) => change.x),
+    events: run.events,
+  };
   const scene = (
     lines: readonly Line[],
     ys: readonly number[],
@@ -58,9 +64,14 @@ export function scenes(run: ShownRun, foreseen: Foreseen | undefined, choices: C
 function lossLines(run: ShownRun, smooth: boolean): Line[] {
   const given = strokes(run.series);
   const lines: Line[] = [];
-  for (const { name, role, raw, smooth: smoothed } of run.series) {
+  for (const series of run.series) {
+    const { name, role, raw, smooth: smoothed } = series;
     const stroke = given.get(name);
     if (!stroke || role === 'lr') continue;
+    if (isBackground(series, run.series)) {
+      lines.push({ name, points: raw, stroke, weight: 'background' });
+      continue;
+    }
     const shadowed = smooth && smoothed.length > 0;
     if (shadowed) lines.push({ name: `${name}, smoothed`, points: smoothed, stroke, weight: 'main' });
     lines.push({ name, points: raw, stroke, weight: shadowed ? 'shadow' : 'main' });

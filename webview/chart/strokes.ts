@@ -25,13 +25,18 @@ export const DEPENDS: Stroke = { tone: 'purple', dash: [1, 4] };
 /** A former run. */
 export const FORMER: Stroke = { tone: 'foreground', dash: [1, 3] };
 
-/** The stroke of each series that is drawn: the same role has the same stroke in every run. */
+/** The stroke of each series that is drawn: the same role has the same stroke in every run, batches the tone of their epochs. */
 export function strokes(series: readonly ShownSeries[]): ReadonlyMap<string, Stroke> {
   const given = new Map<string, Stroke>();
   const taken = new Set<Stroke>();
   let further = 0;
-  for (const { name, role, raw } of series) {
+  for (const { name, role, raw, batchesOf = '' } of series) {
     if (raw.length === 0) continue;
+    const epochs = given.get(batchesOf);
+    if (epochs) {
+      given.set(name, { ...epochs, dash: [] });
+      continue;
+    }
     const main = role === 'lr' ? RATE : role === 'val/loss' ? VALIDATION : TRAINING;
     const stroke = taken.has(main) ? (FURTHER[further++ % FURTHER.length] ?? main) : main;
     taken.add(stroke);

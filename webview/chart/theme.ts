@@ -1,7 +1,7 @@
 import { color } from 'chart.js/helpers';
 
 /** Colours by the name that VS Code gives them among its chart colours. */
-export type Tone = 'blue' | 'orange' | 'purple' | 'green' | 'yellow' | 'foreground';
+export type Tone = 'blue' | 'orange' | 'purple' | 'green' | 'yellow' | 'red' | 'foreground';
 
 /** What a canvas must be told because no style sheet reaches it. */
 export interface Theme {
@@ -27,6 +27,7 @@ export function readTheme(): Theme {
       purple: variable('charts-purple', '#b180d7'),
       green: variable('charts-green', '#89d185'),
       yellow: variable('charts-yellow', '#cca700'),
+      red: variable('charts-red', '#f14c4c'),
       foreground: variable('charts-foreground', foreground),
     },
     foreground,

@@ -39,8 +39,16 @@ function table(run: ShownRun): HTMLElement {
       rows.set(x, cells);
     }
   }
+  const events = new Map<number, string>();
+  for (const { x, text } of run.events) events.set(x, [events.get(x), text].filter(Boolean).join(' '));
+  for (const x of events.keys())
+    if (!rows.has(x))
+      rows.set(
+        x,
+        columns.map(() => ''),
+      );
   const last = [...rows].sort(([a], [b]) => b - a).slice(0, ROWS);
-  const head = [axisWord(run.axis), ...columns.map(({ name }) => name)];
+  const head = [axisWord(run.axis), ...columns.map(({ name }) => name), ...(events.size > 0 ? ['event'] : [])];
   return element(
     'table',
     {},
@@ -53,6 +61,7 @@ function table(run: ShownRun): HTMLElement {
         tr([
           element('th', { text: positionNumber(run.axis, x), attributes: { scope: 'row' } }),
           ...cells.map((text) => element('td', { text })),
+          ...(events.size > 0 ? [element('td', { text: events.get(x) ?? '' })] : []),
         ]),
       ),
     ),

@@ -1,5 +1,5 @@
 import { drawing, element } from '../dom.ts';
-import type { Foreseen, ShownRun, ShownSeries } from '../model.ts';
+import { type Foreseen, isBackground, type ShownRun, type ShownSeries } from '../model.ts';
 import { DEPENDS, FORMER, PREVIEW, type Stroke, strokes } from '../chart/strokes.ts';
 import { digits, position, positionNumber } from '../words.ts';
 
@@ -37,7 +37,7 @@ function row(run: ShownRun, series: ShownSeries, stroke?: Stroke): HTMLElement {
   return element(
     'li',
     { attributes: { title: title.slice(0, 300) } },
-    ...(stroke ? [swatch(stroke)] : []),
+    ...(stroke ? [swatch(stroke, isBackground(series, run.series))] : []),
     element('span', { class: 'name', text: name }),
     element('span', { class: 'value', text: digits(last) }),
     element('span', { class: 'best', text: best ? `best ${digits(best.value)} @ ${positionNumber(run.axis, best.x)}` : '' }),
@@ -48,11 +48,11 @@ function guest(name: string, stroke: Stroke): HTMLElement {
   return element('li', { attributes: { title: name } }, swatch(stroke), element('span', { class: 'name', text: name }));
 }
 
-function swatch({ tone, dash }: Stroke): SVGElement {
+function swatch({ tone, dash }: Stroke, faint = false): SVGElement {
   const attributes = { x1: '0', y1: '4', x2: '20', y2: '4', 'stroke-dasharray': dash.join(' ') };
   return drawing(
     'svg',
-    { class: `swatch tone-${tone}`, attributes: { viewBox: '0 0 20 8', 'aria-hidden': 'true' } },
+    { class: `swatch tone-${tone}${faint ? ' faint' : ''}`, attributes: { viewBox: '0 0 20 8', 'aria-hidden': 'true' } },
     drawing('line', { attributes }),
   );
 }

@@ -13,6 +13,8 @@ export interface VerdictActions {
   undoNotSo(runId: string): void;
   /** Has another series judged; without a name, that which is judged by default. */
   judge(runId: string, series: string | undefined): void;
+  /** Gives the process that goes on a lower rate. */
+  lowerRate(runId: string): void;
   /** The remedy that the pointer or the focus is on; none when both have left. */
   look(remedy: RemedyView | undefined): void;
   /** Opens or closes the preview. */
@@ -55,7 +57,7 @@ export class VerdictPanel {
    * the focus stays while it is offered.
    */
   draw(run: ShownRun, looked: RemedyView | undefined, previewing: boolean): void {
-    const { verdict, claim, remedies, comparison, previewable } = run.finding;
+    const { verdict, claim, remedies, comparison, previewable, lowerNow } = run.finding;
     const reason = looked && looked.id !== 'nothing' && !previewing ? `${looked.title}: ${looked.reason}` : '';
     setText(this.#sentence, verdict?.sentence ?? '');
     setText(this.#comparison, comparison?.sentence ?? '');
@@ -77,6 +79,7 @@ export class VerdictPanel {
       claim,
       calm,
       previewable,
+      lowerNow,
       remedies.map(({ id, title }) => [id, title]),
     ]);
     setExpanded(this.#previewButton, previewing);
@@ -97,13 +100,20 @@ export class VerdictPanel {
         for (const event of ['pointerleave', 'focusout']) made.addEventListener(event, () => this.#actions.look(undefined));
         return made;
       });
+    const lower = button('Lower the rate now…', 'secondary', () => this.#actions.lowerRate(run.id));
     const deny =
       claim === 'open'
         ? [button('Not so', 'secondary', () => this.#actions.notSo(run.id))]
         : claim === 'dismissed'
           ? [button('Undo', 'secondary', () => this.#actions.undoNotSo(run.id))]
           : [];
-    return [...applying, ...(run.finding.previewable ? [this.#previewButton] : []), this.#whyButton, ...deny];
+    return [
+      ...applying,
+      ...(run.finding.lowerNow ? [lower] : []),
+      ...(run.finding.previewable ? [this.#previewButton] : []),
+      this.#whyButton,
+      ...deny,
+    ];
   }
 
   #open(open: boolean): void {

@@ -127,7 +127,7 @@ export class Monitor {
    * @returns whether something else is to be said now
    */
   listen(now: number): boolean {
-    return this.#silence.listen(now, this.#judged);
+    return this.training?.paused ? this.#silence.rest(now) : this.#silence.listen(now, this.#judged);
   }
 
   /** What the run is doing. Undefined as long as it has no loss. */

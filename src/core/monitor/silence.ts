@@ -57,6 +57,13 @@ export class Silence {
     return this.#verdict?.sentence !== before?.sentence;
   }
 
+  /** The run rests because it was asked to: that is no silence, and no pause to measure later ones by. */
+  rest(now: number): boolean {
+    this.#count = this.#run.count;
+    this.#heard = now;
+    return false;
+  }
+
   #hear(at: number): void {
     if (this.#heard !== undefined && at <= this.#heard) return;
     this.#longest = Math.max(this.#longest, at - (this.#heard ?? at));

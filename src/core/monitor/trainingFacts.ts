@@ -10,14 +10,14 @@ export interface TrainingFacts {
   readonly optimizer?: string;
   readonly lr?: number;
   /** The rate that the script assigns to an optimizer that never reads it there. */
-  readonly ignoredRate?: number;
+  readonly ignoredRate?: number | undefined;
   readonly backend?: string;
   /** Tensors alive, and their bytes. */
   readonly tensors?: number;
   readonly bytes?: number;
   readonly stepsPerSecond?: number;
   /** One sentence, where tensors are made and never disposed of. */
-  readonly leak?: string;
+  readonly leak?: string | undefined;
   readonly paused: boolean;
   readonly stopping: boolean;
   /** Numbers of the commands that can be undone, the latest last. */

@@ -1,17 +1,19 @@
-/** What was done to a run from outside while it went on, or what its process said of itself. */
-export type RunEventKind =
-  | 'rate'
-  | 'schedule'
-  | 'paused'
-  | 'resumed'
-  | 'stopping'
-  | 'saved'
-  | 'trial'
-  | 'kept'
-  | 'rolled-back'
-  | 'undone'
-  | 'refused'
-  | 'not-finite';
+/** What is done to a run from outside while it goes on, or what its process says of itself. */
+export const EVENT_KINDS = [
+  'rate',
+  'schedule',
+  'paused',
+  'resumed',
+  'stopping',
+  'saved',
+  'trial',
+  'kept',
+  'rolled-back',
+  'undone',
+  'refused',
+  'not-finite',
+] as const;
+export type RunEventKind = (typeof EVENT_KINDS)[number];
 
 /** Something that happened to a run at one place of its course. It is drawn on the charts and stays in the run's record. */
 export interface RunEvent {

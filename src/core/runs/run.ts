@@ -197,7 +197,7 @@ export class Run implements SampleSink {
         this.#ignored++;
         return;
       }
-      series = new Series(sample.series, sample.role);
+      series = new Series(sample.series, sample.role, sample.batchesOf);
       this.#series.set(sample.series, series);
       this.#rewarded ||= REWARD.test(sample.series);
     }
@@ -226,8 +226,13 @@ export class Run implements SampleSink {
 
   /** The first series of this role: the main one, as logs write the total before its parts. */
   byRole(role: Role): Series | undefined {
-    for (const series of this.#series.values()) if (series.role === role) return series;
+    for (const series of this.#series.values()) if (series.role === role && this.#counts(series)) return series;
     return undefined;
+  }
+
+  /** A training of several epochs is known by its epochs: its batches only show what goes on within them. */
+  #counts({ batchesOf }: Series): boolean {
+    return batchesOf === undefined || this.#plan.epochs === 1;
   }
 
   /**
@@ -238,7 +243,7 @@ export class Run implements SampleSink {
     const kind = this.byRole('train/loss') || this.byRole('val/loss') ? 'loss' : 'acc';
     const [train, validation] = [this.byRole(`train/${kind}`), this.byRole(`val/${kind}`)];
     if (!train || !validation || sharesAxis(train, validation)) return { train, validation };
-    const others = [...this.#series.values()].filter(({ role }) => role === `train/${kind}`);
+    const others = this.judgeable().filter(({ role }) => role === `train/${kind}`);
     const beside = others.find((one) => sharesAxis(one, validation)) ?? others.find((one) => isPaired(one, validation));
     return { train: beside ?? train, validation };
   }
@@ -262,7 +267,7 @@ export class Run implements SampleSink {
 
   /** All series that verdicts can be about. */
   judgeable(): readonly Series[] {
-    return [...this.#series.values()].filter(({ role }) => isJudgeable(role));
+    return [...this.#series.values()].filter((series) => isJudgeable(series.role) && this.#counts(series));
   }
 
   progress(): Progress {

@@ -17,6 +17,8 @@ export interface Sample {
   readonly epoch?: number;
   /** Milliseconds since the Unix epoch. */
   readonly time?: number;
+  /** Where it is a value of one batch in a training with epochs: the series that has the epochs' own values. */
+  readonly batchesOf?: string;
 }
 
 /** A series, and which of the numbers of a row is its own. */

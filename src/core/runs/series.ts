@@ -18,6 +18,8 @@ export interface Points {
 export class Series {
   readonly name: string;
   readonly role: Role;
+  /** The series of the epochs that these are batches of. */
+  readonly batchesOf: string | undefined;
   readonly #values = new Column();
   readonly #levels = new Levels(this.#values);
   readonly #times = new Column();
@@ -27,9 +29,10 @@ export class Series {
     index: new Positions(),
   };
 
-  constructor(name: string, role: Role) {
+  constructor(name: string, role: Role, batchesOf?: string) {
     this.name = name;
     this.role = role;
+    this.batchesOf = batchesOf;
   }
 
   get length(): number {

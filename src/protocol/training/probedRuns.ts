@@ -1,3 +1,4 @@
+import { LeakWatch } from '../../core/monitor/leak.ts';
 import type { Monitor } from '../../core/monitor/monitor.ts';
 import type { TrainingFacts } from '../../core/monitor/trainingFacts.ts';
 import type { ProbeMessage } from './messages.ts';
@@ -19,7 +20,14 @@ export interface ProbedRunsEvents {
 interface Training {
   readonly begin: Begin;
   readonly monitor: Monitor;
+  readonly leaks: LeakWatch;
+  /** The latest step, and when tensors were counted last, in a loop without epochs. */
+  step: number;
+  counted: number;
 }
+
+/** Milliseconds between two counts of tensors in a loop without epochs. */
+const COUNTED_EVERY = 1000;
 
 /** Makes runs of what the probe tells of one process: each training is one. */
 export class ProbedRuns {
@@ -68,6 +76,7 @@ export class ProbedRuns {
         return monitor.take(samplesOfEpoch(begin, message));
       case 'step':
         this.#know(monitor, message);
+        training.step = message.step;
         return monitor.take(samplesOfStep(begin, message));
       case 'event': {
         const { kind, text, command, epoch, step, time, undoable, paused, stopping } = message;
@@ -92,13 +101,15 @@ export class ProbedRuns {
     const known = this.#trainings.get(begin.run)?.monitor;
     const monitor = known ?? this.#events.begin(begin);
     if (known) monitor.run.state = 'running';
-    this.#trainings.set(begin.run, { begin, monitor });
     const { thread, kind, optimizer, lr, epochs } = begin;
+    const steerable = kind === 'fit' || kind === 'fitDataset' ? 'epochs' : 'steps';
+    const leaks = new LeakWatch(steerable === 'epochs' ? 'epoch' : 'step');
+    this.#trainings.set(begin.run, { begin, monitor, leaks, step: 0, counted: -Infinity });
     monitor.training = {
       pid: this.#pid,
       thread,
       ...(this.#attached && { attached: true }),
-      steerable: kind === 'fit' || kind === 'fitDataset' ? 'epochs' : 'steps',
+      steerable,
       ...(optimizer !== undefined && { optimizer }),
       ...(lr !== undefined && { lr }),
       paused: false,
@@ -119,18 +130,32 @@ export class ProbedRuns {
     this.#events.changed(monitor);
   }
 
-  #status({ run, thread, backend, tensors, bytes, stepsPerSecond, ignoredRate }: Status): void {
-    for (const [name, { monitor }] of this.#trainings) {
+  #status({ run, thread, time, epoch, backend, tensors, bytes, stepsPerSecond, ignoredRate }: Status): void {
+    for (const [name, training] of this.#trainings) {
+      const { monitor } = training;
       if (monitor.training?.thread !== thread || !monitor.training.steerable) continue;
-      this.#know(monitor, { backend, tensors, bytes, ...(name === run && { stepsPerSecond, ignoredRate }) });
+      this.#know(monitor, { backend, tensors, bytes, ...(name === run && { stepsPerSecond }) });
+      if (name === run) {
+        if (tensors !== undefined) count(training, tensors, time, epoch);
+        monitor.training = { ...monitor.training, ignoredRate, leak: training.leaks.sentence };
+      }
       this.#events.changed(monitor);
     }
   }
 
   #know(monitor: Monitor, news: { readonly [Fact in keyof TrainingFacts]?: TrainingFacts[Fact] | undefined }): void {
-    const { lr, backend, tensors, bytes, stepsPerSecond, ignoredRate, paused, stopping, undoable } = news;
-    const known = { lr, backend, tensors, bytes, stepsPerSecond, ignoredRate, paused, stopping, undoable };
+    const { lr, backend, tensors, bytes, stepsPerSecond, paused, stopping, undoable } = news;
+    const known = { lr, backend, tensors, bytes, stepsPerSecond, paused, stopping, undoable };
     const stated = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
     if (monitor.training) monitor.training = { ...monitor.training, ...stated };
   }
+}
+
+/** Within an epoch what is just being worked with is alive too: only its end counts. */
+function count(training: Training, tensors: number, time: number, epoch: number | undefined): void {
+  const { leaks, monitor, step, counted } = training;
+  if (epoch !== undefined) return leaks.take({ at: epoch, tensors });
+  if (monitor.training?.steerable === 'epochs' || time < counted + COUNTED_EVERY) return;
+  training.counted = time;
+  leaks.take({ at: step, tensors });
 }

@@ -1,3 +1,4 @@
+import { EVENT_KINDS } from '../../core/runs/event.ts';
 import type { ScheduleSettings } from '../../core/schedules/remedy.ts';
 import { finite, flag, list, oneOf, record, type Shape, text } from '../shape.ts';
 import { type Logged, PROBE_VERSION, type ProbeCommand, type ProbeMessage, type Steering } from './messages.ts';
@@ -40,20 +41,7 @@ const messages: { readonly [T in ProbeMessage['type']]: Shape<ProbeMessage & { t
     {
       type: oneOf(['event']),
       ...training,
-      kind: oneOf([
-        'rate',
-        'schedule',
-        'paused',
-        'resumed',
-        'stopping',
-        'saved',
-        'trial',
-        'kept',
-        'rolled-back',
-        'undone',
-        'refused',
-        'not-finite',
-      ]),
+      kind: oneOf(EVENT_KINDS),
       text: SENTENCE,
       undoable: list(1000, finite),
       paused: flag,

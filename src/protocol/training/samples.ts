@@ -25,5 +25,5 @@ export function samplesOfStep({ kind, batches }: Begin, { step, epoch, batch, ti
     return [...logs.map(({ name, value }): Sample => ({ series: name, role: roleOf(name), value, step, time })), ...rate];
   }
   const place = batches === undefined ? { step, time } : { epoch: epoch + (batch + 1) / batches, time };
-  return logs.map(({ name, value }) => ({ series: `${name} (batch)`, role: roleOf(name), value, ...place }));
+  return logs.map(({ name, value }) => ({ series: `${name} (batch)`, role: roleOf(name), value, batchesOf: name, ...place }));
 }

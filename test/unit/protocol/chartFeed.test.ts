@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Run } from '../../../src/core/runs/run.ts';
 import { ChartFeed } from '../../../src/protocol/chartFeed.ts';
 import { chartPayload, sharedAxis } from '../../../src/protocol/chartModel.ts';
+import { readHostMessage } from '../../../src/protocol/readMessage.ts';
 import { chartsHtml } from '../../../src/protocol/chartsHtml.ts';
 
 function newRun(): Run {
@@ -70,6 +71,43 @@ describe('chartPayload', () => {
     });
     assert.equal(finding.stalledSince, 2000);
     assert.deepEqual(finding.remedies[0]?.preview, { xs: new Float64Array([0, 100]), ys: new Float64Array([0.1, 0.05]) });
+  });
+
+  it('puts what happened to a run on the axis, the latest of it, and leaves out what was refused', () => {
+    const run = newRun();
+    run.sample({ series: 'loss', role: 'train/loss', value: 1, epoch: 1 });
+    for (let epoch = 1; epoch <= 120; epoch++) run.event({ kind: 'rate', text: `no. ${epoch}`, epoch, step: 9 * epoch, time: 0 });
+    run.event({ kind: 'refused', text: 'No.', epoch: 120, time: 0 });
+    run.event({ kind: 'saved', text: 'In a step.', step: 1, time: 0 });
+    const { events } = chartPayload(run);
+    assert.deepEqual([events.length, events[0]?.x, events.at(-1)?.text], [100, 21, 'no. 120']);
+    assert.ok(readHostMessage({ type: 'run', run: chartPayload(run) }));
+  });
+
+  it('shows epochs before their batches, and a million of those at four points a pixel', () => {
+    const run = newRun();
+    const count = 1_000_000;
+    for (let i = 0; i < count; i++)
+      run.sample({
+        series: 'loss (batch)',
+        role: 'train/loss',
+        batchesOf: 'loss',
+        value: Math.sin(i),
+        epoch: (10 * (i + 1)) / count,
+      });
+    for (let epoch = 1; epoch <= 10; epoch++) run.sample({ series: 'loss', role: 'train/loss', value: 1 / epoch, epoch });
+    const started = performance.now();
+    const { axis, series } = chartPayload(run);
+    assert.ok(performance.now() - started < 1000, 'not in the time of a frame or two, but soon');
+    assert.equal(axis, 'epoch');
+    assert.deepEqual(
+      series.map(({ name, batchesOf }) => [name, batchesOf]),
+      [
+        ['loss', undefined],
+        ['loss (batch)', 'loss'],
+      ],
+    );
+    assert.ok((series[1]?.points?.xs.length ?? 0) <= 2100);
   });
 
   it('smooths a long noisy line on all of its samples', () => {

@@ -27,6 +27,7 @@ const fromCharts: readonly ChartsMessage[] = [
   { type: 'judge', runId: 'r' },
   { type: 'judge', runId: 'r', series: 'val_loss' },
   { type: 'openScript', runId: 'r' },
+  { type: 'lowerRate', runId: 'r' },
   { type: 'command', command: 'watchLogFile' },
 ];
 
@@ -84,6 +85,16 @@ describe('messages from the host', () => {
     assert.equal(readHostMessage(withPoints({ xs: [1, 2, 3], ys: [1, 2, 3] })), undefined);
     const huge = new Float64Array(60_000);
     assert.equal(readHostMessage(withPoints({ xs: huge, ys: huge })), undefined);
+  });
+
+  it('are dropped when what happened to a run is of no known kind, nowhere or too much', () => {
+    const run = chartPayload(sampleRun());
+    const withEvents = (...events: unknown[]): unknown => ({ type: 'run', run: { ...run, events } });
+    const event = { x: 3, kind: 'rate', text: 'Learning rate 0.01 → 0.005.' };
+    assert.ok(readHostMessage(withEvents(event)));
+    assert.equal(readHostMessage(withEvents({ ...event, kind: 'exploded' })), undefined);
+    assert.equal(readHostMessage(withEvents({ ...event, x: NaN })), undefined);
+    assert.equal(readHostMessage(withEvents(...Array<unknown>(101).fill(event))), undefined);
   });
 
   it('have their texts cut to what a page can hold', () => {

@@ -1,0 +1,21 @@
+import type { RunEvent } from '../core/runs/event.ts';
+import type { Run } from '../core/runs/run.ts';
+import type { Axis } from '../core/runs/series.ts';
+import type { EventView } from './view.ts';
+
+/** So many are told at once: the latest. */
+export const MOST_EVENTS = 100;
+const LONGEST_TEXT = 500;
+
+/** What happened to a run, where it has a place on the axis. What was refused has not happened. */
+export function eventViews({ events }: Run, axis: Axis): EventView[] {
+  const placed = events.flatMap((event) => {
+    const x = placeOn(axis, event);
+    return x === undefined || event.kind === 'refused' ? [] : [{ x, kind: event.kind, text: event.text.slice(0, LONGEST_TEXT) }];
+  });
+  return placed.slice(-MOST_EVENTS);
+}
+
+function placeOn(axis: Axis, { epoch, step }: RunEvent): number | undefined {
+  return axis === 'epoch' ? epoch : axis === 'step' ? step : undefined;
+}
