@@ -10,9 +10,10 @@ const [probeFile = '', packageFile = '', way = '', seconds = ''] = process.argv.
 const tf = createRequire(packageFile)(packageFile) as typeof Tfjs;
 const probe = createRequire(probeFile)(probeFile) as { attach(folder: string): void; detach(): void };
 
-/** Steps of a block, which is timed as a whole, and blocks of a turn: the first half is for the compiler to settle. */
+/** Steps of a block, which is timed as a whole, and blocks of a turn: the first ones are for the compiler to settle, as methods are new. */
 const STEPS = 64;
-const BLOCKS = 60;
+const BLOCKS = 200;
+const SETTLING = 140;
 
 /** Trains for some blocks. */
 type Train = (blocks: number, over: () => void) => unknown;
@@ -56,7 +57,7 @@ async function turn(train: Train): Promise<number> {
     times.push(user + system);
     before = process.cpuUsage();
   });
-  const settled = times.slice(BLOCKS / 2).sort((a, b) => a - b);
+  const settled = times.slice(SETTLING).sort((a, b) => a - b);
   return settled[settled.length >> 2] ?? NaN;
 }
 
