@@ -15,8 +15,8 @@ const [USUAL_EPOCHS, MOST_EPOCHS] = [5, 20];
 const SECONDS = 60;
 /** Stretches that a curve without epochs is averaged over. */
 const STRETCHES = 8;
-/** Standard errors beyond which a difference is no luck, and the share below which it is none to anybody. */
-const SURE = 2;
+/** Standard errors beyond which a difference is no luck though it is the largest of several, and the share below which it is none to anybody. */
+const SURE = 3;
 const LEAST_SHARE = 0.01;
 /** Values that the end of a curve is told by, as the end of the line through them; the error of that in multiples of their noise. */
 const END = 3;
@@ -60,9 +60,9 @@ export function compareRates(tried: readonly Tried[], present?: number): RatesFi
     loss: each.failed === undefined ? (epochLoss(each.run) ?? each.run.judged()) : undefined,
   }));
   const common = commonEnd(curves.flatMap(({ loss }) => (loss ? [loss] : [])));
-  const outcomes = curves.map(({ rate, loss, failed }) =>
-    outcomeOf(rate, failed, loss && common ? valuesUpTo(loss, common) : []),
-  );
+  const seen = curves.map(({ loss }) => (loss && common ? valuesUpTo(loss, common) : []));
+  const usual = median(seen.flatMap(bendsOf).filter(Number.isFinite)) / BEND;
+  const outcomes = curves.map(({ rate, failed }, i) => outcomeOf(rate, failed, seen[i] ?? [], usual));
   const told = outcomes.flatMap(({ rate, end }) => (end ? [{ rate, ...end }] : [])).sort((a, b) => a.value - b.value);
   const name = curves.find(({ loss }) => loss)?.loss?.name ?? 'loss';
   const after = common ? ` after ${count(common.at, common.axis === 'index' ? 'value' : common.axis)}` : '';
@@ -125,7 +125,8 @@ function valuesUpTo(loss: Series, { axis, at }: End): number[] {
   });
 }
 
-function outcomeOf(rate: number, failed: string | undefined, values: readonly number[]): RateOutcome {
+/** `usual`: noise of all the curves; that of a few values of one alone may be small by luck. */
+function outcomeOf(rate: number, failed: string | undefined, values: readonly number[], usual: number): RateOutcome {
   if (failed !== undefined) return { rate, problem: failed };
   const [first = NaN] = values;
   if (values.some((value) => !Number.isFinite(value))) return { rate, problem: 'diverged' };
@@ -133,18 +134,21 @@ function outcomeOf(rate: number, failed: string | undefined, values: readonly nu
   const last = values.slice(-END);
   const mean = last.reduce((sum, value) => sum + value, 0) / END;
   const value = mean + ((last[END - 1] ?? NaN) - (last[0] ?? NaN)) / 2;
-  const error = END_ERROR * noiseOf(values);
-  return value - first > Math.max(SURE * error, LEAST_SHARE * Math.abs(first))
-    ? { rate, problem: 'diverged' }
-    : { rate, end: { value, error } };
+  const error = END_ERROR * Math.max(usual, median(bendsOf(values)) / BEND);
+  const rose = value - first > Math.max(SURE * error, LEAST_SHARE * Math.abs(first));
+  return rose ? { rate, problem: 'diverged' } : { rate, end: { value, error } };
 }
 
-/** The noise of a short curve that falls: from its bends, which a straight fall has none of. */
-function noiseOf(values: readonly number[]): number {
-  const bends = values.slice(2).map((value, i) => Math.abs(value - 2 * (values[i + 1] ?? NaN) + (values[i] ?? NaN)));
-  bends.sort((a, b) => a - b);
-  // 1.652 = median of |a − 2b + c| for normal values of spread 1. Of two the higher: a curve levels off where it bends most.
-  return (bends[bends.length >> 1] ?? 0) / 1.652;
+/** Median of |a − 2b + c| for normal values of spread 1: a straight fall has no bends but those of its noise. */
+const BEND = 1.652;
+
+function bendsOf(values: readonly number[]): number[] {
+  return values.slice(2).map((value, i) => Math.abs(value - 2 * (values[i + 1] ?? NaN) + (values[i] ?? NaN)));
+}
+
+/** The higher of the two in the middle; 0 of none. */
+function median(of: readonly number[]): number {
+  return of.toSorted((a, b) => a - b)[of.length >> 1] ?? 0;
 }
 
 interface Told {
