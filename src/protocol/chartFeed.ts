@@ -4,6 +4,7 @@ import type { Axis, Series } from '../core/runs/series.ts';
 import {
   type ChartContext,
   chartPayload,
+  companionsKey,
   findingView,
   judgedView,
   lrChangeViews,
@@ -39,6 +40,7 @@ export class ChartFeed {
   #script: string | undefined;
   #context: ChartContext = {};
   #judged: string | undefined;
+  #companions = '';
 
   constructor(run: Run) {
     this.#run = run;
@@ -92,6 +94,7 @@ export class ChartFeed {
       before.previewable !== context.previewable ||
       before.nothing?.reason !== context.nothing?.reason ||
       before.comparison?.sentence !== context.comparison?.sentence ||
+      this.#companions !== companionsKey(context.companions) ||
       this.#judged !== JSON.stringify(judgedView(this.#run))
     );
   }
@@ -99,6 +102,7 @@ export class ChartFeed {
   #know(context: ChartContext): void {
     this.#context = context;
     this.#judged = JSON.stringify(judgedView(this.#run));
+    this.#companions = companionsKey(context.companions);
   }
 
   #isStale(shown: readonly Series[]): boolean {

@@ -85,6 +85,18 @@ export interface ComparisonView {
   readonly former?: { readonly name: string; readonly points: Points };
 }
 
+/** Another run of the same script at another rate, drawn thin beside this one. */
+export interface CompanionView {
+  /** "lr 0.003" */
+  readonly name: string;
+  /** Its judged loss. */
+  readonly points: Points;
+  /** The last value; missing where it is not finite. */
+  readonly last?: number;
+  /** Whether it was named the best. */
+  readonly emphasis: boolean;
+}
+
 /** Which series a verdict is about, of those that it could be about. */
 export interface JudgedView {
   readonly name: string;
@@ -108,6 +120,8 @@ export interface Finding {
   /** Whether there are schedules to look at on this run. */
   readonly previewable: boolean;
   readonly comparison?: ComparisonView;
+  /** The other rates that were tried with this one, by rate. */
+  readonly companions?: readonly CompanionView[];
 }
 
 /** Everything the charts show of one run. */

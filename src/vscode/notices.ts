@@ -29,10 +29,10 @@ export class Notices implements vscode.Disposable {
     this.#part.dispose();
   }
 
-  /** Only of a run that is going on: what is over, or was in a log before it was opened, is not news. */
+  /** Only of a run that is going on: what is over, or was in a log before it was opened, is not news; what is only tried may be lost. */
   #tell(monitor: Monitor): void {
     const { verdict, episode, run } = monitor;
-    if (!monitor.speaksUp || !verdict || episode === undefined || run.state !== 'running') return;
+    if (!monitor.speaksUp || !verdict || episode === undefined || run.state !== 'running' || run.tried) return;
     const told = this.#told.get(monitor) ?? new Set();
     this.#told.set(monitor, told);
     if (told.has(episode)) return;
