@@ -23,9 +23,11 @@ import { QuickFixes } from './vscode/quickFixes.ts';
 import { RuleTables } from './vscode/ruleTables.ts';
 import { RunsView } from './vscode/runsView.ts';
 import { Scripts, SCRIPTS } from './vscode/scripts.ts';
+import { Sessions } from './vscode/sessions.ts';
 import { showChange } from './vscode/showChange.ts';
 import { showFixes } from './vscode/showFixes.ts';
 import { Silence } from './vscode/silence.ts';
+import { startProbed } from './vscode/startProbed.ts';
 import { StatusItem } from './vscode/statusItem.ts';
 import { LogFiles } from './vscode/watchLogFile.ts';
 import { Watching } from './vscode/watching.ts';
@@ -37,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const wasm = vscode.Uri.joinPath(context.extensionUri, 'dist', 'wasm').fsPath;
   const log = new Log();
   const watching = new Watching();
+  const sessions = new Sessions(watching, log);
   const scripts = new Scripts(watching, (language) => loadReader(wasm, [language]));
   const patterns = new PatternSettings(log);
   const logFiles = new LogFiles(watching, log, patterns.of);
@@ -81,7 +84,18 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerHoverProvider(SCRIPTS, new Hovers(scripts)),
     patterns,
     patterns.onDidChange(() => void log.attempt(() => logFiles.readAgain())),
-    ...registerCommands({ watching, scripts, logFiles, patternsFor: patterns.of, mutes, charts, ruleTables, log }),
+    ...registerCommands({
+      watching,
+      scripts,
+      sessions,
+      startProbed: startProbed(vscode.Uri.joinPath(context.extensionUri, 'dist', 'probe.js').fsPath),
+      logFiles,
+      patternsFor: patterns.of,
+      mutes,
+      charts,
+      ruleTables,
+      log,
+    }),
     log, // last: the others still write to it while they end
   );
 }

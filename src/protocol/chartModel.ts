@@ -88,7 +88,7 @@ function companionViews(runs: readonly Run[], judged: string | undefined, axis: 
     const series = (judged === undefined ? undefined : run.series.get(judged)) ?? run.judged();
     if (!series?.has(axis) || series.length === 0) return [];
     const last = series.value(series.length - 1);
-    const name = run.tried ? `lr ${rateText(run.tried.rate)}` : short(run.name);
+    const name = run.tried ? `at lr ${rateText(run.tried.rate)}` : short(run.name);
     const emphasis = run.tried !== undefined && run.tried.rate === run.tried.among.best;
     return [{ name, points: whole(series, axis), ...(Number.isFinite(last) && { last }), emphasis }];
   });

@@ -87,7 +87,7 @@ export interface ComparisonView {
 
 /** Another run of the same script at another rate, drawn thin beside this one. */
 export interface CompanionView {
-  /** "lr 0.003" */
+  /** "at lr 0.003" */
   readonly name: string;
   /** Its judged loss. */
   readonly points: Points;

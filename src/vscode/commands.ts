@@ -17,13 +17,19 @@ import type { RuleTables } from './ruleTables.ts';
 import { runOfNode, seriesOfNode } from './runsView.ts';
 import { runScript } from './runScript.ts';
 import type { Scripts } from './scripts.ts';
+import type { Sessions } from './sessions.ts';
+import type { StartProbed } from './startProbed.ts';
 import { teachLine } from './teachLine.ts';
+import { isTriable, tryLowerRate } from './tryLowerRate.ts';
+import { tryRates } from './tryRates.ts';
 import type { LogFiles } from './watchLogFile.ts';
 import type { Watching } from './watching.ts';
 
 interface Parts {
   readonly watching: Watching;
   readonly scripts: Scripts;
+  readonly sessions: Sessions;
+  readonly startProbed: StartProbed;
   readonly logFiles: LogFiles;
   readonly patternsFor: PatternsFor;
   readonly mutes: Mutes;
@@ -34,7 +40,7 @@ interface Parts {
 
 /** Every command of the palette and the menus. Each says what went wrong instead of failing in silence. */
 export function registerCommands(parts: Parts): vscode.Disposable[] {
-  const { watching, scripts, logFiles, patternsFor, mutes, charts, ruleTables, log } = parts;
+  const { watching, scripts, sessions, startProbed, logFiles, patternsFor, mutes, charts, ruleTables, log } = parts;
   const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown) =>
     vscode.commands.registerCommand(id, (...args: A) => log.attempt(() => run(...args)));
   const runOf = (given: unknown) => (typeof given === 'string' ? watching.get(given) : runOfNode(given));
@@ -67,6 +73,15 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
   };
   return [
     command('lossline.runScript', (uri: unknown) => runScript({ watching, scripts, patternsFor, log }, files(uri)?.[0])),
+    command('lossline.tryRates', (uri: unknown) =>
+      tryRates({ watching, sessions, scripts, start: startProbed, log }, files(uri)?.[0]),
+    ),
+    command(
+      'lossline.tryLowerRate',
+      onRun('On which run is a lower rate to be tried?', isTriable, (monitor) =>
+        tryLowerRate({ sessions, scripts, log }, monitor),
+      ),
+    ),
     command('lossline.watchLogFile', watchLogFile),
     command('lossline.teachLine', (node: unknown) => teachLine(teaching, runOfNode(node))),
     command(

@@ -35,7 +35,7 @@ export async function runScript({ watching, scripts, patternsFor, log }: Parts, 
 }
 
 /** The script, if it may be run. Throws why not, in words for the user. */
-function runnable(script: vscode.Uri | undefined): vscode.Uri {
+export function runnable(script: vscode.Uri | undefined): vscode.Uri {
   if (!vscode.workspace.isTrusted) throw new Error('This workspace is in Restricted Mode. Trust it to run its scripts.');
   if (!script) throw new Error('Open the training script to run, or choose it in the Explorer.');
   const name = path.basename(script.path);

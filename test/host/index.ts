@@ -21,6 +21,8 @@ export async function run(): Promise<void> {
   await import('./preview.test.ts');
   await import('./ruleTables.test.ts');
   await import('./running.test.ts');
+  await import('./tryRates.test.ts');
+  await import('./tryLowerRate.test.ts');
   await import('./farewell.test.ts'); // last: it ends the extension
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));

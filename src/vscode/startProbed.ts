@@ -1,0 +1,51 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { PROBE_FOLDER, type RunFolder } from '../node/runFolder.ts';
+import { TrainingProcess } from '../node/trainingProcess.ts';
+
+/** A script that runs with the probe and without a terminal. */
+export interface ProbedProcess {
+  /** Ends it by force: it gets no chance to do what it does at its end. */
+  kill(): void;
+  /** Resolves when it is over, with how: "ended with exit code 1: Error: no such file". `isClean` where it ended by itself without an error. */
+  readonly ended: Promise<{ readonly isClean: boolean; readonly how: string }>;
+}
+
+/** Starts a script with the probe on a run folder. */
+export type StartProbed = (script: string, folder: RunFolder) => ProbedProcess;
+
+/** So much of what a script printed last may hold its error. */
+const LAST_WORDS = 4000;
+
+/** Starts scripts with the node of the settings, the probe being this file. */
+export function startProbed(probe: string): StartProbed {
+  return (script, folder) => {
+    const node = vscode.workspace.getConfiguration('lossline').get('nodePath', '') || 'node';
+    let words = '';
+    let ended: (how: { readonly isClean: boolean; readonly how: string }) => void = () => undefined;
+    const end = new Promise<{ readonly isClean: boolean; readonly how: string }>((resolve) => (ended = resolve));
+    const child = new TrainingProcess(
+      node,
+      ['--require', probe, script],
+      { cwd: path.dirname(script), env: { ...process.env, [PROBE_FOLDER]: folder.path }, stdin: 'ignore' },
+      {
+        output: (chunk) => (words = (words + Buffer.from(chunk).toString()).slice(-LAST_WORDS)),
+        exit: (code, signal) => {
+          const how = `ended with ${signal ? `signal ${signal}` : `exit code ${code}`}`;
+          const error = errorIn(words);
+          ended({ isClean: code === 0, how: error && code !== 0 ? `${how}: ${error}` : how });
+        },
+        failed: (reason) => ended({ isClean: false, how: `was not started. ${reason}` }),
+      },
+    );
+    return { kill: () => child.signal('SIGKILL'), ended: end };
+  };
+}
+
+/** The line of an output that names an error. */
+function errorIn(output: string): string | undefined {
+  return output
+    .split(/\r?\n/)
+    .findLast((line) => /^(?:Uncaught )?\w*Error\b/.test(line))
+    ?.slice(0, 200);
+}
