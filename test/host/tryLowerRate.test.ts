@@ -117,7 +117,7 @@ describe('a lower rate that is tried', () => {
       ['Reduce learning rate on plateau', 'Change the learning rate'],
     );
     const { document } = vscode.window.activeTextEditor ?? assert.fail('the script is shown');
-    assert.match(document.getText(), /tf\.train\.\w+\(0\.002\b/);
+    assert.match(document.getText(), /const LEARNING_RATE = 0\.002;/);
     await end();
   });
 
