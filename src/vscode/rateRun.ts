@@ -48,6 +48,7 @@ export async function runAtRate({ watching, sessions, start }: Parts, wanted: Ra
   };
   const monitor = monitorOf(randomUUID(), { among, rate }, name);
   let trainings = 0;
+  let own: number | undefined;
   let kill = (): void => undefined;
   let over: Promise<unknown> = Promise.resolve();
   const stop = async (): Promise<void> => {
@@ -58,7 +59,11 @@ export async function runAtRate({ watching, sessions, start }: Parts, wanted: Ra
   const session = await sessions.open({
     folder,
     // What else the script trains is seen, and not compared.
-    run: (_, id) => (trainings++ === 0 ? monitor : monitorOf(id, { among: new TriedRates(), rate }, `${name}, ${trainings}`)),
+    run: ({ lr }, id) => {
+      if (trainings++ > 0) return monitorOf(id, { among: new TriedRates(), rate }, `${name}, ${trainings}`);
+      own = lr;
+      return monitor;
+    },
     stop,
   });
   const child = start(script, folder);
@@ -82,7 +87,7 @@ export async function runAtRate({ watching, sessions, start }: Parts, wanted: Ra
   if (!isOver(monitor)) monitor.run.state = failed === undefined ? 'finished' : 'failed';
   await rm(home, { recursive: true, force: true });
   const problem = failed ?? problemOf(monitor, command, rate);
-  return { rate, run: monitor.run, ...(problem !== undefined && { failed: problem }) };
+  return { rate, run: monitor.run, ...(own !== undefined && { own }), ...(problem !== undefined && { failed: problem }) };
 }
 
 /** Resolves when so many epochs are over, or the training is. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { count, rateText } from '../core/diagnosis/numbers.ts';
 import { ratesAround, ratesText, readRates } from '../core/monitor/rateGrid.ts';
 import type { ScriptFacts } from '../core/monitor/scriptFacts.ts';
-import { compareRates, LEAST_EPOCHS, lengthFor, type Tried, type TryLength } from '../core/monitor/tryRates.ts';
+import { compareRates, LEAST_EPOCHS, lengthFor, ownRate, type Tried, type TryLength } from '../core/monitor/tryRates.ts';
 import { TriedRates } from '../core/runs/tried.ts';
 import { remedyWith } from '../core/schedules/catalogue.ts';
 import { insert } from './applyRemedy.ts';
@@ -43,7 +43,8 @@ export async function tryRates(parts: Parts, uri: vscode.Uri | undefined): Promi
   const tried = await runAll(parts, { script: script.fsPath, facts, among, length }, rates);
   if (tried.length < rates.length)
     return log.channel.info(`${TITLE}: ended by the user after ${tried.length} of ${rates.length}.`);
-  const { best, sentence } = compareRates(tried, facts.lr);
+  const lr = facts.lr ?? ownRate(tried);
+  const { best, sentence } = compareRates(tried, lr);
   among.best = best;
   log.channel.info(`${TITLE}, ${name}: ${sentence}`);
   const last = tried.find(({ rate }) => rate === best) ?? tried.find(({ failed }) => failed === undefined);
@@ -59,7 +60,7 @@ export async function tryRates(parts: Parts, uri: vscode.Uri | undefined): Promi
   if (chosen === CHARTS && last) await vscode.commands.executeCommand('lossline.showCharts', last.run.id);
   if (chosen !== CHANGE || best === undefined) return;
   await vscode.window.showTextDocument(document, { preview: false });
-  const remedy = remedyWith({ kind: 'set-rate', lr: best }, facts.lr === undefined ? {} : { lr: facts.lr });
+  const remedy = remedyWith({ kind: 'set-rate', lr: best }, lr === undefined ? {} : { lr });
   await insert(scripts, log, document, remedy);
 }
 

@@ -32,6 +32,8 @@ export function lengthFor(planned?: number): TryLength {
 export interface Tried {
   readonly rate: number;
   readonly run: Run;
+  /** The rate that the script itself has, as far as its process has told. */
+  readonly own?: number;
   /** Why it says nothing, where that is so: "ended with exit code 1". */
   readonly failed?: string;
 }
@@ -51,6 +53,12 @@ export interface RatesFinding {
   readonly best?: number;
   readonly sentence: string;
   readonly outcomes: readonly RateOutcome[];
+}
+
+/** The rate that the script has, as all runs tell it alike. */
+export function ownRate(tried: readonly Tried[]): number | undefined {
+  const [first, ...others] = tried.flatMap(({ own }) => own ?? []);
+  return first !== undefined && others.every((own) => same(own, first)) ? first : undefined;
 }
 
 /** Names the best of the rates by where their losses stand at the last position that all have reached. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ratesAround, ratesText, readRates } from '../../../../src/core/monitor/rateGrid.ts';
-import { compareRates, lengthFor, type Tried } from '../../../../src/core/monitor/tryRates.ts';
+import { compareRates, lengthFor, ownRate, type Tried } from '../../../../src/core/monitor/tryRates.ts';
 import { Run } from '../../../../src/core/runs/run.ts';
 import { normal } from '../diagnosis/synthetic.ts';
 
@@ -107,6 +107,13 @@ describe('the best of several rates', () => {
     const finding = compareRates([tried(0.001, [1, 0.7, 0.6, 0.55, 0.53]), long], 0.001);
     assert.equal(finding.best, undefined);
     assert.match(finding.sentence, /after 5 epochs/);
+  });
+
+  it('is compared with the rate of the script as its process tells it, where all runs tell the same', () => {
+    const runs = [falling(0.001, 0.9), falling(0.01, 0.4)];
+    assert.equal(ownRate(runs.map((run) => ({ ...run, own: 0.001 }))), 0.001);
+    assert.equal(ownRate(runs.map((run) => ({ ...run, own: run.rate }))), undefined);
+    assert.equal(ownRate(runs), undefined);
   });
 
   it('is not to be had where the runs failed, and why is said', () => {
