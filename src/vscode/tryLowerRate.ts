@@ -104,9 +104,7 @@ async function tell(
   if (!event) return log.refuse(`${run.name} ended before the trial was over.`);
   if (event.kind === 'refused') return log.refuse(`${run.name}: ${event.text}`);
   const proved = event.kind === 'kept' && Math.abs((training?.lr ?? rates.to) / rates.to - 1) < 0.01;
-  const word = { kept: 'Kept: ', 'rolled-back': 'Rolled back: ' }[event.kind as string] ?? '';
-  const message = `${run.name}: ${word}${event.text}`;
-  const chosen = await vscode.window.showInformationMessage(message, ...(proved ? [CHANGE] : []), CHARTS);
+  const chosen = await vscode.window.showInformationMessage(`${run.name}: ${event.text}`, ...(proved ? [CHANGE] : []), CHARTS);
   if (chosen === CHARTS) await vscode.commands.executeCommand('lossline.showCharts', run.id);
   if (chosen !== CHANGE || !(await isLinked(scripts, monitor))) return;
   const remedies = keptRemedies(monitor, rates).map((remedy) => ({ label: remedy.title, detail: remedy.reason, remedy }));

@@ -97,9 +97,9 @@ describe('a lower rate that is tried', () => {
         `^Kept if the mean val_loss of epochs ${22 + epochs - judged}–${21 + epochs} is below 0\\.4\\d+; else .* epoch 21\\.$`,
       ),
     );
-    await over('rolled-back', 'Learning rate 0.002 → 0.01 again.');
+    await over('rolled-back', 'Rolled back to epoch 21. Learning rate 0.002 → 0.01 again.');
     await trial;
-    assert.deepEqual(told, ['train.mjs: Rolled back: Learning rate 0.002 → 0.01 again.']);
+    assert.deepEqual(told, ['train.mjs: Rolled back to epoch 21. Learning rate 0.002 → 0.01 again.']);
     await end();
   });
 
@@ -109,9 +109,9 @@ describe('a lower rate that is tried', () => {
     const trial = tryLowerRate(wait, monitor);
     await command();
     monitor.training = { ...(monitor.training ?? assert.fail()), lr: 0.002 };
-    await over('kept', 'Mean val_loss of the last 6 epochs is 0.41, below 0.488.');
+    await over('kept', 'Learning rate 0.002 is kept: mean val_loss of the last 6 epochs is 0.41, below 0.488.');
     await trial;
-    assert.match(told[0] ?? '', /^train\.mjs: Kept: Mean val_loss/);
+    assert.match(told[0] ?? '', /^train\.mjs: Learning rate 0\.002 is kept: mean val_loss/);
     assert.deepEqual(
       offered.map(({ label }) => label),
       ['Reduce learning rate on plateau', 'Change the learning rate'],
