@@ -30,6 +30,7 @@ import { Sessions } from './vscode/sessions.ts';
 import { showChange } from './vscode/showChange.ts';
 import { showFixes } from './vscode/showFixes.ts';
 import { Silence } from './vscode/silence.ts';
+import { startProbed } from './vscode/startProbed.ts';
 import { StatusItem } from './vscode/statusItem.ts';
 import { Steer } from './vscode/steer.ts';
 import { steerCommands } from './vscode/steerCommands.ts';
@@ -117,7 +118,8 @@ export function activate(context: vscode.ExtensionContext): void {
     new TrainingTasks(trainings, scripts, watching).register(),
     new Debugging(trainings, log).register(),
     ...registerCommands({
-      ...{ watching, scripts, logFiles, attached, patternsFor: patterns.of, mutes, charts, ruleTables, trainings, log },
+      ...{ watching, scripts, logFiles, attached, sessions, patternsFor: patterns.of, mutes, charts, ruleTables, trainings, log },
+      startProbed: startProbed(trainings),
       steering: steerCommands(steer, log),
       memento: context.workspaceState,
     }),

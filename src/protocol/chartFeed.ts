@@ -4,6 +4,7 @@ import type { Axis, Series } from '../core/runs/series.ts';
 import {
   type ChartContext,
   chartPayload,
+  companionsKey,
   findingView,
   judgedView,
   lrChangeViews,
@@ -40,6 +41,7 @@ export class ChartFeed {
   #script: string | undefined;
   #context: ChartContext = {};
   #judged: string | undefined;
+  #companions = '';
 
   constructor(run: Run) {
     this.#run = run;
@@ -96,6 +98,7 @@ export class ChartFeed {
       before.lowerNow !== context.lowerNow ||
       before.nothing?.reason !== context.nothing?.reason ||
       before.comparison?.sentence !== context.comparison?.sentence ||
+      this.#companions !== companionsKey(context.companions) ||
       this.#judged !== JSON.stringify(judgedView(this.#run))
     );
   }
@@ -103,6 +106,7 @@ export class ChartFeed {
   #know(context: ChartContext): void {
     this.#context = context;
     this.#judged = JSON.stringify(judgedView(this.#run));
+    this.#companions = companionsKey(context.companions);
   }
 
   #isStale(shown: readonly Series[]): boolean {

@@ -1,3 +1,4 @@
+import { rateText } from '../core/diagnosis/numbers.ts';
 import type { Verdict } from '../core/diagnosis/verdict.ts';
 import type { RemedyOffer } from '../core/monitor/offers.ts';
 import type { Run } from '../core/runs/run.ts';
@@ -6,7 +7,7 @@ import type { Axis, Series } from '../core/runs/series.ts';
 import type { Remedy } from '../core/schedules/remedy.ts';
 import { eventViews } from './eventView.ts';
 import { DRAWN_WIDTH, isDrawn, seriesView, short, whole } from './seriesView.ts';
-import type { Finding, JudgedView, LrChangeView, RemedyView, RunView, SeriesPoints } from './view.ts';
+import type { CompanionView, Finding, JudgedView, LrChangeView, RemedyView, RunView, SeriesPoints } from './view.ts';
 
 /** What is said of a run, as the parts that say it give it. */
 export interface ChartContext {
@@ -25,6 +26,8 @@ export interface ChartContext {
   readonly comparison?: { readonly sentence: string; readonly former?: Run | undefined } | undefined;
   /** "paused" */
   readonly doing?: string | undefined;
+  /** The other runs of a trial of rates. */
+  readonly companions?: readonly Run[] | undefined;
   /** "12 s an epoch · 32 min left" */
   readonly pace?: string | undefined;
 }
@@ -62,6 +65,7 @@ export function findingView(run: Run, context: ChartContext): Finding {
   const former = comparison?.former?.judged();
   const offers = [...(context.remedies ?? []), ...(nothing ? [{ remedy: nothing }] : [])];
   const about = judgedView(run);
+  const companions = companionViews(context.companions ?? [], about?.name, axis);
   return {
     ...(verdict && { verdict: verdictView(verdict) }),
     ...(claim && { claim }),
@@ -77,7 +81,30 @@ export function findingView(run: Run, context: ChartContext): Finding {
         ...(former?.has(axis) && { former: { name: short(comparison.former?.name ?? ''), points: whole(former, axis) } }),
       },
     }),
+    ...(companions.length > 0 && { companions }),
   };
+}
+
+/** Companions beyond these would be a tangle. */
+const MOST_COMPANIONS = 11;
+
+/** Other runs that are drawn beside one, by rate: each with what it has of the series that is judged, or by what it is judged itself. */
+function companionViews(runs: readonly Run[], judged: string | undefined, axis: Axis): CompanionView[] {
+  const rate = ({ tried }: Run): number => tried?.rate ?? Infinity;
+  const sorted = runs.toSorted((a, b) => rate(a) - rate(b)).slice(0, MOST_COMPANIONS);
+  return sorted.flatMap((run): CompanionView[] => {
+    const series = (judged === undefined ? undefined : run.series.get(judged)) ?? run.judged();
+    if (!series?.has(axis) || series.length === 0) return [];
+    const last = series.value(series.length - 1);
+    const name = run.tried ? `at lr ${rateText(run.tried.rate)}` : short(run.name);
+    const emphasis = run.tried !== undefined && run.tried.rate === run.tried.among.best;
+    return [{ name, points: whole(series, axis), ...(Number.isFinite(last) && { last }), emphasis }];
+  });
+}
+
+/** What tells whether companions have to be told anew. */
+export function companionsKey(runs: readonly Run[] = []): string {
+  return runs.map(({ id, count, tried }) => `${id} ${count} ${tried?.among.best}`).join();
 }
 
 /** Which series is judged, and which could be. */

@@ -49,11 +49,12 @@ const verdict: Shape<view.Verdict> = record({
 });
 const remedy: Shape<view.RemedyView> = record({ id: remedyId, title: SENTENCE, reason: SENTENCE }, { preview: points });
 const comparison: Shape<view.ComparisonView> = record({ sentence: SENTENCE }, { former: record({ name: NAME, points }) });
+const companion: Shape<view.CompanionView> = record({ name: NAME, points, emphasis: flag }, { last: finite });
 const judged: Shape<view.JudgedView> = record({ name: NAME, chosen: flag, choices: list(100, NAME) });
 const claim = oneOf(['open', 'dismissed']);
 const finding: Shape<view.Finding> = record(
   { reasons: list(10, SENTENCE), remedies: list(10, remedy), previewable: flag, lowerNow: flag },
-  { verdict, claim, judged, stalledSince: finite, comparison },
+  { verdict, claim, judged, stalledSince: finite, comparison, companions: list(20, companion) },
 );
 const run: Shape<view.RunView> = record({
   id: NAME,

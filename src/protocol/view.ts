@@ -96,6 +96,18 @@ export interface ComparisonView {
   readonly former?: { readonly name: string; readonly points: Points };
 }
 
+/** Another run of the same script at another rate, drawn thin beside this one. */
+export interface CompanionView {
+  /** "at lr 0.003" */
+  readonly name: string;
+  /** Its judged loss. */
+  readonly points: Points;
+  /** The last value; missing where it is not finite. */
+  readonly last?: number;
+  /** Whether it was named the best. */
+  readonly emphasis: boolean;
+}
+
 /** Which series a verdict is about, of those that it could be about. */
 export interface JudgedView {
   readonly name: string;
@@ -121,6 +133,8 @@ export interface Finding {
   /** Whether a lower rate is asked for, and the process that goes on can be given one. */
   readonly lowerNow: boolean;
   readonly comparison?: ComparisonView;
+  /** The other rates that were tried with this one, by rate. */
+  readonly companions?: readonly CompanionView[];
 }
 
 /** Everything the charts show of one run. */

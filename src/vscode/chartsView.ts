@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { doingText } from '../core/monitor/trainingWords.ts';
+import type { Run } from '../core/runs/run.ts';
 import { ChartFeed } from '../protocol/chartFeed.ts';
 import type { ChartContext } from '../protocol/chartModel.ts';
 import { chartsHtml } from '../protocol/chartsHtml.ts';
@@ -143,19 +144,32 @@ export class ChartsView implements vscode.WebviewViewProvider, vscode.Disposable
 
   #update(fresh: ReadonlySet<Monitor>): void {
     if (!this.#ready) return;
-    for (const monitor of fresh) {
+    for (const monitor of this.#withCompanions(fresh)) {
       for (const message of this.#feeds.get(monitor)?.update(this.#context(monitor)) ?? []) this.#post(message);
     }
+  }
+
+  /** A run that is drawn beside others changes them too. */
+  #withCompanions(fresh: ReadonlySet<Monitor>): ReadonlySet<Monitor> {
+    const tried = new Set([...fresh].flatMap(({ run }) => run.tried?.among ?? []));
+    if (tried.size === 0) return fresh;
+    return new Set([...fresh, ...this.#watching.monitors.filter(({ run }) => run.tried && tried.has(run.tried.among))]);
+  }
+
+  #companions({ run }: Monitor): readonly Run[] | undefined {
+    const { tried } = run;
+    if (!tried) return undefined;
+    return this.#watching.monitors.map((each) => each.run).filter((each) => each !== run && each.tried?.among === tried.among);
   }
 
   #context(monitor: Monitor): ChartContext {
     const claim = !monitor.claims ? undefined : monitor.dismissed ? 'dismissed' : 'open';
     const { verdict, reasons, offers: remedies, nothing } = monitor;
     const previewable = monitor.canPreview;
-    const comparison = this.#comparisons.of(monitor);
+    const [comparison, companions] = [this.#comparisons.of(monitor), this.#companions(monitor)];
     const doing = monitor.training && doingText(monitor.training);
     const lowerNow = asksForLowerRateNow(monitor);
-    return { verdict, claim, reasons, remedies, nothing, comparison, previewable, lowerNow, doing };
+    return { verdict, claim, reasons, remedies, nothing, comparison, companions, previewable, lowerNow, doing };
   }
 
   #post(message: HostMessage): void {

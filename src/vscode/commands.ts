@@ -22,12 +22,18 @@ import { hasOutput, showRunOutput } from './showRunOutput.ts';
 import type { SteerCommand } from './steerCommands.ts';
 import { teachLine } from './teachLine.ts';
 import type { Trainings } from './trainings.ts';
+import type { Sessions } from './sessions.ts';
+import type { StartProbed } from './startProbed.ts';
+import { isTriable, tryLowerRate } from './tryLowerRate.ts';
+import { tryRates } from './tryRates.ts';
 import type { LogFiles } from './watchLogFile.ts';
 import type { Watching } from './watching.ts';
 
 interface Parts {
   readonly watching: Watching;
   readonly scripts: Scripts;
+  readonly sessions: Sessions;
+  readonly startProbed: StartProbed;
   readonly logFiles: LogFiles;
   readonly attached: AttachedProcesses;
   readonly patternsFor: PatternsFor;
@@ -43,8 +49,22 @@ interface Parts {
 
 /** Every command of the palette and the menus. Each says what went wrong instead of failing in silence. */
 export function registerCommands(parts: Parts): vscode.Disposable[] {
-  const { watching, scripts, logFiles, attached, patternsFor, mutes, charts, ruleTables, steering, trainings, memento, log } =
-    parts;
+  const {
+    watching,
+    scripts,
+    sessions,
+    startProbed,
+    logFiles,
+    attached,
+    patternsFor,
+    mutes,
+    charts,
+    ruleTables,
+    steering,
+    trainings,
+    memento,
+    log,
+  } = parts;
   const command = <A extends unknown[]>(id: string, run: (...args: A) => unknown) =>
     vscode.commands.registerCommand(id, (...args: A) => log.attempt(() => run(...args)));
   const runOf = (given: unknown) => (typeof given === 'string' ? watching.get(given) : runOfNode(given));
@@ -77,6 +97,15 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
   };
   return [
     command('lossline.runScript', (uri: unknown) => runScript({ trainings, memento, log }, files(uri)?.[0])),
+    command('lossline.tryRates', (uri: unknown) =>
+      tryRates({ watching, sessions, scripts, start: startProbed, memento, log }, files(uri)?.[0]),
+    ),
+    command(
+      'lossline.tryLowerRate',
+      onRun('On which run is a lower rate to be tried?', isTriable, (monitor) =>
+        tryLowerRate({ sessions, scripts, log }, monitor),
+      ),
+    ),
     command('lossline.watchLogFile', watchLogFile),
     command('lossline.teachLine', (node: unknown) => teachLine(teaching, runOfNode(node))),
     command(

@@ -38,6 +38,7 @@ export class Notices implements vscode.Disposable {
 
   #look(monitor: Monitor): void {
     const { run, training } = monitor;
+    if (run.tried) return; // what is only tried may be lost
     const lost = run.events.find(({ kind }) => kind === 'not-finite');
     if (lost && this.#isNews(monitor, LOST)) void this.#showFact(monitor, lost.text, true);
     if (training?.leak !== undefined && this.#isNews(monitor, LEAK)) void this.#showFact(monitor, training.leak, false);

@@ -81,9 +81,9 @@ export class Watching implements vscode.Disposable {
     await Promise.all([...this.#watched.values()].map(({ leave }) => leave()));
   }
 
-  /** The newest run of a script; one that is only guessed to be of it, where there is no other. */
+  /** The newest run of a script that was more than a try; one that is only guessed to be of it, where there is no other. */
   latestOf(script: string): Monitor | undefined {
-    const own = this.monitors.filter(({ run }) => run.script === script);
+    const own = this.monitors.filter(({ run }) => run.script === script && !run.tried);
     return own.findLast(({ run }) => !run.isGuess) ?? own.at(-1);
   }
 

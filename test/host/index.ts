@@ -25,6 +25,8 @@ export async function run(): Promise<void> {
   await import('./running.test.ts');
   await import('./attach.test.ts');
   await import('./tasksAndDebugging.test.ts');
+  await import('./tryRates.test.ts');
+  await import('./tryLowerRate.test.ts');
   await import('./farewell.test.ts'); // last: it ends the extension
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));

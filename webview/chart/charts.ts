@@ -51,13 +51,16 @@ class Panel {
 
 function lossSummary(run: ShownRun): string {
   const losses = run.series.filter(({ role, raw }) => role !== 'lr' && raw.length > 0);
-  const { stalledSince, comparison } = run.finding;
+  const { stalledSince, comparison, companions = [] } = run.finding;
   return [
     `Loss by ${axisWord(run.axis)}, ${stateWords(run.state)}`,
     ...losses.map((series) => factWords(series, run.axis)),
     ...(stalledSince === undefined ? [] : [`stalled since ${position(run.axis, stalledSince)}`]),
     ...run.events.slice(-5).map(({ x, text }) => `${text.replace(/\.$/, '')} at ${position(run.axis, x)}`),
     ...(comparison?.former ? [`drawn faint: ${comparison.former.name}`] : []),
+    ...companions.map(
+      ({ name, last, emphasis }) => `beside it ${name}: last ${digits(last ?? null)}${emphasis ? ', the best' : ''}`,
+    ),
   ].join('; ');
 }
 

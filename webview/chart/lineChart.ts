@@ -37,9 +37,9 @@ export interface Line {
   readonly stroke: Stroke;
   /**
    * A shadow lies behind its smoothed line, a background behind the line of its epochs; a guest is drawn thin, as what this run is compared
-   * with.
+   * with, and so is a companion, unless it is the best.
    */
-  readonly weight: 'main' | 'shadow' | 'background' | 'guest';
+  readonly weight: 'main' | 'shadow' | 'background' | 'guest' | 'companion' | 'best';
   /** Whether a value holds until the next one, as a learning rate does. */
   readonly held?: boolean;
 }
@@ -187,14 +187,15 @@ const SHADOW_ORDER = 2;
 function dataset({ name, points, stroke, weight, held = false }: Line, theme: Theme): ChartDataset<'line', Point[]> {
   const tone = theme.tones[stroke.tone];
   const shadow = weight === 'shadow' || weight === 'background';
+  const thin = weight === 'guest' || weight === 'companion';
   return {
     label: name,
     data: points as Point[],
     stepped: held,
-    order: weight === 'background' ? BACKGROUND_ORDER : shadow ? SHADOW_ORDER : weight === 'guest' ? 1 : 0,
-    borderColor: shadow ? faint(tone, 0.3) : weight === 'guest' ? faint(tone, 0.85) : tone,
+    order: weight === 'background' ? BACKGROUND_ORDER : shadow ? SHADOW_ORDER : thin ? 1 : 0,
+    borderColor: shadow ? faint(tone, 0.3) : thin ? faint(tone, 0.85) : tone,
     backgroundColor: tone,
-    borderWidth: weight === 'main' ? 1.75 : weight === 'guest' ? 1.25 : 1,
+    borderWidth: weight === 'best' ? 2.25 : weight === 'main' ? 1.75 : thin ? 1.25 : 1,
     borderDash: shadow ? [] : [...stroke.dash],
     pointRadius: weight === 'main' && points.length <= FEW ? 2 : 0,
     pointHoverRadius: shadow ? 0 : 3,

@@ -1,6 +1,6 @@
 import { type Foreseen, isBackground, type Point, type ShownRun } from '../model.ts';
 import type { Line, Scene } from './lineChart.ts';
-import { DEPENDS, FORMER, PREVIEW, strokes } from './strokes.ts';
+import { companionStroke, DEPENDS, FORMER, PREVIEW, strokes } from './strokes.ts';
 import type { Theme } from './theme.ts';
 
 /** How the user wants the charts. */
@@ -78,6 +78,8 @@ function lossLines(run: ShownRun, smooth: boolean): Line[] {
   }
   const former = run.finding.comparison?.former;
   if (former) lines.push({ name: former.name, points: zipped(former.points), stroke: FORMER, weight: 'guest' });
+  for (const [i, { name, points, emphasis }] of (run.finding.companions ?? []).entries())
+    lines.push({ name, points: zipped(points), stroke: companionStroke(i), weight: emphasis ? 'best' : 'companion' });
   return lines;
 }
 
@@ -100,8 +102,13 @@ function zipped({ xs, ys }: { readonly xs: Float64Array; readonly ys: Float64Arr
   return Array.from(xs, (x, i) => ({ x, y: ys[i] ?? NaN }));
 }
 
+/** Companions that have lost their way leave the chart: no line begins above their highest, and the others must stay in sight. */
 function heights(lines: readonly Line[]): number[] {
-  return lines.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite);
+  const beside = (weight: Line['weight']): boolean => weight === 'companion' || weight === 'best';
+  const ceiling = Math.max(...lines.map(({ points }) => points[0]?.y ?? -Infinity).filter(Number.isFinite));
+  return lines
+    .flatMap(({ points, weight }) => points.map(({ y }) => y).filter((y) => !beside(weight) || y <= ceiling))
+    .filter(Number.isFinite);
 }
 
 function extent(values: readonly number[]): readonly [number, number] {

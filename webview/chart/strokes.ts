@@ -25,6 +25,26 @@ export const DEPENDS: Stroke = { tone: 'purple', dash: [1, 4] };
 /** A former run. */
 export const FORMER: Stroke = { tone: 'foreground', dash: [1, 3] };
 
+/** Other runs beside this one. Each differs from every other in dash and in colour, and from this run's own lines. */
+export const COMPANIONS: readonly Stroke[] = [
+  { tone: 'yellow', dash: [2, 2] },
+  { tone: 'purple', dash: [8, 3] },
+  { tone: 'foreground', dash: [1, 3] },
+  { tone: 'orange', dash: [8, 3, 2, 3] },
+  { tone: 'blue', dash: [4, 4] },
+  { tone: 'green', dash: [2, 5] },
+  { tone: 'foreground', dash: [12, 3] },
+  { tone: 'yellow', dash: [10, 2, 2, 2, 2, 2] },
+  { tone: 'purple', dash: [3, 6] },
+  { tone: 'orange', dash: [14, 5] },
+  { tone: 'blue', dash: [6, 2, 1, 2] },
+];
+
+/** The stroke of the companion at a place of their list. */
+export function companionStroke(i: number): Stroke {
+  return COMPANIONS[i % COMPANIONS.length] ?? FORMER;
+}
+
 /** The stroke of each series that is drawn: the same role has the same stroke in every run, batches the tone of their epochs. */
 export function strokes(series: readonly ShownSeries[]): ReadonlyMap<string, Stroke> {
   const given = new Map<string, Stroke>();

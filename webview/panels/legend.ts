@@ -1,6 +1,7 @@
+import type { CompanionView } from '../../src/protocol/view.ts';
 import { drawing, element } from '../dom.ts';
 import { type Foreseen, isBackground, type ShownRun, type ShownSeries } from '../model.ts';
-import { DEPENDS, FORMER, PREVIEW, type Stroke, strokes } from '../chart/strokes.ts';
+import { companionStroke, DEPENDS, FORMER, PREVIEW, type Stroke, strokes } from '../chart/strokes.ts';
 import { digits, position, positionNumber } from '../words.ts';
 
 /** The lines with their last and best values, and the series that are not drawn. */
@@ -22,6 +23,7 @@ export class Legend {
     });
     const former = run.finding.comparison?.former;
     if (former) rows.push(guest(`${former.name}, former run`, FORMER));
+    for (const [i, one] of (run.finding.companions ?? []).entries()) rows.push(companion(one, companionStroke(i)));
     if (foreseen) rows.push(guest(`lr with ${foreseen.title}`, PREVIEW));
     if (foreseen?.ahead && foreseen.depends) rows.push(guest('lr from here on: depends on the loss', DEPENDS));
     this.#drawn.replaceChildren(...rows);
@@ -46,6 +48,16 @@ function row(run: ShownRun, series: ShownSeries, stroke?: Stroke): HTMLElement {
 
 function guest(name: string, stroke: Stroke): HTMLElement {
   return element('li', { attributes: { title: name } }, swatch(stroke), element('span', { class: 'name', text: name }));
+}
+
+function companion({ name, last, emphasis }: CompanionView, stroke: Stroke): HTMLElement {
+  return element(
+    'li',
+    { class: emphasis ? 'chosen' : '', attributes: { title: name } },
+    swatch(stroke),
+    element('span', { class: 'name', text: emphasis ? `${name}, the best` : name }),
+    element('span', { class: 'value', text: digits(last ?? null) }),
+  );
 }
 
 function swatch({ tone, dash }: Stroke, faint = false): SVGElement {

@@ -72,7 +72,7 @@ export function compare(run: Run, former: Run, remedy?: Kind): Comparison | unde
 
 /**
  * Which run a run is to be compared with: the latest other one that is over or silent, begun before `before` where that is given. A script
- * that was guessed proves nothing.
+ * that was guessed proves nothing, nor does a short one that only tried a rate.
  */
 export function formerOf(run: Run, others: readonly Run[], before = Infinity): Run | undefined {
   return others.findLast(
@@ -81,6 +81,8 @@ export function formerOf(run: Run, others: readonly Run[], before = Infinity): R
       other.script !== undefined &&
       other.script === run.script &&
       !run.isGuess &&
+      !run.tried &&
+      !other.tried &&
       !other.isGuess &&
       other.startedAt < before &&
       other.state !== 'running' &&

@@ -4,6 +4,7 @@ import { isJudgeable, judgedLoss } from './judged.ts';
 import { type LrChange, RateSteps } from './rateSteps.ts';
 import { eachSample, type Plan, type Role, type Row, type Sample, type SampleSink } from './sample.ts';
 import { Series } from './series.ts';
+import type { TriedRate } from './tried.ts';
 
 /** `waiting`: no number yet. `silent`: numbers came, and then none for long. */
 export type RunState = 'waiting' | 'running' | 'finished' | 'failed' | 'silent';
@@ -42,6 +43,8 @@ export interface RunOptions {
   readonly script?: string;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
+  /** Of a short run that only tries a rate. */
+  readonly tried?: TriedRate;
 }
 
 /** Names beyond these are data mistaken for names; they are counted and otherwise left alone. */
@@ -68,6 +71,7 @@ export class Run implements SampleSink {
   readonly id: string;
   readonly source: string;
   readonly startedAt: number;
+  readonly tried: TriedRate | undefined;
   readonly #series = new Map<string, Series>();
   readonly #changes = new Emitter<Run>();
   readonly #rates = new RateSteps();
@@ -89,6 +93,7 @@ export class Run implements SampleSink {
     this.id = options.id;
     this.source = options.source;
     this.startedAt = options.startedAt;
+    this.tried = options.tried;
     this.#name = options.name;
     this.#script = options.script;
   }
