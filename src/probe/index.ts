@@ -1,14 +1,9 @@
+import { Steerer } from './helm.ts';
 import { quietly } from './patches.ts';
 import { type MakeHelm, Probe } from './probe.ts';
 
 /** Who steers. */
-const makeHelm: MakeHelm = () => ({
-  begins: () => undefined,
-  stepOver: () => undefined,
-  epochOver: () => undefined,
-  ends: () => undefined,
-  detached: () => undefined,
-});
+const makeHelm: MakeHelm = (options) => new Steerer(options);
 
 let probe: Probe | undefined;
 
