@@ -110,7 +110,7 @@ function problemOf({ run }: Monitor, command: number, rate: number): string | un
   const refused = run.events.find((event) => event.kind === 'refused' && event.command === command);
   if (refused) return refused.text.replace(/\.$/, '');
   const rates = run.byRole('lr');
-  const used = rates && rates.length > 0 ? rates.value(0) : rate;
-  const isOther = used > rate * OTHER || used < rate / OTHER;
-  return isOther ? `ran at ${rateText(used)} all the same, since the script sets its rate by itself` : undefined;
+  const used = Array.from({ length: rates?.length ?? 0 }, (_, i) => rates?.value(i) ?? rate);
+  const other = used.find((one) => one > rate * OTHER || one < rate / OTHER);
+  return other === undefined ? undefined : `ran at ${rateText(other)} all the same, since the script sets its rate by itself`;
 }

@@ -27,6 +27,7 @@ export async function run(): Promise<void> {
   await import('./tasksAndDebugging.test.ts');
   await import('./tryRates.test.ts');
   await import('./tryLowerRate.test.ts');
+  await import('./steeringReal.test.ts');
   await import('./farewell.test.ts'); // last: it ends the extension
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));

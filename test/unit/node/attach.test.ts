@@ -74,6 +74,36 @@ function suite(title: string, node: () => string | undefined): void {
       assert.ok(whole.length > 0, 'a fit of 3 epochs');
     });
 
+    onPosix('brings the numbers of a fit that is under way', async () => {
+      const target = run(
+        scriptOf(
+          'long.cjs',
+          `const tf = require('@tensorflow/tfjs');`,
+          `const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });`,
+          `model.compile({ optimizer: tf.train.sgd(0.001), loss: 'meanSquaredError' });`,
+          `const [xs, ys] = [tf.randomNormal([8, 2]), tf.zeros([8, 1])];`,
+          `const told = [];`,
+          `const onEpochEnd = async (epoch, { loss }) => {`,
+          `  told.push(loss);`,
+          `  console.log('epoch', epoch + 1, JSON.stringify(told));`,
+          `  await new Promise((done) => setTimeout(done, 20));`,
+          `};`,
+          `model.fit(xs, ys, { epochs: 100_000, verbose: 0, callbacks: { onEpochEnd } });`,
+        ),
+      );
+      await target.says(/epoch 5 /);
+      const { folder } = await attach(target.pid, PROBE, place());
+      await goesOn(target, /epoch \d+5 [^]*epoch \d+5 /);
+      const said = await target.saysNext(/epoch \d+ .*\n/);
+      const losses = JSON.parse(/\[.*\]/.exec(said)?.[0] ?? '') as number[];
+      const [{ run: fit } = assert.fail('no run'), ...more] = runsOf(await readJournal(folder.journal));
+      assert.deepEqual(more, []);
+      const series = fit.series.get('loss') ?? assert.fail('no loss');
+      assert.ok(series.length > 10);
+      for (let i = 0; i < series.length; i++)
+        if (series.x(i) <= losses.length) assert.equal(series.value(i), losses[series.x(i) - 1]);
+    });
+
     onPosix('may be done again after it was left, and not twice at once', async () => {
       const target = await train();
       const { folder } = await attach(target.pid, PROBE, place());
