@@ -1,4 +1,4 @@
-// What a training step costs with and without the probe, which is attached and detached in turns in one process. Run by `bench-probe.mts`.
+// What a training step costs with and without the probe, in turns of a fraction of a second in one process. Run by `bench-probe.mts`.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -10,20 +10,23 @@ const [probeFile = '', packageFile = '', way = '', seconds = ''] = process.argv.
 const tf = createRequire(packageFile)(packageFile) as typeof Tfjs;
 const probe = createRequire(probeFile)(probeFile) as { attach(folder: string): void; detach(): void };
 
-/** Steps of a block, which is timed as a whole, and blocks of a turn: the first ones are for the compiler to settle, as methods are new. */
+/** Steps of a block; blocks of a turn, and those at its start that are not timed. */
 const STEPS = 64;
-const BLOCKS = 200;
-const SETTLING = 140;
+const BLOCKS = 12;
+const SETTLING = 2;
+/** Turns until the compiler has seen everything. */
+const WARM_UP = 40;
 
 /** Trains for some blocks. */
-type Train = (blocks: number, over: () => void) => unknown;
+type Train = (blocks: number, over: () => void) => Promise<unknown>;
 
 /** The smallest steps there are, on which anything that is added weighs most. */
 const ways: Readonly<Record<string, () => Train>> = {
   fit() {
     const model = dense();
     const [xs, ys] = [tf.randomNormal([4 * STEPS, 4]), tf.randomNormal([4 * STEPS, 1])];
-    return (epochs, onEpochEnd) => model.fit(xs, ys, { epochs, batchSize: 4, verbose: 0, callbacks: { onEpochEnd } });
+    return (blocks, onEpochEnd) =>
+      model.fit(xs, ys, { epochs: Math.min(blocks, 1e9), batchSize: 4, verbose: 0, callbacks: { onEpochEnd } });
   },
   trainOnBatch() {
     const model = dense();
@@ -35,8 +38,8 @@ const ways: Readonly<Record<string, () => Train>> = {
   loop() {
     const weight = tf.variable(tf.scalar(2));
     const optimizer = tf.train.sgd(1e-6);
-    return (blocks, over) => {
-      for (let block = 0; block < blocks; block++, over())
+    return async (blocks, over) => {
+      for (let block = 0; block < blocks; block++, over(), await undefined)
         for (let i = 0; i < STEPS * 8; i++) optimizer.minimize(() => weight.square().asScalar());
     };
   },
@@ -48,42 +51,87 @@ function dense(): Tfjs.Sequential {
   return model;
 }
 
-/** Processor time of a block in µs: what others do on the machine counts little, and less where most blocks are left out. */
-async function turn(train: Train): Promise<number> {
-  const times: number[] = [];
-  let before = process.cpuUsage();
-  await train(BLOCKS, () => {
-    const { user, system } = process.cpuUsage(before);
-    times.push(user + system);
-    before = process.cpuUsage();
-  });
-  const settled = times.slice(SETTLING).sort((a, b) => a - b);
-  return settled[settled.length >> 2] ?? NaN;
+/** A method that the probe replaces. */
+interface Replaced {
+  readonly owner: object;
+  readonly name: string;
+  readonly before: PropertyDescriptor | undefined;
+  readonly probed: PropertyDescriptor;
+}
+
+/** All objects that may hold methods which the probe replaces. */
+function owners(): object[] {
+  const found = new Set<object>([tf.engine()]);
+  for (const exported of Object.values(tf))
+    for (
+      let at: unknown = typeof exported === 'function' ? exported.prototype : undefined;
+      at instanceof Object;
+      at = Reflect.getPrototypeOf(at)
+    )
+      found.add(at);
+  found.delete(Object.prototype);
+  return [...found];
+}
+
+/**
+ * Attaches the probe and finds what it has replaced. To take turns, the very same functions are put in and out: a probe that comes anew has new
+ * ones, which the compiler would have to learn again each time.
+ */
+function attached(folder: string): Replaced[] {
+  const all = owners();
+  const own = all.map((owner) => Object.getOwnPropertyDescriptors(owner) as Record<string, PropertyDescriptor>);
+  probe.attach(folder);
+  return all.flatMap((owner, i) =>
+    Object.entries(Object.getOwnPropertyDescriptors(owner)).flatMap(([name, probed]) => {
+      const before = own[i]?.[name];
+      return typeof probed.value === 'function' && probed.value !== before?.value ? [{ owner, name, before, probed }] : [];
+    }),
+  );
+}
+
+function put(replaced: readonly Replaced[], isIn: boolean): void {
+  for (const { owner, name, before, probed } of replaced) {
+    // An inherited method stands in its own place in both cases, so that both look it up the same way.
+    const inherited = { ...probed, value: Reflect.get(Reflect.getPrototypeOf(owner) ?? {}, name) };
+    Object.defineProperty(owner, name, isIn ? probed : (before ?? inherited));
+  }
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lossline-bench-'));
 const train = ways[way]?.();
 if (!train) throw new Error(`No such way: ${way}`);
-const probed = async () => {
-  probe.attach(folder);
-  try {
-    return await turn(train);
-  } finally {
-    probe.detach();
-  }
-};
-await turn(train);
-await probed();
+// So that every class of the script's is there before the probe comes, as with a preload.
+await train(1, () => undefined);
+const replaced = attached(folder);
+if (replaced.length === 0) throw new Error('The probe has replaced nothing.');
+
+/** Processor time of the turns so far, in µs a block: with the probe, and without. */
+const turns: { readonly isProbed: boolean; readonly us: number }[] = [];
+let isProbed = true;
+let block = 0;
+let before = process.cpuUsage();
+const end = performance.now() + Number(seconds) * 1000;
+await train(Infinity, () => {
+  block++;
+  if (block === SETTLING) before = process.cpuUsage();
+  if (block < BLOCKS) return;
+  const { user, system } = process.cpuUsage(before);
+  turns.push({ isProbed, us: (user + system) / (BLOCKS - SETTLING) });
+  // With, without, without, with: what drifts counts for both.
+  isProbed = turns.length % 4 === 0 || turns.length % 4 === 3;
+  put(replaced, isProbed);
+  block = 0;
+  if (performance.now() > end) throw new Error('over');
+}).catch(() => undefined);
+probe.detach();
+rmSync(folder, { recursive: true, force: true });
+
 const bare: number[] = [];
 const ratios: number[] = [];
-const end = performance.now() + Number(seconds) * 1000;
-while (performance.now() < end) {
-  const isFirst = ratios.length % 2 === 0;
-  const before = isFirst ? await probed() : 0;
-  const without = await turn(train);
-  bare.push(without);
-  ratios.push((isFirst ? before : await probed()) / without);
+for (let i = WARM_UP; i + 3 < turns.length; i += 4) {
+  const sum = (wanted: boolean) => turns.slice(i, i + 4).reduce((all, { isProbed: is, us }) => all + (is === wanted ? us : 0), 0);
+  bare.push(sum(false) / 2);
+  ratios.push(sum(true) / sum(false));
 }
-rmSync(folder, { recursive: true, force: true });
 const stepUs = median(bare) / (way === 'loop' ? STEPS * 8 : STEPS);
 console.log(JSON.stringify({ stepUs, ratios }));

@@ -67,6 +67,7 @@ export class Fits {
   #observeCalls(models: object, patches: Patches): void {
     const called = (model: Model, call: Call) => this.#calls.set(model, call);
     const failed = (model: Model, error: unknown) => this.#failed(model, error);
+    const wants = (model: Model) => quietly(() => this.#steps.wants(model)) === true;
     const batchOver = (model: Model, values: unknown) => this.#steps.batchOver(model, values);
     for (const kind of ['fit', 'fitDataset'] as const)
       patches.wrap(
@@ -93,7 +94,7 @@ export class Fits {
       (original) =>
         function (...args) {
           const result = original.apply(this, args);
-          return !(result instanceof Promise)
+          return !(result instanceof Promise) || !wants(this as Model)
             ? result
             : result.then((values: unknown) => {
                 quietly(() => batchOver(this as Model, values));

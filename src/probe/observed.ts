@@ -34,6 +34,8 @@ export class Observed implements Training {
   /** Steps that are left before the clock is looked at again, and how many there were. */
   untimed = 0;
   skipped = 0;
+  /** Whether the values of the next step of `trainOnBatch` are to be told. */
+  wanted = false;
   /** When a step, and how the thread is, are to be told again; when the latter was told. */
   stepDue = 0;
   statusAt = 0;

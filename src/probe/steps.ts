@@ -121,13 +121,19 @@ export class Steps {
     return this.#model;
   }
 
+  /** Whether the values that `trainOnBatch` is about to return are to be told: to wait for them costs. */
+  wants(model: Model): boolean {
+    return this.#batches.get(model)?.wanted ?? true;
+  }
+
   /** `trainOnBatch` has returned the values of a step. */
   batchOver(model: Model, values: unknown): void {
     const course = this.#batches.get(model);
-    if (!course?.open) return;
+    if (!course?.open || !course.wanted) return;
+    course.wanted = false;
     const logs = () =>
       (Array.isArray(values) ? values : [values]).map((value, i): Logged => ({ name: model.metricsNames?.[i] ?? `${i}`, value }));
-    if (this.#trainings.stepOver(course)) this.#trainings.tellStep(course, logs);
+    this.#trainings.tellStep(course, logs);
   }
 
   /** An optimizer may be of a class that nobody has seen: one of the user's own. */
@@ -194,7 +200,7 @@ export class Steps {
   /** Whether a step is of the same training as the one before: what nearly all are. */
   #isAsBefore(optimizer: Optimizer): boolean {
     if (optimizer !== this.#optimizer || this.#model !== this.#trained) return false;
-    return this.#trained ? this.#trained.isTraining === true : this.#course?.open === true;
+    return this.#trained?.isTraining === true ? this.#course === undefined : this.#course?.open === true;
   }
 
   /** Finds the training that a step is of. */
@@ -207,7 +213,7 @@ export class Steps {
     const steps = this.#late ? (optimizer.iterations_ ?? 0) : 0;
     const known = model ? this.#batches.get(model) : this.#loops.get(optimizer);
     if (known?.open) {
-      if (!model) this.#course = known;
+      this.#course = known;
       return;
     }
     const underWay = steps > 0 && !known ? { epoch: 0, step: steps } : undefined;
@@ -216,8 +222,9 @@ export class Steps {
       known,
     );
     course.resting = true;
+    this.#course = course;
     if (model) this.#batches.set(model, course);
-    else this.#loops.set(optimizer, (this.#course = course));
+    else this.#loops.set(optimizer, course);
   }
 
   #over(gradients: Applied, isMade: boolean): void {
@@ -226,7 +233,9 @@ export class Steps {
     const course = this.#course;
     if (!course || !isMade) return;
     try {
-      if (this.#trainings.stepOver(course)) this.#trainings.tellStep(course, () => this.#loss(gradients));
+      if (!this.#trainings.stepOver(course)) return;
+      if (course.kind === 'trainOnBatch') course.wanted = true;
+      else this.#trainings.tellStep(course, () => this.#loss(gradients));
     } catch {
       // what went wrong is ours alone
     }
