@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import type { Series } from '../core/runs/series.ts';
 import type { Comparisons } from './comparisons.ts';
 import type { Mutes } from './mutes.ts';
 import {
@@ -40,6 +41,11 @@ const EVENT = ' event ';
 const MOST_LISTED = 40;
 
 const ROLE_ORDER = ['val/loss', 'train/loss', 'lr', 'val/acc', 'train/acc', 'grad_norm', 'other'];
+
+/** By role; batches behind the epochs that they are of. */
+function rank({ role, batchesOf }: Series): number {
+  return 2 * ROLE_ORDER.indexOf(role) + (batchesOf === undefined ? 0 : 1);
+}
 
 /** The Runs view: a native tree, newest run first; under each its verdict, losses and learning rate. */
 export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -86,7 +92,7 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
       ...(processItem(monitor) ? [PROCESS] : []),
       ...(monitor.run.events.length > 0 ? [EVENTS] : []),
     ];
-    const series = [...monitor.run.series.values()].sort((a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role));
+    const series = [...monitor.run.series.values()].sort((a, b) => rank(a) - rank(b));
     const names = series.slice(0, MOST_LISTED).map(({ name }) => name);
     const more = series.length > MOST_LISTED ? [MORE] : [];
     return [...facts, ...names, ...more].map((id) => this.#fact(node, id));

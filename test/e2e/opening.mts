@@ -63,7 +63,7 @@ export async function waitForVerdict(stage: Stage): Promise<string> {
     const text = await charts.locator('body').innerText();
     return { value: text.includes(verdict) || undefined, seen: text };
   });
-  assert.deepEqual(notice.buttons, ['Show Fixes', 'Not So', 'Mute…']);
+  assert.deepEqual(notice.buttons, ['Show Fixes', 'Lower the Rate Now…', 'Not So', 'Mute…']);
   await workbench.notices.click('Mute…');
   await stage.shot('3-mute');
   await workbench.palette.pick('Mute everything, for good');

@@ -27,7 +27,8 @@ let printed = '';
 /** Scene 8: a process that was started by hand is watched from within, in the middle of its fit. */
 export async function attachToProcess(stage: Stage): Promise<string> {
   const { workbench, folder } = stage;
-  await stopAll(stage);
+  await workbench.command('Lossline: Stop Run');
+  await workbench.palette.pick('train.mjs');
   const script = join(folder, 'other.mjs');
   await writeFile(script, OTHER);
   printed = '';
@@ -76,9 +77,10 @@ export async function steerProcess(stage: Stage): Promise<string> {
     'what was done is in the record',
   );
   const charts = await workbench.views.webview('canvas');
-  const text = await until('what was done on the charts', async () => {
+  await charts.getByText('Events (1)').click();
+  const text = await until('what was done beside the charts', async () => {
     const body = await charts.locator('body').innerText();
-    return { value: body.includes('Learning rate 0.01 → 0.001') ? body : undefined, seen: body };
+    return { value: /Learning rate 0\.01 → 0\.001/.test(body) ? body : undefined, seen: body };
   });
   return /Learning rate 0\.01 → 0\.001[^\n]*/.exec(text)?.[0] ?? '';
 }
@@ -97,24 +99,10 @@ export async function stopProcess({ workbench }: Stage): Promise<string> {
   return rowOf(items, 'other.mjs')?.description ?? '';
 }
 
-/** Nothing that a story has started outlives it: training goes on without its window. */
-export function endProcesses(): void {
-  other?.kill('SIGKILL');
-}
-
 async function said(words: RegExp): Promise<void> {
   await until(
     `the process to say ${words}`,
     () => Promise.resolve({ value: words.test(printed) || undefined, seen: printed.slice(-300) }),
     30,
   );
-}
-
-/** Ends the run of the scenes before. */
-async function stopAll({ workbench }: Stage): Promise<void> {
-  for (;;) {
-    const titles = await workbench.palette.titles('Lossline: Stop Run');
-    if (!titles.includes('Lossline: Stop Run')) return;
-    await workbench.command('Lossline: Stop Run');
-  }
 }

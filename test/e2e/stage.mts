@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../scripts/harness/browser.mts';
 import { type RunningServer, startCodeServer } from '../../scripts/harness/codeServer.mts';
 import { freshDir, repoRoot } from '../../scripts/harness/paths.mts';
+import { nodeProcesses } from '../../src/node/processes.ts';
 import { Workbench } from '../../scripts/harness/workbench.mts';
 
 /** A real VS Code with Lossline, open on a fresh copy of the sample workspace. */
@@ -51,5 +52,7 @@ export async function onStage(options: StageOptions, play: (stage: Stage) => Pro
   } finally {
     await browser?.close();
     await server?.stop();
+    // Training goes on without its window; what a story has started does not outlive it.
+    for (const { pid, script: own } of await nodeProcesses()) if (own?.startsWith(folder)) process.kill(pid, 'SIGKILL');
   }
 }

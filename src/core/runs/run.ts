@@ -208,7 +208,8 @@ export class Run implements SampleSink {
     }
     series.push(sample);
     this.#count++;
-    this.#epoch = sample.epoch ?? this.#epoch;
+    // Parts of an epoch are its place only as long as none is over.
+    if (sample.batchesOf === undefined || !((this.#epoch ?? 0) >= 1)) this.#epoch = sample.epoch ?? this.#epoch;
     this.#step = sample.step ?? this.#step;
     if (series.role === 'lr' && series === this.byRole('lr')) this.#rates.push(series);
     if (this.#state === 'waiting' || this.#state === 'silent') this.#state = 'running';

@@ -16,7 +16,7 @@ const TITLES = /^(?:npm|npx|yarn|pnpm) /;
 /** Programs that run the script in the same process. */
 const RUNNERS = /[/\\](?:ts-node|\.bin[/\\]ts-node\S*|ts-node[/\\]dist[/\\]bin\S*)(?:\.js)?$/i;
 const EDITORS =
-  /[/\\](?:\.vscode(?:-\w+)*|\.cursor(?:-\w+)*|\.windsurf(?:-\w+)*|code-server|openvscode-server|vscode-\w*server|[\w.-]*(?:Code|Cursor|Windsurf|VSCodium)[\w .-]*\.app)[/\\]|[/\\]bootstrap-fork(?:\.js)?$/;
+  /[/\\](?:\.(?:vscode|cursor|windsurf)(?:-(?:server|remote|insiders|oss|exploration))*|code-server[\w.-]*|openvscode-server|vscode-\w*server|[\w.-]*(?:Code|Cursor|Windsurf|VSCodium)[\w .-]*\.app)[/\\]|[/\\]bootstrap-fork(?:\.js)?$/;
 
 /** The script that a Node process runs, as its command line names it; undefined for code on the command line and for a title of its own. */
 export function scriptWord([, ...words]: readonly string[]): string | undefined {
