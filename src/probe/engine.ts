@@ -1,4 +1,4 @@
-import type { Patches } from './patches.ts';
+import { type Patches, quietly } from './patches.ts';
 import type { Engine } from './tfjs.ts';
 
 interface Global {
@@ -15,7 +15,7 @@ export function findEngine(patches: Patches, found: (engine: Engine) => void): v
   };
   const set = (engine: Engine) => {
     settle(engine);
-    found(engine);
+    quietly(() => found(engine));
   };
   Object.defineProperty(scope, '_tfengine', { configurable: true, enumerable: false, get: () => undefined, set });
   patches.undoing(() => {

@@ -3,7 +3,7 @@ import type { Beginning, Observed } from './observed.ts';
 import { nameOf, noteOuter } from './names.ts';
 import { type Patches, quietly } from './patches.ts';
 import type { Steps } from './steps.ts';
-import type { History, Layers, Logs, Model, Tensor } from './tfjs.ts';
+import { type History, type Layers, type Logs, type Model, scalarOf, type Tensor } from './tfjs.ts';
 import type { Trainings } from './trainings.ts';
 
 /** How `fit` or `fitDataset` was called. */
@@ -31,6 +31,9 @@ interface Latest {
 
 /** Values of `fit` that are none of the training's. */
 const OF_BATCH = new Set(['batch', 'size']);
+
+/** Characters that are told of what was thrown. */
+const MOST_WORDS = 1000;
 
 /** Observes `fit` and `fitDataset` of all models of a thread, through the callback that both have, and which comes after all others. */
 export class Fits {
@@ -67,14 +70,14 @@ export class Fits {
   #observeCalls(models: object, patches: Patches): void {
     const called = (model: Model, call: Call) => this.#calls.set(model, call);
     const failed = (model: Model, error: unknown) => this.#failed(model, error);
-    const wants = (model: Model) => quietly(() => this.#steps.wants(model)) === true;
-    const batchOver = (model: Model, values: unknown) => this.#steps.batchOver(model, values);
+    const batchOver = (model: Model, values: readonly Tensor[]) => this.#steps.batchOver(model, values);
     for (const kind of ['fit', 'fitDataset'] as const)
       patches.wrap(
         models,
         kind,
         (original) =>
           function (...args) {
+            if (quietly(() => (this as Model).isTraining)) return original.apply(this, args); // refused: the fit that goes on is another
             quietly(() => {
               const { initialEpoch } = (args[kind === 'fit' ? 2 : 1] ?? {}) as { readonly initialEpoch?: number };
               called(this as Model, { kind, initialEpoch: initialEpoch ?? 0 });
@@ -90,16 +93,16 @@ export class Fits {
       );
     patches.wrap(
       models,
-      'trainOnBatch',
+      'makeTrainFunction',
       (original) =>
-        function (...args) {
-          const result = original.apply(this, args);
-          return !(result instanceof Promise) || !wants(this as Model)
-            ? result
-            : result.then((values: unknown) => {
-                quietly(() => batchOver(this as Model, values));
-                return values;
-              });
+        function () {
+          const train = original.call(this);
+          if ((this as Model).isTraining === true) return train; // fit tells of its steps itself
+          return (data: unknown) => {
+            const values = (train as (data: unknown) => unknown)(data);
+            quietly(() => batchOver(this as Model, values as readonly Tensor[]));
+            return values;
+          };
         },
     );
   }
@@ -270,14 +273,11 @@ function factsOf({ params }: History, kind: Call['kind']): Beginning {
 function logged(logs: Logs): Logged[] {
   return Object.entries(logs)
     .filter(([name]) => !OF_BATCH.has(name))
-    .map(([name, value]) => ({ name, value: numberOf(value) }));
+    .map(([name, value]) => ({ name, value: scalarOf(value) }));
 }
 
-function numberOf(value: number | Tensor): number {
-  return typeof value === 'number' ? value : (value.dataSync()[0] ?? NaN);
-}
-
-/** What was thrown, in words. */
+/** What was thrown, in words: anything can be, and of any length. */
 export function wordsOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const words = quietly(() => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
+  return (words ?? 'Something was thrown that has no words.').slice(0, MOST_WORDS);
 }

@@ -28,6 +28,7 @@ export class Steerer implements Helm {
   #forFirst: Steer[] = [];
   #stepsToClock = 1;
   #stride = 1;
+  /** Times of `performance.now()`: that of the day may jump. */
   #clock = 0;
   #looked = 0;
   #isDetached = false;
@@ -69,7 +70,7 @@ export class Steerer implements Helm {
       quietly(() => this.#steered.get(training.run)?.stepOver());
     }
     if (--this.#stepsToClock > 0) return;
-    const now = Date.now();
+    const now = performance.now();
     this.#stride = now - this.#clock < CLOCK ? Math.min(MOST_STEPS, this.#stride * 2) : 1;
     this.#stepsToClock = this.#stride;
     this.#clock = now;
@@ -104,7 +105,7 @@ export class Steerer implements Helm {
 
   #look(): void {
     if (this.#isDetached) return;
-    this.#looked = Date.now();
+    this.#looked = performance.now();
     quietly(() => this.#mailbox.look());
   }
 

@@ -1,6 +1,7 @@
 import type { RunEventKind } from '../core/runs/event.ts';
 import type { Standing } from './standing.ts';
 import { HostWatch } from './hostWatch.ts';
+import { quietly } from './patches.ts';
 import { Refusal } from './refusal.ts';
 
 /** Milliseconds between looks at the mailbox while a training is paused. */
@@ -18,7 +19,7 @@ export class Pausing {
 
   /** A command has come: somebody is there. */
   sign(): void {
-    this.#pause?.host.sign(Date.now());
+    this.#pause?.host.sign(performance.now());
   }
 
   pause(command: number, host: number): void {
@@ -26,7 +27,7 @@ export class Pausing {
     standing.needsEpochs('A pause begins at the end of an epoch');
     if (this.#stop !== undefined) throw new Refusal('The training stops after this epoch.');
     standing.undos.dropTopic('pause');
-    this.#pause = { command, host: new HostWatch(host, Date.now()) };
+    this.#pause = { command, host: new HostWatch(host, performance.now()) };
     const undo = () => {
       const text = standing.isPaused ? 'Goes on.' : 'Does not pause after this epoch.';
       this.#letGo();
@@ -63,7 +64,7 @@ export class Pausing {
 
   /** @returns what the training is to wait for @param look takes the commands that have come */
   epochOver(look: () => void): Promise<void> | undefined {
-    if (this.#pause && this.#stop === undefined) return this.#wait(this.#pause, look);
+    if (this.#pause && this.#stop === undefined && !this.#stopsItself) return this.#wait(this.#pause, look);
     this.#stopNow();
     return undefined;
   }
@@ -82,11 +83,17 @@ export class Pausing {
     while (this.#pause && this.#stop === undefined) {
       await new Promise((resolve) => setTimeout(resolve, PAUSED_LOOK));
       look();
-      if (this.#pause?.host.isGone(Date.now()))
+      if (this.#pause && this.#stopsItself) this.#goOn('resumed', 'Goes on to its end: the script stops it.');
+      if (this.#pause?.host.isGone(performance.now()))
         this.#goOn('resumed', 'Goes on by itself: nobody who could end the pause is there.');
     }
     this.#letGo();
     this.#stopNow();
+  }
+
+  /** The script itself has asked for the end, maybe from a signal: to hold it back would keep what it does then from happening. */
+  get #stopsItself(): boolean {
+    return quietly(() => this.#standing.training.model?.stopTraining) === true;
   }
 
   #goOn(kind: RunEventKind, text: string, command?: number): void {

@@ -50,12 +50,14 @@ const DEPTH = 5;
  */
 export class TrainingState {
   readonly #weights: readonly { readonly variable: Variable; readonly kept: KeptTensor }[];
+  readonly #model: Weighty;
   readonly #optimizer: Optimizer;
   readonly #state: Kept;
   #bytes = 0;
 
   /** @throws Refusal where it cannot be kept */
-  constructor({ weights, optimizer }: Weighty) {
+  constructor(model: Weighty) {
+    const { weights, optimizer } = model;
     if (!weights || !optimizer)
       throw new Refusal('This training has no model that Lossline can see: nothing could be rolled back.');
     engine();
@@ -63,6 +65,7 @@ export class TrainingState {
       const variable = weight.read();
       return { variable, kept: this.#copy(variable) };
     });
+    this.#model = model;
     this.#optimizer = optimizer;
     this.#state = this.#keep(optimizer, 0, true);
   }
@@ -72,8 +75,10 @@ export class TrainingState {
     return this.#bytes;
   }
 
-  /** Puts everything back, byte for byte. @throws Refusal before anything is changed where a weight is gone */
+  /** Puts everything back, byte for byte. @throws Refusal before anything is changed where a weight is gone, or the optimizer another */
   restore(): void {
+    if (this.#model.optimizer !== this.#optimizer)
+      throw new Refusal('The model was compiled again since its weights were kept: only the learning rate is set back.');
     if (this.#weights.some(({ variable, kept }) => variable.isDisposed || !fits(variable, kept))) {
       throw new Refusal('The model is no longer the one whose weights were kept: only the learning rate is set back.');
     }

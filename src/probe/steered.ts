@@ -106,16 +106,18 @@ export class Steered {
 
   #save(command: number, folder: string): void {
     const { training, undos } = this.#standing;
-    saveModel(training.model as Savable | undefined, folder).then(
-      ({ file, remove }) => {
-        const undo = () => {
-          remove();
-          return `Removed ${file}.`;
-        };
-        undos.add({ command, topic: 'save', undo });
-        this.#standing.tell('saved', `Saved as ${file}.`, command);
-      },
-      (error: unknown) => this.#standing.tell('refused', reasonOf(error), command),
-    );
+    saveModel(training.model as Savable | undefined, folder)
+      .then(
+        ({ file, remove }) => {
+          const undo = () => {
+            remove();
+            return `Removed ${file}.`;
+          };
+          undos.add({ command, topic: 'save', undo });
+          this.#standing.tell('saved', `Saved as ${file}.`, command);
+        },
+        (error: unknown) => this.#standing.tell('refused', reasonOf(error), command),
+      )
+      .catch(() => undefined);
   }
 }

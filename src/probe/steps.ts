@@ -3,7 +3,16 @@ import type { Observed } from './observed.ts';
 import { nameOf } from './names.ts';
 import { ownerOf, type Patches, quietly } from './patches.ts';
 import type { Rates } from './rates.ts';
-import { type Applied, type Core, type Gradients, type Model, type Optimizer, optimizersOf } from './tfjs.ts';
+import {
+  type Applied,
+  type Core,
+  type Gradients,
+  type Model,
+  type Optimizer,
+  optimizersOf,
+  scalarOf,
+  type Tensor,
+} from './tfjs.ts';
 import type { Trainings } from './trainings.ts';
 
 /** Gradients that wait to be applied: those of a discriminator and a generator may be computed before either is applied. */
@@ -110,8 +119,9 @@ export class Steps {
       'calculateLosses',
       (original) =>
         function () {
-          note(this as Model);
-          return original.call(this);
+          const losses = original.call(this);
+          note(this as Model); // after those of the models within it
+          return losses;
         },
     );
   }
@@ -121,18 +131,12 @@ export class Steps {
     return this.#model;
   }
 
-  /** Whether the values that `trainOnBatch` is about to return are to be told: to wait for them costs. */
-  wants(model: Model): boolean {
-    return this.#batches.get(model)?.wanted ?? true;
-  }
-
-  /** `trainOnBatch` has returned the values of a step. */
-  batchOver(model: Model, values: unknown): void {
+  /** The step of `trainOnBatch` is made: what it will return, when the backend has handed that out. */
+  batchOver(model: Model, values: readonly Tensor[]): void {
     const course = this.#batches.get(model);
     if (!course?.open || !course.wanted) return;
     course.wanted = false;
-    const logs = () =>
-      (Array.isArray(values) ? values : [values]).map((value, i): Logged => ({ name: model.metricsNames?.[i] ?? `${i}`, value }));
+    const logs = () => values.map((value, i): Logged => ({ name: model.metricsNames?.[i] ?? `${i}`, value: scalarOf(value) }));
     this.#trainings.tellStep(course, logs);
   }
 

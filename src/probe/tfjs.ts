@@ -92,6 +92,11 @@ export function optimizersOf(core: Core): Class[] {
   );
 }
 
+/** A value that is logged. */
+export function scalarOf(value: number | Tensor): number {
+  return typeof value === 'number' ? value : (value.dataSync()[0] ?? NaN);
+}
+
 function has(exports: unknown, ...names: readonly string[]): boolean {
   return typeof exports === 'object' && exports !== null && names.every((name) => Object.hasOwn(exports, name));
 }

@@ -65,7 +65,7 @@ export class Trainings {
       ...(name !== undefined && { model: name }),
       ...(optimizer && { optimizer: quietly(() => optimizer.getClassName?.()) ?? optimizer.constructor.name }),
       ...(lr !== undefined && { lr }),
-      ...(epochs !== undefined && { epochs }),
+      ...(epochs !== undefined && Number.isFinite(epochs) && { epochs }),
       ...(batches !== undefined && { batches }),
       ...(underWay && { underWay: true }),
     });

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { skip } from '../skip.ts';
 import { DENSE, of, runProbed, runsOf, scriptOf } from './probed.ts';
+
+/** A folder in whose `node_modules` TensorFlow.js is of another version. */
+const OTHER = process.env['LOSSLINE_OTHER_TFJS'];
 
 const TRAIN = [
   `const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });`,
@@ -58,6 +62,27 @@ describe('copies of TensorFlow.js', () => {
     assert.equal(probed.code, 0, probed.output);
     assert.equal(of(probed, 'copy').length, 2);
     assert.deepEqual(epochsOf(probed), [2, 3]);
+  });
+
+  it('of different versions in one process are each observed', async function () {
+    if (!OTHER) skip(this, 'LOSSLINE_OTHER_TFJS names no folder that has another version of @tensorflow/tfjs-layers and -core');
+    const script = scriptOf(
+      'train.cjs',
+      ...DENSE,
+      `const { createRequire } = require('node:module');`,
+      `const other = createRequire(${JSON.stringify(path.resolve(OTHER, 'package.json'))});`,
+      `const layers = other('@tensorflow/tfjs-layers');`,
+      `const old = layers.sequential({ layers: [layers.layers.dense({ name: 'old', units: 1, inputShape: [2] })] });`,
+      `old.compile({ optimizer: 'adam', loss: 'meanSquaredError' });`,
+      `make('sgd').fit(xs, ys, { epochs: 2 }).then(() => old.fit(xs, ys, { epochs: 3 })).then(() => old.trainOnBatch(xs, ys));`,
+    );
+    const probed = await runProbed(script);
+    assert.equal(probed.code, 0, probed.output);
+    assert.equal(new Set(of(probed, 'copy').map(({ version }) => version)).size, 2);
+    assert.deepEqual(epochsOf(probed).slice(0, 2), [2, 3]);
+    const [, , last] = of(probed, 'begin');
+    assert.equal(last?.kind, 'trainOnBatch');
+    assert.equal(of(probed, 'step').filter(({ run }) => run === last.run).length, 1);
   });
 
   it('that are bundled into a script are said to be out of sight, and their losses told', async () => {

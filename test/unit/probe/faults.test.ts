@@ -3,7 +3,7 @@ import { existsSync, watch } from 'node:fs';
 import { PROBE_FOLDER, readJournal, type RunFolder } from '../../../src/node/runFolder.ts';
 import type { ProbeMessage } from '../../../src/protocol/training/messages.ts';
 import { skip } from '../skip.ts';
-import { DENSE, of, PROBE, runProbed, runsOf, scriptOf } from './probed.ts';
+import { DENSE, of, printed, PROBE, runProbed, runsOf, scriptOf } from './probed.ts';
 
 const script = (...lines: readonly string[]) => scriptOf('train.cjs', ...DENSE, ...lines);
 const ENDLESS = `make('sgd').fit(xs, ys, { epochs: 1e9, yieldEvery: 1 });`;
@@ -121,6 +121,77 @@ describe('a training that goes wrong', () => {
     assert.equal(new Set(begins.map(({ run }) => run)).size, 3);
     assert.notEqual(begins.find(({ model }) => model === 'worker')?.thread, 0);
     for (const { run } of runsOf(probed.messages)) assert.deepEqual([run.state, run.progress().epoch], ['finished', 2]);
+  });
+
+  it('goes on with a broken pipe, or ends with it as ever', async function () {
+    if (process.platform === 'win32') skip(this, 'there is no head');
+    const headed = (...careful: readonly string[]) =>
+      runProbed(
+        script(
+          ...careful,
+          `const onEpochEnd = () => console.log('x'.repeat(1000));`,
+          `make('sgd').fit(xs, ys, { epochs: 300, yieldEvery: 1, callbacks: { onEpochEnd } });`,
+        ),
+        { node: 'sh', options: ['-c', `"${process.execPath}" --require "${PROBE}" "$0" | head -n 1`] },
+      );
+    const careful = await headed(`process.stdout.on('error', () => 0);`);
+    assert.deepEqual(
+      runsOf(careful.messages).map(({ run }) => [run.progress().epoch, run.state]),
+      [[300, 'finished']],
+    );
+    const careless = await headed();
+    assert.match(of(careless, 'end')[0]?.error ?? '', /EPIPE/);
+    assert.equal(of(careless, 'exit')[0]?.code, 1);
+  });
+
+  it('goes on with an exception that has no words, where the script takes care of it, and tells one of many words in brief', async () => {
+    const thrower = `setTimeout(() => { throw Object.create(null); }, 1);`;
+    const careful = await runProbed(
+      script(thrower, `process.on('uncaughtException', () => 0);`, `make('sgd').fit(xs, ys, { epochs: 5, yieldEvery: 1 });`),
+    );
+    assert.equal(careful.code, 0, careful.output);
+    assert.equal(runsOf(careful.messages)[0]?.run.state, 'finished');
+    const wordy = `const onEpochEnd = () => { throw new Error('word '.repeat(1e6)); };`;
+    const failed = await runProbed(script(wordy, `make('sgd').fit(xs, ys, { callbacks: { onEpochEnd } }).catch(() => 0);`));
+    assert.equal(of(failed, 'end')[0]?.error?.length, 1000);
+  });
+
+  it('is told as ever where the script tidies up the engine under it', async () => {
+    const tidied = async (what: string) => {
+      const train = () =>
+        script(
+          `const onEpochEnd = async (epoch) => { if (epoch === 1) { ${what} } };`,
+          `make('adam').fit(xs, ys, { epochs: 4, callbacks: { onEpochEnd } })`,
+          `  .then(({ epoch }) => epoch.length, ({ message }) => message).then((ended) => console.log(JSON.stringify(ended)));`,
+        );
+      const [probed, bare] = [await runProbed(train()), await runProbed(train(), { options: [] })];
+      assert.deepEqual([probed.code, printed(probed)], [bare.code, printed(bare)], what);
+      assert.equal(of(probed, 'end').length, 1, what);
+    };
+    await tidied(`await tf.setBackend('cpu');`);
+    await tidied(`tf.disposeVariables();`);
+    await tidied(`tf.engine().reset();`);
+  });
+
+  it('is steered where the time of the day is set back', async () => {
+    const probed = await runProbed(
+      script(
+        `const weight = tf.variable(tf.scalar(2));`,
+        `const [sgd, end] = [tf.train.sgd(0.001), performance.now() + 8000];`,
+        `sgd.minimize(() => weight.square());`,
+        `const now = Date.now; Date.now = () => now() - 3.6e6;`,
+        `while (sgd.learningRate === 0.001 && performance.now() < end) sgd.minimize(() => weight.square());`,
+        `console.log(JSON.stringify(sgd.learningRate));`,
+      ),
+      {
+        during: async (folder) => {
+          await told(folder, (messages) => messages.some(({ type }) => type === 'step'));
+          const begin = (await readJournal(folder.journal)).find((message) => message.type === 'begin');
+          await folder.steer(begin?.run ?? '', { do: 'rate', rate: 0.002 });
+        },
+      },
+    );
+    assert.equal(printed(probed), 0.002);
   });
 
   it('does not keep a process alive', async () => {

@@ -152,6 +152,36 @@ describe('a process that is steered while it trains', () => {
     );
   });
 
+  it('goes on to its end where the script stops it while it is paused', async () => {
+    const stopping = [`process.on('SIGUSR2', () => { model.stopTraining = true; });`];
+    const { code, signal, output, messages } = await runProbed(scriptOf('train.cjs', ...endless(), ...stopping), {
+      during: async (folder, child) => {
+        await ask(folder, { do: 'pause', host: process.pid }, ({ text }) => text.startsWith('Paused'));
+        child.kill('SIGUSR2');
+        await untilTold(folder, 'end');
+      },
+    });
+    assert.deepEqual([code, signal], [0, null], output);
+    assert.equal(all(messages, 'event').at(-1)?.text, 'Goes on to its end: the script stops it.');
+  });
+
+  it('ends as ever while it is paused: with process.exit, and with a signal', async () => {
+    const exiting = [`process.on('SIGUSR2', () => process.exit(5));`];
+    for (const [by, ended] of [
+      ['SIGUSR2', [5, null]],
+      ['SIGTERM', [null, 'SIGTERM']],
+    ] as const) {
+      const probed = await runProbed(scriptOf('train.cjs', ...endless(), ...exiting), {
+        during: async (folder, child) => {
+          await ask(folder, { do: 'pause', host: process.pid }, ({ text }) => text.startsWith('Paused'));
+          child.kill(by);
+        },
+      });
+      assert.deepEqual([probed.code, probed.signal], ended, probed.output);
+      assert.equal(all(probed.messages, 'end')[0]?.error, by === 'SIGTERM' ? undefined : 'The process exited with code 5.');
+    }
+  });
+
   it('lets a paused training go on when it is detached, and takes everything back', async () => {
     const { code, output, messages } = await runProbed(
       scriptOf('train.cjs', ...endless('model.fit(xs, ys, { epochs: 60, verbose: 0, callbacks })')),

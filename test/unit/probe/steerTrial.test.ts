@@ -285,6 +285,19 @@ describe('what a trial keeps', () => {
   });
 });
 
+describe('what a trial keeps of a model that is compiled again', () => {
+  it('is not put into an optimizer that has come since', () => {
+    const { model } = network(tf.train.sgd(0.05));
+    const state = new TrainingState(model as unknown as Weighty);
+    const [first] = model.getWeights();
+    (first as TF.Variable).assign(tf.ones(first?.shape ?? []));
+    const changed = first?.dataSync().slice();
+    model.compile({ optimizer: tf.train.adam(0.05), loss: 'meanSquaredError' });
+    assert.throws(() => state.restore(), /compiled again since its weights were kept: only the learning rate is set back/);
+    assert.deepEqual(first?.dataSync(), changed);
+  });
+});
+
 describe('the rule of a trial', () => {
   const outcome = (plan: Partial<Trying>, ...values: number[]) => {
     const tried = new Trial(trial(plan));
