@@ -143,6 +143,8 @@ export class AttachedProcesses {
     this.#known.add(known);
     known.over = attachment.over.then(async (ending) => {
       const failed = !known.ending && hasFailed(ending);
+      const how = endingWords(ending);
+      if (failed) for (const { run } of known.monitors.filter((monitor) => !isOver(monitor))) run.ending = { how, lines: [] };
       await session.end(failed ? 'failed' : 'finished');
       if (!begun) {
         first.training = { pid: process.pid, thread: 0, paused: false, stopping: false, undoable: [] };

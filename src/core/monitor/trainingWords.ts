@@ -37,6 +37,12 @@ export function eventPlace({ epoch, step }: RunEvent): string {
   return step === undefined ? '' : `step ${place(step)}`;
 }
 
+/** What happened, in words that do not begin with a long path: files beside the script go by their names. */
+export function eventText({ text }: RunEvent, script: string | undefined): string {
+  const folder = script === undefined ? undefined : /^.*[\\/]/.exec(script)?.[0];
+  return folder === undefined ? text : text.replaceAll(folder, '');
+}
+
 function speedText(speed: number): string {
   return speed >= 10 ? place(Math.round(speed)) : String(Number(speed.toPrecision(2)));
 }
