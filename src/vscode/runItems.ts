@@ -86,10 +86,10 @@ export function guessItem({ run }: Monitor): vscode.TreeItem {
   return item;
 }
 
-function place({ run }: Monitor): string {
+function place({ run, training }: Monitor): string {
   if (run.state === 'waiting') return 'no numbers yet';
   const at = placeOf(run.progress());
-  return run.state === 'running' ? at : [run.state, at].filter(Boolean).join(' · ');
+  return run.state === 'running' || training?.left ? at : [run.state, at].filter(Boolean).join(' · ');
 }
 
 /** What a run does, and that it was denied. */
@@ -188,7 +188,7 @@ function runIcon(monitor: Monitor): vscode.ThemeIcon {
     case 'failed':
       return LOST;
     case 'finished':
-      return new vscode.ThemeIcon('check');
+      return new vscode.ThemeIcon(monitor.training?.left ? 'debug-disconnect' : 'check');
     case 'silent':
       return new vscode.ThemeIcon('watch');
     case 'waiting':

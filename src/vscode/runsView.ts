@@ -44,9 +44,9 @@ const MOST_LISTED = 40;
 
 const ROLE_ORDER = ['val/loss', 'train/loss', 'lr', 'val/acc', 'train/acc', 'grad_norm', 'other'];
 
-/** By role; batches behind the epochs that they are of. */
+/** By role; batches behind all others: the rate says more. */
 function rank({ role, batchesOf }: Series): number {
-  return 2 * ROLE_ORDER.indexOf(role) + (batchesOf === undefined ? 0 : 1);
+  return ROLE_ORDER.indexOf(role) + (batchesOf === undefined ? 0 : ROLE_ORDER.length);
 }
 
 /** The Runs view: a native tree, newest run first; under each its verdict, losses and learning rate. */

@@ -118,6 +118,14 @@ describe('the charts of a training that is steered', () => {
     assert.equal(await charts.page.locator('.progress').innerText(), 'epoch 41 of 200');
     await charts.send(...feed.update({ doing: 'paused' }));
     assert.equal(await charts.page.locator('.progress').innerText(), 'paused · epoch 41 of 200');
+    const left = stalledRun(41, 'left');
+    left.state = 'finished';
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(left, { doing: 'detached' })] });
+    assert.equal(
+      await charts.page.locator('.progress').innerText(),
+      'detached · epoch 41 of 200',
+      'it is not known to have ended',
+    );
   });
 
   it('draw batches faintly behind their epochs, and not at all when they are not wanted', async () => {

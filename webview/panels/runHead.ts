@@ -37,7 +37,7 @@ export class RunHead {
   draw(runs: readonly ShownRun[], run: ShownRun): void {
     if (this.#state !== run.state) this.#icon.replaceChildren(stateIcon(run.state));
     this.#state = run.state;
-    const words = [run.state === 'running' ? run.doing : stateWords(run.state), progressWords(run.progress), run.pace];
+    const words = [run.doing || (run.state === 'running' ? '' : stateWords(run.state)), progressWords(run.progress), run.pace];
     setText(this.#progress, words.filter((word) => word !== '').join(' · ') || stateWords(run.state));
     setText(this.#ending, run.ending);
     show(this.#ending, run.ending !== '');

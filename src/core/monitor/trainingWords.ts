@@ -18,8 +18,9 @@ export function trainingText({ optimizer, lr, stepsPerSecond, backend, tensors, 
   return parts.filter(Boolean).join(' · ');
 }
 
-/** What the process does that its numbers do not show: "paused", "stops after this epoch". */
-export function doingText({ paused, stopping }: TrainingFacts): string {
+/** What the process does that its numbers do not show: "paused", "stops after this epoch", "detached". */
+export function doingText({ paused, stopping, left = false }: TrainingFacts): string {
+  if (left) return 'detached';
   return stopping ? 'stops after this epoch' : paused ? 'paused' : '';
 }
 

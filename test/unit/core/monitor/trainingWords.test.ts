@@ -26,6 +26,7 @@ describe('what a training process says of itself', () => {
   it('says what it waits for', () => {
     assert.equal(doingText(facts), '');
     assert.equal(doingText({ ...facts, paused: true }), 'paused');
+    assert.equal(doingText({ ...facts, left: true }), 'detached');
     assert.equal(doingText({ ...facts, paused: true, stopping: true }), 'stops after this epoch');
   });
 
