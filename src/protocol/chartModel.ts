@@ -1,13 +1,23 @@
 import { rateText } from '../core/diagnosis/numbers.ts';
 import type { Verdict } from '../core/diagnosis/verdict.ts';
 import type { RemedyOffer } from '../core/monitor/offers.ts';
+import { endingText } from '../core/runs/ending.ts';
 import type { Run } from '../core/runs/run.ts';
 import type { Role } from '../core/runs/sample.ts';
 import type { Axis, Series } from '../core/runs/series.ts';
 import type { Remedy } from '../core/schedules/remedy.ts';
-import { eventViews } from './eventView.ts';
+import { eventViews, placeOn } from './eventView.ts';
 import { DRAWN_WIDTH, isDrawn, seriesView, short, whole } from './seriesView.ts';
-import type { CompanionView, Finding, JudgedView, LrChangeView, RemedyView, RunView, SeriesPoints } from './view.ts';
+import type {
+  CompanionView,
+  Finding,
+  JudgedView,
+  LrChangeView,
+  RemedyView,
+  RunEventKind,
+  RunView,
+  SeriesPoints,
+} from './view.ts';
 
 /** What is said of a run, as the parts that say it give it. */
 export interface ChartContext {
@@ -46,6 +56,7 @@ export function chartPayload(run: Run, context: ChartContext = {}): RunView {
     hasScript: run.script !== undefined,
     progress: run.progress(),
     doing: context.doing ?? '',
+    ending: endingView(run),
     pace: context.pace ?? '',
     axis,
     series: shownSeries(run).map((series) => seriesView(series, axis)),
@@ -53,6 +64,13 @@ export function chartPayload(run: Run, context: ChartContext = {}): RunView {
     events: eventViews(run, axis),
     finding: findingView(run, context),
   };
+}
+
+const LONGEST_ENDING = 1000;
+
+/** How its process ended. */
+export function endingView({ ending }: Run): string {
+  return ending ? endingText(ending).slice(0, LONGEST_ENDING) : '';
 }
 
 /** What is said of the run, with positions on its shared axis. */
@@ -132,11 +150,24 @@ export function sharedAxis(run: Run): Axis {
   return losses.length > 0 && shared ? shared : (run.judged()?.axis ?? 'index');
 }
 
-/** The steps of the learning rate that have a place on the axis. */
+/** Events that set the rate. */
+const RATE_KINDS: ReadonlySet<RunEventKind> = new Set<RunEventKind>([
+  'rate',
+  'schedule',
+  'trial',
+  'kept',
+  'rolled-back',
+  'undone',
+]);
+
+/** The steps of the learning rate that have a place on the axis; those that an event has made are marked by that alone. */
 export function lrChangeViews(run: Run, axis: Axis): LrChangeView[] {
   const rates = run.byRole('lr');
+  const at = (index: number): number => rates?.x(index, axis) ?? NaN;
+  const set = run.events.filter(({ kind }) => RATE_KINDS.has(kind)).map((event) => placeOn(axis, event) ?? NaN);
   return run.lrChanges
-    .map(({ index, from, to }) => ({ x: rates?.x(index, axis) ?? NaN, from, to }))
+    .filter(({ index }) => !set.some((x) => x >= at(index - 1) && x <= at(index)))
+    .map(({ index, from, to }) => ({ x: at(index), from, to }))
     .filter(({ x }) => Number.isFinite(x));
 }
 

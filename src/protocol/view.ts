@@ -148,6 +148,8 @@ export interface RunView {
   readonly progress: Progress;
   /** What the process does that its numbers do not show: "paused"; empty where there is nothing to say. */
   readonly doing: string;
+  /** "Ended with exit code 1: TypeError: no such layer."; empty where there is nothing to say. */
+  readonly ending: string;
   /** "12 s an epoch · 32 min left"; empty where unknown. */
   readonly pace: string;
   /** The axis that all drawn series share. */
@@ -166,6 +168,8 @@ export interface RunGrowth {
   readonly progress: Progress;
   /** What the process does that its numbers do not show: "paused"; empty where there is nothing to say. */
   readonly doing: string;
+  /** "Ended with exit code 1: TypeError: no such layer."; empty where there is nothing to say. */
+  readonly ending: string;
   /** "12 s an epoch · 32 min left"; empty where unknown. */
   readonly pace: string;
   readonly series: readonly SeriesView[];

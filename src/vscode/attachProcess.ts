@@ -143,11 +143,16 @@ export class AttachedProcesses {
     this.#known.add(known);
     known.over = attachment.over.then(async (ending) => {
       const failed = !known.ending && hasFailed(ending);
+      const how = endingWords(ending);
+      const live = known.monitors.filter((monitor) => !isOver(monitor));
+      if (failed) for (const { run } of live) run.ending = { how, lines: [] };
       await session.end(failed ? 'failed' : 'finished');
       if (!begun) {
         first.training = { pid: process.pid, thread: 0, paused: false, stopping: false, undoable: [] };
         first.run.state = failed ? 'failed' : 'finished';
       }
+      const goesOn = ending.how === 'detached' || ending.how === 'left';
+      if (goesOn) for (const one of live) if (one.training) one.training = { ...one.training, left: true };
       for (const monitor of known.monitors) watching.touch(monitor);
       this.#known.delete(known);
       this.#say(process, ending, failed);

@@ -2,8 +2,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { digits, place as placeText } from '../core/diagnosis/numbers.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
-import { doingText, eventPlace, ignoredRateText, trainingText } from '../core/monitor/trainingWords.ts';
+import { doingText, eventPlace, eventText, ignoredRateText, trainingText } from '../core/monitor/trainingWords.ts';
 import type { RunEvent } from '../core/runs/event.ts';
+import { endingText, reasonFirst } from '../core/runs/ending.ts';
 import { isJudgeable } from '../core/runs/judged.ts';
 import { placeOf } from '../core/runs/run.ts';
 import type { Series } from '../core/runs/series.ts';
@@ -33,13 +34,23 @@ export function runItem(monitor: Monitor, muted: boolean): vscode.TreeItem {
   item.description = [doing, at, muted ? 'muted' : ''].filter(Boolean).join(' · ');
   item.iconPath = runIcon(monitor);
   const mute = muted ? 'Notices of this run are muted.' : '';
-  item.tooltip = [run.source, scriptText(monitor), monitor.verdict?.sentence, monitor.damage, mute].filter(Boolean).join('\n');
+  item.tooltip = [
+    run.source,
+    scriptText(monitor),
+    run.ending && endingText(run.ending),
+    monitor.verdict?.sentence,
+    monitor.damage,
+    mute,
+  ]
+    .filter(Boolean)
+    .join('\n');
   // The icon is not read out: what it means is said in words.
   const spoken = [
     run.name,
     doing || (run.state === 'running' ? 'running' : ''),
     at,
     muted ? 'muted' : '',
+    run.ending && endingText(run.ending),
     monitor.verdict?.sentence,
   ];
   item.accessibilityInformation = { label: spoken.filter(Boolean).join(', ') };
@@ -75,10 +86,10 @@ export function guessItem({ run }: Monitor): vscode.TreeItem {
   return item;
 }
 
-function place({ run }: Monitor): string {
+function place({ run, training }: Monitor): string {
   if (run.state === 'waiting') return 'no numbers yet';
   const at = placeOf(run.progress());
-  return run.state === 'running' ? at : [run.state, at].filter(Boolean).join(' · ');
+  return run.state === 'running' || training?.left ? at : [run.state, at].filter(Boolean).join(' · ');
 }
 
 /** What a run does, and that it was denied. */
@@ -127,22 +138,38 @@ export function faultItems(monitor: Monitor): vscode.TreeItem[] {
   ];
 }
 
+/** How its process ended, where there is something to say of that: the reason first, as the end of a line is cut; what was printed last on hover. */
+export function endingItem({ run: { ending, state } }: Monitor): vscode.TreeItem | undefined {
+  if (!ending) return undefined;
+  const { reason, rest } = reasonFirst(ending);
+  const more = [rest, ending.advice, ending.lines.join('\n')].filter(Boolean).join('\n\n');
+  const item = sentenceItem(reason, state === 'failed' ? LOST : new vscode.ThemeIcon('info'), more);
+  item.description = rest;
+  return item;
+}
+
 /** What was done to the run, folded up; the last of it beside. */
-export function eventsItem({ run: { events } }: Monitor): vscode.TreeItem {
+export function eventsItem({ run: { events, script } }: Monitor): vscode.TreeItem {
   const item = new vscode.TreeItem(`Events (${events.length})`, vscode.TreeItemCollapsibleState.Collapsed);
   const last = events.at(-1);
-  if (last) item.description = [last.text, eventPlace(last)].filter(Boolean).join(' · ');
+  if (last) item.description = [eventText(last, script), besides(last)].filter(Boolean).join(' · ');
   item.iconPath = new vscode.ThemeIcon('history');
   return item;
 }
 
 /** Something that was done to a run, and where. */
-export function eventItem(event: RunEvent | undefined): vscode.TreeItem {
-  const item = new vscode.TreeItem(event?.text ?? '');
+export function eventItem(event: RunEvent | undefined, script: string | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(event ? eventText(event, script) : '');
   if (!event) return item;
-  item.description = eventPlace(event);
+  item.description = besides(event);
   item.tooltip = [event.text, item.description, new Date(event.time).toLocaleString()].filter(Boolean).join('\n');
   return item;
+}
+
+/** Where it happened, unless its words say that. */
+function besides(event: RunEvent): string {
+  const at = eventPlace(event);
+  return event.text.includes(at) ? '' : at;
 }
 
 const LOST = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
@@ -161,7 +188,7 @@ function runIcon(monitor: Monitor): vscode.ThemeIcon {
     case 'failed':
       return LOST;
     case 'finished':
-      return new vscode.ThemeIcon('check');
+      return new vscode.ThemeIcon(monitor.training?.left ? 'debug-disconnect' : 'check');
     case 'silent':
       return new vscode.ThemeIcon('watch');
     case 'waiting':

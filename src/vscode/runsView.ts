@@ -4,6 +4,7 @@ import type { Series } from '../core/runs/series.ts';
 import type { Comparisons } from './comparisons.ts';
 import type { Mutes } from './mutes.ts';
 import {
+  endingItem,
   eventItem,
   eventsItem,
   faultItems,
@@ -28,6 +29,7 @@ interface FactNode {
 type Node = RunNode | FactNode;
 
 /** Facts of a run that are not series. */
+const ENDING = ' ending';
 const VERDICT = ' verdict';
 const GUESS = ' guess';
 const COMPARISON = ' comparison';
@@ -42,9 +44,9 @@ const MOST_LISTED = 40;
 
 const ROLE_ORDER = ['val/loss', 'train/loss', 'lr', 'val/acc', 'train/acc', 'grad_norm', 'other'];
 
-/** By role; batches behind the epochs that they are of. */
+/** By role; batches behind all others: the rate says more. */
 function rank({ role, batchesOf }: Series): number {
-  return 2 * ROLE_ORDER.indexOf(role) + (batchesOf === undefined ? 0 : 1);
+  return ROLE_ORDER.indexOf(role) + (batchesOf === undefined ? 0 : ROLE_ORDER.length);
 }
 
 /** The Runs view: a native tree, newest run first; under each its verdict, losses and learning rate. */
@@ -85,6 +87,7 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     if (node.kind === 'fact') return node.id === EVENTS ? this.#events(node.parent) : [];
     const { monitor } = node;
     const facts = [
+      ...(monitor.run.ending ? [ENDING] : []),
       ...(monitor.verdict ? [VERDICT] : []),
       ...(monitor.run.isGuess ? [GUESS] : []),
       ...faultItems(monitor).map((_, i) => `${FAULT}${i}`),
@@ -116,6 +119,7 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   }
 
   #factItem(monitor: Monitor, id: string): vscode.TreeItem {
+    if (id === ENDING) return endingItem(monitor) ?? new vscode.TreeItem('');
     if (id === VERDICT) return verdictItem(monitor);
     if (id === GUESS) return guessItem(monitor);
     if (id === COMPARISON) {
@@ -124,7 +128,7 @@ export class RunsView implements vscode.TreeDataProvider<Node>, vscode.Disposabl
     }
     if (id === PROCESS) return processItem(monitor) ?? new vscode.TreeItem('');
     if (id === EVENTS) return eventsItem(monitor);
-    if (id.startsWith(EVENT)) return eventItem(monitor.run.events[Number(id.slice(EVENT.length))]);
+    if (id.startsWith(EVENT)) return eventItem(monitor.run.events[Number(id.slice(EVENT.length))], monitor.run.script);
     if (id.startsWith(FAULT)) return faultItems(monitor)[Number(id.slice(FAULT.length))] ?? new vscode.TreeItem('');
     if (id === MORE) return new vscode.TreeItem(`and ${monitor.run.series.size - MOST_LISTED} more series`);
     const series = monitor.run.series.get(id);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import { eventText } from '../core/monitor/trainingWords.ts';
 import type { RunEvent } from '../core/runs/event.ts';
 import type { Steering } from '../protocol/training/messages.ts';
 import type { Log } from './log.ts';
@@ -44,7 +45,7 @@ export class Steer {
   #tell({ run }: Monitor, event: RunEvent | undefined): void {
     if (!event) this.#log.refuse(`${run.name} ended without an answer.`);
     else if (event.kind === 'refused') this.#log.refuse(`${run.name}: ${event.text}`);
-    else vscode.window.setStatusBarMessage(`$(check) ${plain(`${run.name}: ${event.text}`)}`, SHOWN_MS);
+    else vscode.window.setStatusBarMessage(`$(check) ${plain(`${run.name}: ${eventText(event, run.script)}`)}`, SHOWN_MS);
   }
 }
 

@@ -198,7 +198,7 @@ export class Training {
     const live = this.monitors.filter((monitor) => !isOver(monitor));
     // A script that fails after its trainings has failed all the same: the last one shows it.
     const concerned = live.length > 0 || ended.state === 'finished' ? live : this.monitors.slice(-1);
-    if (ended.state === 'failed' || unseen) for (const { run } of concerned) run.ending = words;
+    if (ended.state === 'failed' || unseen) for (const { run } of concerned) run.ending = ended;
     await this.#output.close();
     await this.#session?.end(ended.state);
     for (const { run } of concerned) run.state = ended.state;

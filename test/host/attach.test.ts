@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { type NodeProcess, nodeProcesses } from '../../src/node/processes.ts';
 import { AttachedProcesses } from '../../src/vscode/attachProcess.ts';
 import { pickProcess } from '../../src/vscode/pickProcess.ts';
-import { runItem } from '../../src/vscode/runItems.ts';
+import { endingItem, runItem } from '../../src/vscode/runItems.ts';
 import { Sessions } from '../../src/vscode/sessions.ts';
 import { eventually, fileOf, parts, root } from './host.ts';
 
@@ -76,6 +76,8 @@ describe('a process that is attached to', function () {
     await attached.detach(monitor);
     assert.equal(monitor.run.state, 'finished');
     assert.match(String(runItem(monitor, false).contextValue), /^run over script$/);
+    const last = watching.monitors.findLast(({ run }) => run.script === uri.fsPath) ?? monitor; // a fit may have ended before
+    assert.match(String(runItem(last, false).description), /^detached · epoch \d+/, 'nobody has seen it finish');
     await says(/epoch \d+ as it was/);
     assert.equal(child.exitCode, null);
     assert.deepEqual(readdirSync(folders), []);
@@ -96,6 +98,7 @@ describe('a process that is attached to', function () {
     const monitor = await attached.attach(known);
     child.kill('SIGKILL');
     await eventually('end', () => (monitor.run.state === 'failed' ? true : undefined));
+    assert.match(String(endingItem(monitor)?.label), /^Is gone without a word/);
   });
 
   it('is refused in words', async () => {

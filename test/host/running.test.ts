@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { Monitor } from '../../src/core/monitor/monitor.ts';
 import type { RunState } from '../../src/core/runs/run.ts';
 import { reopen } from '../../src/vscode/reopening.ts';
+import { endingItem } from '../../src/vscode/runItems.ts';
 import { isOver } from '../../src/vscode/runs.ts';
 import { runScript } from '../../src/vscode/runScript.ts';
 import { showRunOutput } from '../../src/vscode/showRunOutput.ts';
@@ -114,13 +115,16 @@ describe('a script that is run', () => {
   it('has failed when it throws, and says how', async () => {
     const monitor = await run(scriptOf(FIRST, `throw new TypeError('no such layer');`));
     await becomes(monitor, 'failed');
-    assert.match(monitor.run.ending ?? '', /^train\.mjs ended with exit code 1: TypeError: no such layer\.\n/);
+    assert.equal(monitor.run.ending?.how, 'ended with exit code 1: TypeError: no such layer.');
+    const line = endingItem(monitor);
+    assert.deepEqual([line?.label, line?.description], ['TypeError: no such layer.', 'ended with exit code 1']);
+    assert.match(String(line?.tooltip), /at file:.*train\.mjs/, 'what was printed last is on hover');
   });
 
   it('has failed when somebody kills it', async () => {
     const monitor = await run(scriptOf(FIRST, `process.kill(process.pid, 'SIGKILL');`));
     await becomes(monitor, 'failed');
-    assert.match(monitor.run.ending ?? '', /ended with signal SIGKILL: it was killed by the system/);
+    assert.match(monitor.run.ending?.how ?? '', /ended with signal SIGKILL: it was killed by the system/);
   });
 
   it('has not failed when it was stopped, however it takes that', async () => {
@@ -207,10 +211,7 @@ describe('a script that is run', () => {
       return next.watching.monitors[0]?.run.state === 'failed' ? true : undefined;
     });
     const [found] = next.watching.monitors;
-    assert.match(
-      found?.run.ending ?? '',
-      /^train\.mjs ended with exit code 1 while the editor was closed: RangeError: too late\./,
-    );
+    assert.match(found?.run.ending?.how ?? '', /^ended with exit code 1 while the editor was closed: RangeError: too late\./);
     window.dispose();
     next.dispose();
   });

@@ -114,6 +114,25 @@ describe('a training process that is steered', () => {
     await loop.end();
   });
 
+  it('has a lower rate tried first where it has epochs', async () => {
+    const { executeCommand } = vscode.commands;
+    const called: unknown[][] = [];
+    Object.assign(vscode.commands, { executeCommand: (...given: unknown[]) => Promise.resolve(void called.push(given)) });
+    try {
+      row = /rollback/;
+      const process = await opened();
+      await command('setLearningRate').act(process.monitor);
+      assert.deepEqual(called, [['lossline.tryLowerRate', process.monitor.run.id]]);
+      await process.end();
+      const loop = await opened({ kind: 'loop' });
+      await command('setLearningRate').act(loop.monitor);
+      assert.ok(!offered.some(({ label }) => row.test(label)));
+      await loop.end();
+    } finally {
+      Object.assign(vscode.commands, { executeCommand });
+    }
+  });
+
   it('pauses, goes on and ends with its epoch; what fits follows', async () => {
     const process = await opened();
     const fitting = () => ['pauseTraining', 'resumeTraining', 'stopAfterEpoch'].filter((id) => command(id).fits(process.monitor));

@@ -64,12 +64,17 @@ describe('a training that is observed from within', () => {
     event({ text: 'Learning rate 0.01 → 0.1.', epoch: 1, undoable: [1] });
     event({ kind: 'paused', text: 'Paused.', epoch: 1, paused: true, undoable: [1] });
     await taken('pause', () => monitor.training?.paused === true);
+    monitor.run.sample({ series: 'loss (batch)', role: 'train/loss', value: 1, step: 11, epoch: 1.1, batchesOf: 'loss' });
     const all = lines();
     assert.ok(all.includes('SGD · lr 0.1 · 412 steps/s · cpu, 318 tensors, 1.2 MB'), all.join('\n'));
     assert.ok(
       all.includes(
         'The script assigns learningRate = 0.001 to SGD, which never reads it there: it still uses 0.1. Call setLearningRate(0.001).',
       ),
+    );
+    assert.deepEqual(
+      all.slice(-3).map((line) => line.split(' | ')[0]),
+      ['loss', 'lr', 'loss (batch)'],
     );
     const at = all.indexOf('Events (2) | Paused. · epoch 1');
     assert.deepEqual(all.slice(at + 1, at + 3), ['  Paused. | epoch 1', '  Learning rate 0.01 → 0.1. | epoch 1']);

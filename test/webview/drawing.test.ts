@@ -25,6 +25,19 @@ describe('the charts draw', () => {
     assert.deepEqual(await charts.complaints(), []);
   });
 
+  it('batches no higher than the epochs before which they lie', async () => {
+    const charts = await open();
+    const heights: number[] = [];
+    for (const first of [1, 1e6]) {
+      const run = stalledRun();
+      for (const [i, value] of [first, 0.5, 0.4].entries())
+        run.sample({ series: 'loss (batch)', role: 'train/loss', value, epoch: i / 3, batchesOf: 'loss' });
+      await charts.send({ type: 'hydrate', version, runs: [chartPayload(run)] });
+      heights.push((await charts.pixels('loss', BLUE)).count);
+    }
+    assert.equal(heights[1], heights[0], 'the first batch flattens what comes later');
+  });
+
   for (const theme of Object.keys(themes) as ThemeName[]) {
     it(`legibly in the ${theme} theme`, async () => {
       const charts = await open({ theme, width: 400, height: 800 });

@@ -84,6 +84,33 @@ describe('the charts of a training that is steered', () => {
     assert.match(await charts.page.locator('.events summary').innerText(), /Events \(1\)/);
   });
 
+  it('mark a rate that was set once, not again where its first epoch ends', () => {
+    const byHand = chartPayload(steeredRun()).lrChanges.map(({ x }) => x);
+    assert.deepEqual(byHand, [13, 19], 'a script that sets its rate has no events');
+    const one = happened(steeredRun(), { kind: 'rate', text: 'Learning rate 0.01 → 0.005.', epoch: 12 });
+    assert.deepEqual(
+      chartPayload(one).lrChanges.map(({ x }) => x),
+      [19],
+    );
+    const paused = happened(steeredRun(), { kind: 'paused', text: 'Paused.', epoch: 12 });
+    assert.equal(chartPayload(paused).lrChanges.length, 2);
+  });
+
+  it('say why the process failed, below what it had come to', async () => {
+    const charts = await open({ width: 240 });
+    const run = stalledRun();
+    const feed = new ChartFeed(run);
+    await charts.send({ type: 'hydrate', version, runs: [feed.hydrate()] });
+    assert.equal(await charts.page.locator('.ending').isVisible(), false);
+    run.ending = { how: 'ended with exit code 1: TypeError: no such layer.', why: 'TypeError: no such layer.', lines: [] };
+    run.state = 'failed';
+    await charts.send(...feed.update());
+    assert.equal(await charts.page.locator('.ending').innerText(), 'Ended with exit code 1: TypeError: no such layer.');
+    await overflowsNowhere(charts);
+    assert.deepEqual(await axe(charts), []);
+    await charts.shoot('failed');
+  });
+
   it('say that it is paused', async () => {
     const charts = await open();
     const feed = new ChartFeed(stalledRun());
@@ -91,6 +118,14 @@ describe('the charts of a training that is steered', () => {
     assert.equal(await charts.page.locator('.progress').innerText(), 'epoch 41 of 200');
     await charts.send(...feed.update({ doing: 'paused' }));
     assert.equal(await charts.page.locator('.progress').innerText(), 'paused · epoch 41 of 200');
+    const left = stalledRun(41, 'left');
+    left.state = 'finished';
+    await charts.send({ type: 'hydrate', version, runs: [chartPayload(left, { doing: 'detached' })] });
+    assert.equal(
+      await charts.page.locator('.progress').innerText(),
+      'detached · epoch 41 of 200',
+      'it is not known to have ended',
+    );
   });
 
   it('draw batches faintly behind their epochs, and not at all when they are not wanted', async () => {

@@ -102,8 +102,13 @@ function zipped({ xs, ys }: { readonly xs: Float64Array; readonly ys: Float64Arr
   return Array.from(xs, (x, i) => ({ x, y: ys[i] ?? NaN }));
 }
 
-/** Companions that have lost their way leave the chart: no line begins above their highest, and the others must stay in sight. */
-function heights(lines: readonly Line[]): number[] {
+/**
+ * Companions that have lost their way leave the chart: no line begins above their highest, and the others must stay in sight. So do batches
+ * beyond the epochs that they lie behind: the first one would flatten all that comes later.
+ */
+function heights(all: readonly Line[]): number[] {
+  const before = all.filter(({ weight }) => weight !== 'background');
+  const lines = before.some(({ points }) => points.some(({ y }) => Number.isFinite(y))) ? before : all;
   const beside = (weight: Line['weight']): boolean => weight === 'companion' || weight === 'best';
   const ceiling = Math.max(...lines.map(({ points }) => points[0]?.y ?? -Infinity).filter(Number.isFinite));
   return lines

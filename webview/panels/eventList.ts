@@ -28,7 +28,7 @@ export class EventList {
             'li',
             {},
             element('span', { class: 'name', text }),
-            element('span', { class: 'muted', text: position(axis, x) }),
+            element('span', { class: 'muted', text: text.includes(position(axis, x)) ? '' : position(axis, x) }),
           ),
         ),
     );

@@ -17,6 +17,7 @@ export class RunHead {
   readonly #choice = element('div', { class: 'run-choice' });
   readonly #icon = element('span', { class: 'state-icon' });
   readonly #progress = element('p', { class: 'progress' });
+  readonly #ending = element('p', { class: 'ending', attributes: { role: 'status' } });
   readonly #script = element('div', { class: 'script' });
   #drawn = '';
   #state = '';
@@ -24,14 +25,22 @@ export class RunHead {
   constructor(actions: HeadActions) {
     this.#actions = actions;
     const line = element('div', { class: 'progress-line' }, this.#icon, this.#progress);
-    this.element = element('header', { class: 'head' }, element('div', { class: 'run-line' }, this.#choice, this.#script), line);
+    this.element = element(
+      'header',
+      { class: 'head' },
+      element('div', { class: 'run-line' }, this.#choice, this.#script),
+      line,
+      this.#ending,
+    );
   }
 
   draw(runs: readonly ShownRun[], run: ShownRun): void {
     if (this.#state !== run.state) this.#icon.replaceChildren(stateIcon(run.state));
     this.#state = run.state;
-    const words = [run.state === 'running' ? run.doing : stateWords(run.state), progressWords(run.progress), run.pace];
+    const words = [run.doing || (run.state === 'running' ? '' : stateWords(run.state)), progressWords(run.progress), run.pace];
     setText(this.#progress, words.filter((word) => word !== '').join(' · ') || stateWords(run.state));
+    setText(this.#ending, run.ending);
+    show(this.#ending, run.ending !== '');
     show(this.#script, run.hasScript);
     const key = JSON.stringify([run.id, run.hasScript, runs.map(({ id, name }) => [id, name])]);
     if (key === this.#drawn) return;

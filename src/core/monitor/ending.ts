@@ -1,3 +1,5 @@
+import type { RunEnding } from '../runs/ending.ts';
+
 /** What is known of how a training process ended. */
 export interface ProcessEnd {
   /** Undefined where nobody saw it end and it has not said; null after a signal. */
@@ -14,14 +16,8 @@ export interface ProcessEnd {
 }
 
 /** How a process ended, in words. */
-export interface Ending {
+export interface Ending extends RunEnding {
   readonly state: 'finished' | 'failed';
-  /** To be put behind its name: "ended with exit code 1: TypeError: x is not a function." */
-  readonly how: string;
-  /** What the user can do about it, where that is known: it is worth a notice. */
-  readonly advice?: string;
-  /** What a failed process printed last. */
-  readonly lines: readonly string[];
 }
 
 /** So many lines are told of a run that failed, each cut to so many characters. */
@@ -37,6 +33,7 @@ const OUT_OF_MEMORY = /FATAL ERROR: .*(?:out of memory|Allocation failed)/;
 /** tfjs-node 4.22.0 calls functions of `util` that Node 23 has taken away. */
 const REMOVED = /TypeError: .*\bis(?:NullOrUndefined|Array|Undefined|Null|String|Number)\)? is not a function/;
 const UTIL = /\butil(?:_\d+)?\.is/;
+const FIRST_WITHOUT = 23;
 const ERROR = /^(?:Uncaught )?(?:\w+: )?(\[?[A-Z]\w*(?:Error|Rejection|Exception)(?: \[\w+\])?(?:: .*)?)$/;
 
 /** How a process ended: the state of its runs, and what to say of it. */
@@ -47,8 +44,8 @@ export function endingOf(end: ProcessEnd): Ending {
   const fine = end.code === 0 || end.asked || end.signal === 'SIGINT';
   if (fine) return { state: 'finished', how: `${plainly(end)}.`, lines: [] };
   const { why, advice } = reason(end, lines);
-  const how = why === undefined ? `${plainly(end)}.` : `${plainly(end)}: ${sentence(why)}`;
-  return { state: 'failed', how, ...(advice !== undefined && { advice }), lines: lines.slice(-LINES) };
+  const told = why === undefined ? { how: `${plainly(end)}.` } : { how: `${plainly(end)}: ${sentence(why)}`, why: sentence(why) };
+  return { state: 'failed', ...told, ...(advice !== undefined && { advice }), lines: lines.slice(-LINES) };
 }
 
 function plainly({ code, signal, unseen }: ProcessEnd): string {
@@ -65,7 +62,7 @@ function reason({ code, signal, node }: ProcessEnd, lines: readonly string[]): {
       'It ran out of memory. Start Node with more: --max-old-space-size=8192 among the runtimeArgs of its launch configuration.';
     return { why: 'it ran out of memory', advice };
   }
-  if (REMOVED.test(output) && UTIL.test(output)) {
+  if (REMOVED.test(output) && UTIL.test(output) && !(majorOf(node) < FIRST_WITHOUT)) {
     const version = node === undefined ? '' : ` (this is ${node})`;
     const advice =
       `tfjs-node 4.22.0 does not run on Node 23 or newer${version}: it calls functions that Node has removed from "util". ` +
@@ -78,6 +75,11 @@ function reason({ code, signal, node }: ProcessEnd, lines: readonly string[]): {
   const named = lines.findLast((line) => ERROR.test(line));
   const error = named === undefined ? undefined : ERROR.exec(named)?.[1];
   return error === undefined ? {} : { why: error };
+}
+
+/** 24 of `v24.1.0`; NaN where it is not known. */
+function majorOf(node: string | undefined): number {
+  return Number(/^v(\d+)/.exec(node ?? '')?.[1]);
 }
 
 function sentence(text: string): string {

@@ -4,6 +4,8 @@ export interface TrainingFacts {
   readonly thread: number;
   /** Whether Lossline came into a process that it has not started, and is still in it. */
   readonly attached?: boolean;
+  /** Whether it was left while it went on: nobody knows what becomes of it. */
+  readonly left?: boolean;
   /** Whether it may be steered: at the end of an epoch, or only between steps (a loop without epochs). Undefined once it is over. */
   readonly steerable?: 'epochs' | 'steps';
   /** Class of the optimizer, as the framework names it, and the rate that it really uses. */

@@ -18,8 +18,9 @@ export function trainingText({ optimizer, lr, stepsPerSecond, backend, tensors, 
   return parts.filter(Boolean).join(' · ');
 }
 
-/** What the process does that its numbers do not show: "paused", "stops after this epoch". */
-export function doingText({ paused, stopping }: TrainingFacts): string {
+/** What the process does that its numbers do not show: "paused", "stops after this epoch", "detached". */
+export function doingText({ paused, stopping, left = false }: TrainingFacts): string {
+  if (left) return 'detached';
   return stopping ? 'stops after this epoch' : paused ? 'paused' : '';
 }
 
@@ -35,6 +36,12 @@ export function ignoredRateText({ ignoredRate, optimizer = 'the optimizer', lr }
 export function eventPlace({ epoch, step }: RunEvent): string {
   if (epoch !== undefined) return `epoch ${place(epoch)}`;
   return step === undefined ? '' : `step ${place(step)}`;
+}
+
+/** What happened, in words that do not begin with a long path: files beside the script go by their names. */
+export function eventText({ text }: RunEvent, script: string | undefined): string {
+  const folder = script === undefined ? undefined : /^.*[\\/]/.exec(script)?.[0];
+  return folder === undefined ? text : text.replaceAll(folder, '');
 }
 
 function speedText(speed: number): string {

@@ -1,4 +1,5 @@
 import { type Dispose, Emitter } from './emitter.ts';
+import type { RunEnding } from './ending.ts';
 import type { RunEvent } from './event.ts';
 import { isJudgeable, judgedLoss } from './judged.ts';
 import { type LrChange, RateSteps } from './rateSteps.ts';
@@ -87,7 +88,7 @@ export class Run implements SampleSink {
   #count = 0;
   #judgedBy: string | undefined;
   #rewarded = false;
-  #ending: string | undefined;
+  #ending: RunEnding | undefined;
 
   constructor(options: RunOptions) {
     this.id = options.id;
@@ -144,12 +145,12 @@ export class Run implements SampleSink {
     this.#changes.fire(this);
   }
 
-  /** How its process failed, in words: a sentence, and below it what was printed last. */
-  get ending(): string | undefined {
+  /** How its process ended, where there is something to say of that. */
+  get ending(): RunEnding | undefined {
     return this.#ending;
   }
 
-  set ending(ending: string | undefined) {
+  set ending(ending: RunEnding | undefined) {
     this.#ending = ending;
     this.#changes.fire(this);
   }

@@ -54,6 +54,7 @@ describe('how a process ended', () => {
     assert.equal(how, 'ended with exit code 1: tfjs-node does not run on this Node (this is v24.1.0).');
     assert.match(advice ?? '', /lossline\.nodePath name a Node 22 or older/);
     assert.equal(end({ code: 1, output: 'TypeError: list.isArray is not a function' }).advice, undefined);
+    assert.equal(end({ code: 1, output, node: 'v20.20.2' }).advice, undefined, 'that Node has it: it is something else');
   });
 
   it('says of a kill that it was one, and of what nobody saw what is known', () => {

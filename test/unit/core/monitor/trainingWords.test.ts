@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { doingText, ignoredRateText, trainingText } from '../../../../src/core/monitor/trainingWords.ts';
+import { doingText, eventText, ignoredRateText, trainingText } from '../../../../src/core/monitor/trainingWords.ts';
 import type { TrainingFacts } from '../../../../src/core/monitor/trainingFacts.ts';
 
 const facts: TrainingFacts = { pid: 7, thread: 0, paused: false, stopping: false, undoable: [] };
@@ -13,9 +13,20 @@ describe('what a training process says of itself', () => {
     assert.equal(trainingText(facts), '');
   });
 
+  it('calls files beside the script by their names', () => {
+    const text = 'Saved as /home/me/train-weights/model.json.';
+    const saved = { kind: 'saved', text, time: 0 } as const;
+    assert.equal(eventText(saved, '/home/me/train.mjs'), 'Saved as train-weights/model.json.');
+    assert.equal(eventText(saved, '/home/you/train.mjs'), text);
+    assert.equal(eventText(saved, undefined), text);
+    const windows = { ...saved, text: 'Saved as C:\\me\\weights\\model.json.' };
+    assert.equal(eventText(windows, 'C:\\me\\train.mjs'), 'Saved as weights\\model.json.');
+  });
+
   it('says what it waits for', () => {
     assert.equal(doingText(facts), '');
     assert.equal(doingText({ ...facts, paused: true }), 'paused');
+    assert.equal(doingText({ ...facts, left: true }), 'detached');
     assert.equal(doingText({ ...facts, paused: true, stopping: true }), 'stops after this epoch');
   });
 
