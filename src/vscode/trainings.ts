@@ -4,10 +4,11 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { NO_FACTS } from '../core/monitor/scriptFacts.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import { claim } from '../node/claim.ts';
 import { DetachedProcess, FoundProcess } from '../node/detachedProcess.ts';
 import { commandLine, type Launch } from '../node/launch.ts';
+import { processName } from '../node/liveness.ts';
 import { LoaderFinder } from '../node/loaders.ts';
-import { processMark } from '../node/processMark.ts';
 import { RunFolder } from '../node/runFolder.ts';
 import type { ProcessName, RunRecord } from '../node/runRecord.ts';
 import type { Log } from './log.ts';
@@ -55,7 +56,8 @@ export class Trainings implements vscode.Disposable {
   /** A folder for a run, and what is written into it. */
   async folder(script: string): Promise<{ readonly folder: RunFolder; readonly record: RunRecord }> {
     const folder = await RunFolder.create(path.join(this.home, randomUUID()));
-    return { folder, record: { script, startedAt: Date.now(), ...(await thisWindow()) } };
+    await claim(folder.path);
+    return { folder, record: { script, startedAt: Date.now() } };
   }
 
   /**
@@ -87,9 +89,8 @@ export class Trainings implements vscode.Disposable {
         },
       });
       log.channel.info(`Process ${lone.pid ?? 'not started'}, run folder ${folder.path}`);
-      const mark = lone.pid === undefined ? undefined : await processMark(lone.pid);
-      const started = lone.pid !== undefined && mark !== undefined ? { process: { pid: lone.pid, mark } } : {};
-      await training.runsAs(lone, { ...started, ...(await thisWindow()) });
+      const name = lone.pid === undefined ? undefined : await processName(lone.pid);
+      await training.runsAs(lone, name);
       await training.observe(false);
       return training;
     } catch (error) {
@@ -102,8 +103,7 @@ export class Trainings implements vscode.Disposable {
   async follow(folder: RunFolder, record: RunRecord, alive: ProcessName | undefined): Promise<Training> {
     const training = await this.#training(folder, record);
     const exit = () => void training.exited(undefined, null);
-    const owner = await thisWindow();
-    if (alive) await training.runsAs(new FoundProcess(alive.pid, alive.mark, { exit }), { process: alive, ...owner });
+    if (alive) await training.runsAs(new FoundProcess(alive, { exit }), alive);
     await training.observe(true);
     if (!alive) await training.exited(undefined, null, true);
     return training;
@@ -115,11 +115,10 @@ export class Trainings implements vscode.Disposable {
     await training.observe(false);
     void training.pid.then(async (pid) => {
       const exit = () => void training.exited(undefined, null);
-      const mark = await processMark(pid);
-      if (mark === undefined) return exit();
-      const found = new FoundProcess(pid, mark, { exit });
-      const owner = await thisWindow();
-      await training.runsAs({ pid, stop, leave: () => found.leave() }, { process: { pid, mark }, ...owner });
+      const name = await processName(pid);
+      if (!name) return exit();
+      const found = new FoundProcess(name, { exit });
+      await training.runsAs({ pid, stop, leave: () => found.leave() }, name);
     });
     return training;
   }
@@ -143,10 +142,4 @@ export class Trainings implements vscode.Disposable {
     this.#trainings.add(training);
     return training;
   }
-}
-
-/** This window's process, as other windows can tell that it lives. */
-async function thisWindow(): Promise<Pick<RunRecord, 'owner'>> {
-  const mark = await processMark(process.pid);
-  return mark === undefined ? {} : { owner: { pid: process.pid, mark } };
 }
