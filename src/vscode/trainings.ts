@@ -80,7 +80,9 @@ export class Trainings implements vscode.Disposable {
       const line = await commandLine(launch, this.node, probe, () => this.loaders.of(script, node, cwd));
       const training = await this.#training(folder, record);
       log.channel.info(`Starting ${[line.command, ...line.args].join(' ')} in ${cwd}`);
-      const lone = new DetachedProcess({ ...line, env: { FORCE_COLOR: '1', ...line.env } }, cwd, folder.output, {
+      // Its output is a file, and is shown in a terminal.
+      const colours = 'NO_COLOR' in process.env || 'NO_COLOR' in line.env ? {} : { FORCE_COLOR: '1' };
+      const lone = new DetachedProcess({ ...line, env: { ...colours, ...line.env } }, cwd, folder.output, {
         exit: (code, signal) => void training.exited(code, signal),
         failed: (reason) => {
           const message = `${reason} The setting lossline.nodePath names the node that runs scripts.`;
