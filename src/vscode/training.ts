@@ -133,6 +133,7 @@ export class Training {
   /** The process, once it is there. */
   async runsAs(lone: LoneProcess, name: ProcessName | undefined): Promise<void> {
     this.#process = lone;
+    if (this.#asked) lone.stop();
     await this.#record.set({ ...this.#record.content, ...(name && { process: name }) });
   }
 

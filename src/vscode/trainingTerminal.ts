@@ -51,7 +51,7 @@ export class TrainingTerminal implements vscode.Pseudoterminal {
   }
 
   handleInput(data: string): void {
-    if (data === '\x03') void this.training.stop();
+    if (data.includes('\x03')) void this.training.stop();
   }
 
   async #show(): Promise<void> {
