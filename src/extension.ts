@@ -60,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     scripts,
     log,
     probe,
-    folders: vscode.Uri.joinPath(context.globalStorageUri, 'attached').fsPath,
+    folders: vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'attached').fsPath,
   });
   const mutes = new Mutes(watching, { global: context.globalState, workspace: context.workspaceState });
   const notices = new Notices(watching, mutes, {
@@ -117,6 +117,7 @@ export function activate(context: vscode.ExtensionContext): void {
     trainings,
     new TrainingTasks(trainings, scripts, watching).register(),
     new Debugging(trainings, log).register(),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void log.attempt(() => attached.reopen())),
     ...registerCommands({
       ...{ watching, scripts, logFiles, attached, sessions, patternsFor: patterns.of, mutes, charts, ruleTables, trainings, log },
       startProbed: startProbed(trainings),
@@ -125,7 +126,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     log, // last: the others still write to it while they end
   );
-  void log.attempt(() => reopen(trainings, log));
+  void log.attempt(() => Promise.all([reopen(trainings, log), attached.reopen()]));
 }
 
 /** Lets go of everything. Training that was started here goes on: the next window finds it. */

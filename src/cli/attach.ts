@@ -84,7 +84,7 @@ async function watch(pid: number, known: NodeProcess | undefined, place: string)
   );
   warn(`attached to process ${pid}. Ctrl+C leaves it as it was, and it goes on.`);
   const interrupted = new Promise<'interrupted'>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve('interrupted'));
   });
   await journal.start();
   const clock = setInterval(() => {

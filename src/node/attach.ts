@@ -1,19 +1,18 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
+import { claim } from './claim.ts';
 import { CannotAttach, gone } from './inspector/cannotAttach.ts';
 import { inWorkers } from './inspector/workers.ts';
 import { throughInspector } from './inspector.ts';
-import { birthOf } from './liveness.ts';
+import { processName } from './liveness.ts';
 import { RunFolder } from './runFolder.ts';
+import { type ProcessName, readRunRecord } from './runRecord.ts';
 
 /** The probe's mark on a thread: the folder that it writes into. */
 const MARK = `globalThis[Symbol.for('lossline.probe')]`;
 
 /** A process that has the probe. */
 export interface Attached {
-  readonly pid: number;
-  /** What tells it from a later process of the same number. */
-  readonly birth: string;
+  readonly process: ProcessName;
   readonly folder: RunFolder;
   /** Worker threads that have the probe as well; why others have not. */
   readonly workers: number;
@@ -28,8 +27,8 @@ export interface Attached {
  * @throws CannotAttach, or what the probe throws
  */
 export async function attach(pid: number, probe: string, place: string): Promise<Attached> {
-  const birth = await birthOf(pid);
-  if (birth === undefined) throw gone(pid);
+  const name = await processName(pid);
+  if (name === undefined) throw gone(pid);
   const folder = await RunFolder.create(place);
   try {
     await claim(folder.path); // before the probe is there: nobody else may take it over
@@ -37,7 +36,7 @@ export async function attach(pid: number, probe: string, place: string): Promise
       const bring = bringing(probe, folder.path);
       const before = await client.evaluate(bring);
       const workers = await inWorkers(client, bring);
-      const told = { pid, birth, workers: workers.done, problems: workers.failed };
+      const told = { process: name, workers: workers.done, problems: workers.failed };
       return typeof before === 'string' ? { ...told, folder: await takenOver(pid, before, place) } : { ...told, folder };
     });
   } catch (error) {
@@ -53,27 +52,15 @@ function bringing(probe: string, folder: string): string {
 
 /** The folder of a process that is observed already, if its observer is gone. */
 async function takenOver(pid: number, folder: string, fresh: string): Promise<RunFolder> {
-  const known = await readFile(hostFile(folder), 'utf8').catch(() => undefined);
-  const [host, birth] = (known ?? '').split('\n');
-  if (known === undefined || (await birthOf(Number(host))) === birth) {
+  const opened = await RunFolder.open(folder).catch(() => {
+    throw new CannotAttach(`Process ${pid} is observed by Lossline already, but ${folder}, which it writes into, is gone.`);
+  });
+  if ((await readRunRecord(folder)) || !(await claim(folder))) {
     throw new CannotAttach(
       `Process ${pid} is observed by Lossline already: it was started with Run Training Script, or another window or terminal is attached to it. ` +
         `Look at it there, or detach there first.`,
     );
   }
-  const opened = await RunFolder.open(folder).catch(() => {
-    throw new CannotAttach(`Process ${pid} is observed by Lossline already, but ${folder}, which it writes into, is gone.`);
-  });
-  await claim(folder);
   await rm(fresh, { recursive: true, force: true });
   return opened;
-}
-
-/** Says in a folder who observes. */
-async function claim(folder: string): Promise<void> {
-  await writeFile(hostFile(folder), `${process.pid}\n${(await birthOf(process.pid)) ?? ''}`, { mode: 0o600 });
-}
-
-function hostFile(folder: string): string {
-  return path.join(folder, 'host');
 }

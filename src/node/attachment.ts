@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProbeMessage } from '../protocol/training/messages.ts';
 import type { Attached } from './attach.ts';
-import { birthOf, Liveness } from './liveness.ts';
+import { Liveness, lives } from './liveness.ts';
 
 /**
  * How the looking at a process has ended. `left`: it was asked to be as it was, and has not come to that yet. `gone`: the process is no more and
@@ -22,10 +22,10 @@ export class Attachment {
   #end: (ending: Ending) => void = () => undefined;
 
   constructor(attached: Attached) {
-    this.pid = attached.pid;
+    this.pid = attached.process.pid;
     this.#attached = attached;
     this.over = new Promise((resolve) => (this.#end = resolve));
-    this.#liveness = new Liveness(attached.pid, attached.birth, () => void this.#gone());
+    this.#liveness = new Liveness(attached.process, () => void this.#gone());
     void this.over.then(() => this.#liveness.close());
   }
 
@@ -60,8 +60,8 @@ export class Attachment {
 
   /** Asks the process to end as Ctrl+C would, if it is still the one that was attached to. */
   async interrupt(): Promise<void> {
-    const { pid, birth } = this.#attached;
-    if ((await birthOf(pid)) === birth) process.kill(pid, 'SIGINT');
+    const { process: name } = this.#attached;
+    if (await lives(name)) process.kill(name.pid, 'SIGINT');
   }
 
   async #gone(): Promise<void> {

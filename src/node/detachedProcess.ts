@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { CommandLine } from './launch.ts';
-import { processMark } from './processMark.ts';
+import { Liveness } from './liveness.ts';
+import type { ProcessName } from './runRecord.ts';
 import { whyNotStarted } from './trainingProcess.ts';
 
 /** A training process that needs nobody to watch it. */
@@ -23,8 +24,6 @@ export interface LoneEvents {
 
 /** How long a process may take to end by itself after it was asked to. */
 const GRACE_MS = 3000;
-/** How often a process that is not our child is asked whether it lives. */
-const LOOK_EVERY_MS = 1000;
 
 /**
  * Starts a process that goes on when its starter dies: it leads a group of its own, and both of its outputs are appended to a file, which cannot
@@ -81,19 +80,17 @@ export class DetachedProcess implements LoneProcess {
 export class FoundProcess implements LoneProcess {
   readonly pid: number;
   readonly #end: GroupEnd;
-  readonly #timer: NodeJS.Timeout;
+  readonly #liveness: Liveness;
   #over = false;
 
-  constructor(pid: number, mark: string, { exit }: Pick<LoneEvents, 'exit'>) {
-    this.pid = pid;
-    this.#end = new GroupEnd(pid);
-    this.#timer = setInterval(() => {
-      void processMark(pid).then((now) => {
-        if (this.#over || now === mark) return;
-        this.leave();
-        exit(undefined, null);
-      });
-    }, LOOK_EVERY_MS);
+  constructor(name: ProcessName, { exit }: Pick<LoneEvents, 'exit'>) {
+    this.pid = name.pid;
+    this.#end = new GroupEnd(name.pid);
+    this.#liveness = new Liveness(name, () => {
+      if (this.#over) return;
+      this.leave();
+      exit(undefined, null);
+    });
   }
 
   stop(): void {
@@ -102,7 +99,7 @@ export class FoundProcess implements LoneProcess {
 
   leave(): void {
     this.#over = true;
-    clearInterval(this.#timer);
+    this.#liveness.close();
     this.#end.cancel();
   }
 }
@@ -128,12 +125,17 @@ class GroupEnd {
 
   #signal(name: NodeJS.Signals): void {
     if (this.#pid === undefined) return;
-    try {
-      // One that was stopped hears nothing until it goes on.
-      if (process.platform !== 'win32') process.kill(-this.#pid, 'SIGCONT');
-      process.kill(process.platform === 'win32' ? this.#pid : -this.#pid, name);
-    } catch {
-      // It ended just now.
+    // One that a debugger has started leads no group.
+    const targets = process.platform === 'win32' ? [this.#pid] : [-this.#pid, this.#pid];
+    for (const target of targets) {
+      try {
+        // One that was stopped hears nothing until it goes on.
+        if (process.platform !== 'win32') process.kill(target, 'SIGCONT');
+        process.kill(target, name);
+        return;
+      } catch {
+        // There is no such group, or it ended just now.
+      }
     }
   }
 }

@@ -3,8 +3,10 @@ import { watch, type FSWatcher } from 'chokidar';
 
 /** What a followed file tells. */
 export interface FollowEvents {
-  /** New bytes in file order. The array is the follower's own: use it before returning. */
-  bytes(chunk: Uint8Array): void;
+  /** New bytes in file order. The array is the follower's own, and is used again when this returns or resolves: the follower waits for it. */
+  bytes(chunk: Uint8Array): void | Promise<void>;
+  /** So many bytes were left out, as more of the file was unread than is wanted. */
+  skipped?(bytes: number): void;
   /** The file was truncated, written anew or replaced by another: what comes next is its new content, from the start. */
   restarted(): void;
   /** Something is wrong that the user can mend. The follower goes on trying. */
@@ -27,6 +29,7 @@ const NOTHING = new Uint8Array();
 export class FileFollower {
   readonly #path: string;
   readonly #events: FollowEvents;
+  readonly #most: number;
   readonly #buffer = new Uint8Array(CHUNK);
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -42,9 +45,11 @@ export class FileFollower {
   #closed = false;
   #lastProblem = '';
 
-  constructor(path: string, events: FollowEvents) {
+  /** @param most bytes that are wanted of a file of which more is unread: its last ones */
+  constructor(path: string, events: FollowEvents, most = Infinity) {
     this.#path = path;
     this.#events = events;
+    this.#most = most;
   }
 
   /** Resolves when everything that is in the file now has been read. */
@@ -143,6 +148,7 @@ export class FileFollower {
     const { bytesRead: head } = await handle.read(this.#buffer, 0, this.#head.length, 0);
     if (!same(this.#buffer.subarray(0, head), this.#head)) return false;
     for (;;) {
+      if (Number.isFinite(this.#most)) await this.#skip(handle);
       // Each read begins with bytes that are known, so that no byte of another content is ever taken for a continuation.
       const known = this.#tail.length;
       const { bytesRead } = await handle.read(this.#buffer, 0, CHUNK, this.#offset - known);
@@ -152,8 +158,22 @@ export class FileFollower {
       this.#offset += chunk.length;
       this.#tail = this.#buffer.slice(Math.max(0, bytesRead - KNOWN), bytesRead);
       if (this.#head.length < KNOWN) this.#head = Buffer.concat([this.#head, chunk.subarray(0, KNOWN - this.#head.length)]);
-      this.#events.bytes(chunk);
+      await this.#events.bytes(chunk);
     }
+  }
+
+  /** Leaves out what nobody will look at. */
+  async #skip(handle: FileHandle): Promise<void> {
+    const { size } = await handle.stat();
+    const bytes = size - this.#most - this.#offset;
+    if (bytes <= 0) return;
+    if (this.#head.length < KNOWN) {
+      const { bytesRead } = await handle.read(this.#buffer, 0, KNOWN, 0);
+      this.#head = this.#buffer.slice(0, bytesRead);
+    }
+    this.#offset += bytes;
+    this.#tail = NOTHING;
+    this.#events.skipped?.(bytes);
   }
 
   async #letGo(): Promise<void> {

@@ -46,7 +46,9 @@ export interface CommandLine {
 const RUNNABLE = /\.[mc]?[jt]s$/i;
 const TYPESCRIPT = /\.[mc]?ts$/i;
 /** Options that bring a loader of the user's own. */
-const OWN_LOADER = /^(?:-r|--require|--import|--loader|--experimental-loader)(?:=|$)/;
+const BRINGS = /^(?:-r|--require|--import|--loader|--experimental-loader)(?:=(.*))?$/;
+/** What is often brought in the same way, and loads no TypeScript. */
+const NO_LOADER = /^(?:dotenv|source-map-support|reflect-metadata|module-alias|tsconfig-paths)(?:\/|$)/;
 
 export function isRunnable(script: string): boolean {
   return RUNNABLE.test(script);
@@ -80,13 +82,20 @@ export async function commandLine(
     const env = { ...launch.env, NODE_OPTIONS: options.filter(Boolean).join(' '), [PROBE_FOLDER]: probe.folder };
     return { command: runtime, args: [...runtimeArgs, script, ...args], env };
   }
-  const typed = isTypeScript(script) && !runtimeArgs.some((arg) => OWN_LOADER.test(arg));
+  const typed = isTypeScript(script) && !hasOwnLoader(runtimeArgs);
   const helped = typed ? typeScriptOptions(script, await loaders()) : { options: [], env: {} };
   return {
     command: runtime ?? node,
     args: ['--require', probe.file, ...helped.options, ...runtimeArgs, script, ...args],
     env: { ...helped.env, ...launch.env, [PROBE_FOLDER]: probe.folder },
   };
+}
+
+function hasOwnLoader(options: readonly string[]): boolean {
+  return options.some((option, i) => {
+    const brings = BRINGS.exec(option);
+    return brings !== null && !NO_LOADER.test(brings[1] ?? options[i + 1] ?? '');
+  });
 }
 
 /** As `NODE_OPTIONS` wants it: a path may have blanks. */

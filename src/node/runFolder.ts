@@ -14,6 +14,8 @@ export const PROBE_FOLDER = 'LOSSLINE_PROBE';
 export class RunFolder {
   readonly path: string;
   #commands: number;
+  /** One after the other: the probe waits for a number that is left out, so one counts only when it is written. */
+  #sending: Promise<unknown> = Promise.resolve();
 
   private constructor(folder: string, commands: number) {
     this.path = folder;
@@ -51,14 +53,21 @@ export class RunFolder {
     return this.#send((id) => ({ id, detach: true }));
   }
 
-  async #send(make: (id: number) => ProbeCommand): Promise<number> {
-    const id = ++this.#commands;
-    const file = path.join(this.path, 'commands', `${id}.json`);
-    await writeFile(`${file}.new`, JSON.stringify(make(id)), { mode: 0o600 });
-    await rename(`${file}.new`, file); // the probe never sees half a command
-    return id;
+  #send(make: (id: number) => ProbeCommand): Promise<number> {
+    const sending = this.#sending.then(async () => {
+      const id = this.#commands + 1;
+      const file = path.join(this.path, 'commands', `${id}.json`);
+      await writeFile(`${file}.new`, JSON.stringify(make(id)), { mode: 0o600 });
+      await rename(`${file}.new`, file); // the probe never sees half a command
+      return (this.#commands = id);
+    });
+    this.#sending = sending.catch(() => undefined);
+    return sending;
   }
 }
+
+/** Characters of a line beyond which it is none of the probe's. */
+const MOST_OF_LINE = 1_000_000;
 
 /** Follows what the probe tells, from the start. */
 export class JournalFollower {
@@ -71,10 +80,11 @@ export class JournalFollower {
   constructor(file: string, take: (message: ProbeMessage) => void, problem: (message: string) => void) {
     this.#follower = new FileFollower(file, {
       bytes: (chunk) => {
-        const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split('\n');
-        this.#rest = lines.pop() ?? '';
+        const [first = '', ...lines] = this.#decoder.decode(chunk, { stream: true }).split('\n');
+        this.#rest = (this.#rest + first).slice(0, MOST_OF_LINE + 1);
         for (const line of lines) {
-          const message = readProbeLine(line);
+          const message = this.#rest.length > MOST_OF_LINE ? undefined : readProbeLine(this.#rest);
+          this.#rest = line.slice(0, MOST_OF_LINE + 1);
           if (message) take(message);
           else this.unread++;
         }

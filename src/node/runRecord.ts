@@ -15,18 +15,13 @@ export interface RunRecord {
   readonly startedAt: number;
   /** The process that trains, once it is known. */
   readonly process?: ProcessName;
-  /** The window that observes it: another one leaves it alone as long as that lives. */
-  readonly owner?: ProcessName;
   /** Whether a window has seen and told how it ended: the folder may go. */
   readonly told?: boolean;
 }
 
 const PATH = text(4096);
 const processName: Shape<ProcessName> = record({ pid: finite, mark: text(200) });
-const runRecord: Shape<RunRecord> = record(
-  { script: PATH, startedAt: finite },
-  { process: processName, owner: processName, told: flag },
-);
+const runRecord: Shape<RunRecord> = record({ script: PATH, startedAt: finite }, { process: processName, told: flag });
 
 const fileIn = (folder: string) => path.join(folder, 'run.json');
 

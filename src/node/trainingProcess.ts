@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { Guardian } from './guardian.ts';
 
 /** What a started training process tells. */
 export interface ProcessEvents {
@@ -19,7 +20,7 @@ export class TrainingProcess {
 
   /**
    * @param options.stdin `inherit` lets the user type into the process, which thus stays in the terminal's group and hears of Ctrl+C from
-   * there; `ignore` gives it an empty input.
+   * there; `ignore` gives it an empty input: such a process is ended with its starter, however that ends.
    */
   constructor(
     command: string,
@@ -30,6 +31,9 @@ export class TrainingProcess {
     const { cwd, env, stdin } = options;
     this.#leads = stdin === 'ignore' && process.platform !== 'win32';
     this.#child = spawn(command, args, { cwd, env, stdio: [stdin, 'pipe', 'pipe'], detached: this.#leads });
+    const { pid } = this;
+    const guardian = stdin === 'ignore' && pid !== undefined ? new Guardian(this.#leads ? -pid : pid) : undefined;
+    this.#child.on('exit', () => guardian?.release());
     this.#child.stdout?.on('data', (chunk: Uint8Array) => events.output(chunk, 'stdout'));
     this.#child.stderr?.on('data', (chunk: Uint8Array) => events.output(chunk, 'stderr'));
     this.#child.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Monitor } from '../core/monitor/monitor.ts';
 import { NO_FACTS } from '../core/monitor/scriptFacts.ts';
 import { Attachment, type Ending, endingWords, hasFailed } from '../node/attachment.ts';
+import { type AttachedRecord, readAttachedRecord, writeAttachedRecord } from '../node/attachedRecord.ts';
+import { claim, isClaimed } from '../node/claim.ts';
 import { type NodeProcess, nodeProcesses } from '../node/processes.ts';
-import type { RunFolder } from '../node/runFolder.ts';
+import { RunFolder } from '../node/runFolder.ts';
 import type { Log } from './log.ts';
 import { pickProcess } from './pickProcess.ts';
 import { isOver } from './runs.ts';
@@ -21,15 +23,18 @@ interface Parts {
   readonly log: Log;
   /** Absolute path of the probe's file. */
   readonly probe: string;
-  /** Where run folders are made. */
+  /** Where this workspace's run folders are made. */
   readonly folders: string;
 }
 
 /** A process may be in the middle of a computation; the editor itself does not wait longer for its end. */
 const DETACHES_WITHIN_MS = 3000;
 
+/** Nobody wants to know any more how it ended. */
+const WEEK_MS = 7 * 24 * 3600 * 1000;
+
 interface Known {
-  readonly process: NodeProcess;
+  readonly process: AttachedRecord;
   readonly attachment: Attachment;
   readonly monitors: Monitor[];
   /** Whether the user has asked for its end: then that is no failure. */
@@ -66,7 +71,17 @@ export class AttachedProcesses {
       return attach(process.pid, probe, path.join(folders, randomUUID()));
     });
     for (const problem of attached.problems) log.channel.warn(`A worker thread of process ${process.pid}: ${problem}`);
-    return this.#watch(process, new Attachment(attached), attached.folder);
+    const record = { ...process, ...attached.process };
+    await writeAttachedRecord(attached.folder.path, record).catch((error: unknown) => log.channel.warn(String(error)));
+    return this.#watch(record, new Attachment(attached), attached.folder);
+  }
+
+  /** Follows again what a window of this workspace was attached to when it was killed: the probe is there still, and what it told. */
+  async reopen(): Promise<void> {
+    if (!vscode.workspace.isTrusted) return;
+    const { folders, log } = this.#parts;
+    const names = await readdir(folders).catch(() => []);
+    await Promise.all(names.map((name) => log.attempt(() => this.#reopen(path.join(folders, name)))));
   }
 
   /** Leaves the process of a run as it was. */
@@ -102,15 +117,30 @@ export class AttachedProcesses {
     await Promise.all([...this.#known].map(({ monitors: [monitor] }) => monitor && this.detach(monitor)));
   }
 
+  async #reopen(place: string): Promise<void> {
+    if (await isClaimed(place)) return;
+    const record = await readAttachedRecord(place);
+    const { mtimeMs } = await stat(path.join(place, 'journal.jsonl')).catch(() => stat(place));
+    const silent = Date.now() - mtimeMs;
+    if (!record) return silent > WEEK_MS ? rm(place, { recursive: true, force: true }) : undefined; // it may be in the making
+    if (!(await claim(place))) return; // another window was faster
+    const folder = await RunFolder.open(place);
+    const { pid, mark } = record;
+    const attachment = new Attachment({ process: { pid, mark }, folder, workers: 0, problems: [] });
+    await this.#watch(record, attachment, folder, silent);
+  }
+
   #of(monitor: Monitor): Known | undefined {
     return [...this.#known].find(({ monitors }) => monitors.includes(monitor));
   }
 
-  async #watch(process: NodeProcess, attachment: Attachment, folder: RunFolder): Promise<Monitor> {
+  /** @param silent milliseconds for which a process has told nothing that another window was attached to */
+  async #watch(process: AttachedRecord, attachment: Attachment, folder: RunFolder, silent?: number): Promise<Monitor> {
     const { watching, sessions, scripts } = this.#parts;
     const facts = process.script === undefined ? NO_FACTS : await scripts.factsOfFile(process.script).catch(() => NO_FACTS);
     const known: Known = { process, attachment, monitors: [], ending: false, over: Promise.resolve() };
-    const add = (id: string): Monitor => {
+    this.#known.add(known); // from now on it can be left, also by a window that ends
+    const add = (id: string, startedAt: number): Monitor => {
       const { name, script, commandLine, pid } = process;
       const count = known.monitors.length + 1;
       const monitor = new Monitor({
@@ -118,7 +148,7 @@ export class AttachedProcesses {
         name: count > 1 ? `${name} (${count})` : name,
         source: script ?? commandLine,
         ...(script !== undefined && { script }),
-        startedAt: Date.now(),
+        startedAt,
       });
       monitor.facts = facts;
       monitor.training = { pid, thread: 0, attached: true, paused: false, stopping: false, undoable: [] };
@@ -126,21 +156,21 @@ export class AttachedProcesses {
       return monitor;
     };
     // Shown before it trains: that nothing comes of a process is to be seen, too.
-    const first = add(randomUUID());
+    const first = add(randomUUID(), Date.now());
     const stop = () => this.detach(first);
     watching.add(first, () => (isOver(first) ? Promise.resolve() : stop()));
     let begun = false;
     const session = await sessions.open({
       folder,
-      run: (_, id) => {
-        if (begun) return add(id);
+      run: ({ time }, id) => {
+        if (begun) return add(id, time);
         begun = true;
         return first;
       },
       stop,
       heard: (message) => attachment.take(message),
     });
-    this.#known.add(known);
+    if (silent !== undefined) for (const monitor of known.monitors) monitor.isFromBefore(silent, performance.now());
     known.over = attachment.over.then(async (ending) => {
       const failed = !known.ending && hasFailed(ending);
       const how = endingWords(ending);
@@ -161,7 +191,7 @@ export class AttachedProcesses {
     return first;
   }
 
-  #say({ name, pid }: NodeProcess, ending: Ending, failed: boolean): void {
+  #say({ name, pid }: AttachedRecord, ending: Ending, failed: boolean): void {
     const { log } = this.#parts;
     const words = `${name} (process ${pid}) ${endingWords(ending)}`;
     if (failed) log.tell(words);

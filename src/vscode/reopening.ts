@@ -1,8 +1,9 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { processMark } from '../node/processMark.ts';
+import { claim, isClaimed } from '../node/claim.ts';
+import { lives } from '../node/liveness.ts';
 import { RunFolder } from '../node/runFolder.ts';
-import { type ProcessName, readRunRecord } from '../node/runRecord.ts';
+import { readRunRecord } from '../node/runRecord.ts';
 import type { Log } from './log.ts';
 import type { Trainings } from './trainings.ts';
 
@@ -30,17 +31,13 @@ async function look(folder: string, trainings: Trainings): Promise<void> {
   const record = await readRunRecord(folder);
   // One without a record may be in the making.
   const since = record?.startedAt ?? (await stat(folder)).mtimeMs;
-  if (await lives(record?.owner)) return;
-  const alive = (await lives(record?.process)) ? record?.process : undefined;
+  if (await isClaimed(folder)) return;
+  const alive = record?.process && (await lives(record.process)) ? record.process : undefined;
   const isOld = Date.now() - since > WEEK_MS;
   if (record && !record.told && (alive || (!isOld && record.process))) {
+    if (!(await claim(folder))) return; // another window was faster
     await trainings.follow(await RunFolder.open(folder), record, alive);
   } else if (record || isOld) {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Whether it is still the same process. */
-async function lives(name: ProcessName | undefined): Promise<boolean> {
-  return name !== undefined && (await processMark(name.pid)) === name.mark;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { JournalFollower, type RunFolder } from '../node/runFolder.ts';
 import type { ProbeMessage, Steering } from '../protocol/training/messages.ts';
@@ -27,8 +28,10 @@ export class Session {
   readonly #journal: JournalFollower;
   readonly #watching: Watching;
   readonly #openedAt = Date.now();
+  readonly #over: (session: Session) => void;
 
-  constructor(options: SessionOptions, watching: Watching, log: Log) {
+  constructor(options: SessionOptions, watching: Watching, log: Log, over: (session: Session) => void) {
+    this.#over = over;
     this.folder = options.folder;
     this.#watching = watching;
     this.#runs = new ProbedRuns({
@@ -68,6 +71,9 @@ export class Session {
     await this.#journal.start();
     this.#watching.flush();
     for (const monitor of this.monitors) this.#watching.catchingUp.delete(monitor);
+    // A pause outlives the window that asked for it by two minutes only, unless another one says that it is there.
+    for (const monitor of this.monitors)
+      if (monitor.training?.paused && vscode.workspace.isTrusted) await this.steer(monitor, { do: 'pause', host: process.pid });
   }
 
   /** Resolves when everything that was told until now has been taken. */
@@ -89,6 +95,7 @@ export class Session {
   /** The process is over, or not looked at any more: takes what it has told, and ends its runs. */
   async end(state: 'finished' | 'failed'): Promise<void> {
     await this.#journal.close();
+    this.#over(this);
     this.#runs.end(state);
   }
 }
@@ -111,7 +118,7 @@ export class Sessions {
 
   /** Begins to observe. The caller ends the session when its process is over. */
   async open(options: SessionOptions): Promise<Session> {
-    const session = new Session(options, this.#watching, this.#log);
+    const session = new Session(options, this.#watching, this.#log, (over) => this.#sessions.delete(over));
     this.#sessions.add(session);
     await session.start();
     return session;

@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { environmentWith } from '../node/detachedProcess.ts';
 import { commandLine, type Launch } from '../node/launch.ts';
 import type { RunFolder } from '../node/runFolder.ts';
@@ -21,6 +22,7 @@ const LAST_WORDS = 4000;
 /** Starts scripts as they are started for a run. */
 export function startProbed({ node, probe, loaders }: Pick<Trainings, 'node' | 'probe' | 'loaders'>): StartProbed {
   return async (launch, folder) => {
+    if (!vscode.workspace.isTrusted) throw new Error('This workspace is in Restricted Mode. Trust it to run its scripts.');
     const { script, cwd, runtime } = launch;
     const line = await commandLine(launch, node, { file: probe, folder: folder.path }, () =>
       loaders.of(script, runtime ?? node, cwd),

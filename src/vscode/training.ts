@@ -5,10 +5,11 @@ import { type Ending, endingOf } from '../core/monitor/ending.ts';
 import { Monitor, type Stream } from '../core/monitor/monitor.ts';
 import type { ScriptFacts } from '../core/monitor/scriptFacts.ts';
 import type { Pattern } from '../core/formats/patterns.ts';
+import { release } from '../node/claim.ts';
 import type { LoneProcess } from '../node/detachedProcess.ts';
 import { Printed } from '../node/printed.ts';
 import type { RunFolder } from '../node/runFolder.ts';
-import { KeptRecord, type RunRecord } from '../node/runRecord.ts';
+import { KeptRecord, type ProcessName, type RunRecord } from '../node/runRecord.ts';
 import type { ProbeMessage } from '../protocol/training/messages.ts';
 import type { Begin } from '../protocol/training/probedRuns.ts';
 import { RunNames } from '../protocol/training/runNames.ts';
@@ -130,9 +131,10 @@ export class Training {
   }
 
   /** The process, once it is there. */
-  async runsAs(lone: LoneProcess, changes: Pick<RunRecord, 'process' | 'owner'>): Promise<void> {
+  async runsAs(lone: LoneProcess, name: ProcessName | undefined): Promise<void> {
     this.#process = lone;
-    await this.#record.set({ ...this.#record.content, ...changes });
+    if (this.#asked) lone.stop();
+    await this.#record.set({ ...this.#record.content, ...(name && { process: name }) });
   }
 
   /** Asks the process to end, and ends it if it does not; resolves when it is over. */
@@ -214,8 +216,7 @@ export class Training {
       await this.#output.close();
       await this.#session?.leave();
     }
-    const { owner, ...record } = this.#record.content;
-    if (owner) await this.#record.set(record);
+    await release(this.folder.path);
   }
 
   #hear(message: ProbeMessage): void {

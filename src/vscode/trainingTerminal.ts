@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
-import { FileFollower } from '../node/followFile.ts';
+import { FileFollower, type FollowEvents } from '../node/followFile.ts';
 import type { Training } from './training.ts';
+
+/** Of what was printed before a terminal shows it, or faster than it can, it shows the end: nobody scrolls further. */
+const MOST_SHOWN = 4 * 1024 * 1024;
 
 /** What else a terminal of a training does. */
 export interface TerminalOptions {
@@ -25,11 +28,17 @@ export class TrainingTerminal implements vscode.Pseudoterminal {
   constructor(training: Training, options: TerminalOptions) {
     this.training = training;
     this.#options = options;
-    this.#output = new FileFollower(training.folder.output, {
+    const { output } = training.folder;
+    const events: FollowEvents = {
       bytes: (chunk) => this.#write.fire(this.#text.decode(chunk, { stream: true }).replace(/\r?\n/g, '\r\n')),
+      skipped: (bytes) =>
+        this.#write.fire(
+          `\x1b[0m\r\n\x1b[2m${Math.ceil(bytes / 1e6)} MB are left out here. All of it is in ${output}\x1b[0m\r\n`,
+        ),
       restarted: () => undefined,
       problem: (problem) => this.#write.fire(`\r\n${problem}\r\n`),
-    });
+    };
+    this.#output = new FileFollower(output, events, MOST_SHOWN);
   }
 
   open(): void {
@@ -42,7 +51,7 @@ export class TrainingTerminal implements vscode.Pseudoterminal {
   }
 
   handleInput(data: string): void {
-    if (data === '\x03') void this.training.stop();
+    if (data.includes('\x03')) void this.training.stop();
   }
 
   async #show(): Promise<void> {

@@ -4,10 +4,11 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { NO_FACTS } from '../core/monitor/scriptFacts.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
+import { claim } from '../node/claim.ts';
 import { DetachedProcess, FoundProcess } from '../node/detachedProcess.ts';
 import { commandLine, type Launch } from '../node/launch.ts';
+import { processName } from '../node/liveness.ts';
 import { LoaderFinder } from '../node/loaders.ts';
-import { processMark } from '../node/processMark.ts';
 import { RunFolder } from '../node/runFolder.ts';
 import type { ProcessName, RunRecord } from '../node/runRecord.ts';
 import type { Log } from './log.ts';
@@ -55,7 +56,8 @@ export class Trainings implements vscode.Disposable {
   /** A folder for a run, and what is written into it. */
   async folder(script: string): Promise<{ readonly folder: RunFolder; readonly record: RunRecord }> {
     const folder = await RunFolder.create(path.join(this.home, randomUUID()));
-    return { folder, record: { script, startedAt: Date.now(), ...(await thisWindow()) } };
+    await claim(folder.path);
+    return { folder, record: { script, startedAt: Date.now() } };
   }
 
   /**
@@ -78,7 +80,9 @@ export class Trainings implements vscode.Disposable {
       const line = await commandLine(launch, this.node, probe, () => this.loaders.of(script, node, cwd));
       const training = await this.#training(folder, record);
       log.channel.info(`Starting ${[line.command, ...line.args].join(' ')} in ${cwd}`);
-      const lone = new DetachedProcess({ ...line, env: { FORCE_COLOR: '1', ...line.env } }, cwd, folder.output, {
+      // Its output is a file, and is shown in a terminal.
+      const colours = 'NO_COLOR' in process.env || 'NO_COLOR' in line.env ? {} : { FORCE_COLOR: '1' };
+      const lone = new DetachedProcess({ ...line, env: { ...colours, ...line.env } }, cwd, folder.output, {
         exit: (code, signal) => void training.exited(code, signal),
         failed: (reason) => {
           const message = `${reason} The setting lossline.nodePath names the node that runs scripts.`;
@@ -87,9 +91,8 @@ export class Trainings implements vscode.Disposable {
         },
       });
       log.channel.info(`Process ${lone.pid ?? 'not started'}, run folder ${folder.path}`);
-      const mark = lone.pid === undefined ? undefined : await processMark(lone.pid);
-      const started = lone.pid !== undefined && mark !== undefined ? { process: { pid: lone.pid, mark } } : {};
-      await training.runsAs(lone, { ...started, ...(await thisWindow()) });
+      const name = lone.pid === undefined ? undefined : await processName(lone.pid);
+      await training.runsAs(lone, name);
       await training.observe(false);
       return training;
     } catch (error) {
@@ -102,8 +105,7 @@ export class Trainings implements vscode.Disposable {
   async follow(folder: RunFolder, record: RunRecord, alive: ProcessName | undefined): Promise<Training> {
     const training = await this.#training(folder, record);
     const exit = () => void training.exited(undefined, null);
-    const owner = await thisWindow();
-    if (alive) await training.runsAs(new FoundProcess(alive.pid, alive.mark, { exit }), { process: alive, ...owner });
+    if (alive) await training.runsAs(new FoundProcess(alive, { exit }), alive);
     await training.observe(true);
     if (!alive) await training.exited(undefined, null, true);
     return training;
@@ -115,11 +117,10 @@ export class Trainings implements vscode.Disposable {
     await training.observe(false);
     void training.pid.then(async (pid) => {
       const exit = () => void training.exited(undefined, null);
-      const mark = await processMark(pid);
-      if (mark === undefined) return exit();
-      const found = new FoundProcess(pid, mark, { exit });
-      const owner = await thisWindow();
-      await training.runsAs({ pid, stop, leave: () => found.leave() }, { process: { pid, mark }, ...owner });
+      const name = await processName(pid);
+      if (!name) return exit();
+      const found = new FoundProcess(name, { exit });
+      await training.runsAs({ pid, stop, leave: () => found.leave() }, name);
     });
     return training;
   }
@@ -143,10 +144,4 @@ export class Trainings implements vscode.Disposable {
     this.#trainings.add(training);
     return training;
   }
-}
-
-/** This window's process, as other windows can tell that it lives. */
-async function thisWindow(): Promise<Pick<RunRecord, 'owner'>> {
-  const mark = await processMark(process.pid);
-  return mark === undefined ? {} : { owner: { pid: process.pid, mark } };
 }

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as vscode from 'vscode';
 import { type NodeProcess, nodeProcesses } from '../../src/node/processes.ts';
 import { AttachedProcesses } from '../../src/vscode/attachProcess.ts';
@@ -78,6 +79,41 @@ describe('a process that is attached to', function () {
     assert.match(String(runItem(monitor, false).contextValue), /^run over script$/);
     const last = watching.monitors.findLast(({ run }) => run.script === uri.fsPath) ?? monitor; // a fit may have ended before
     assert.match(String(runItem(last, false).description), /^detached · epoch \d+/, 'nobody has seen it finish');
+    await says(/epoch \d+ as it was/);
+    assert.equal(child.exitCode, null);
+    assert.deepEqual(readdirSync(folders), []);
+  });
+
+  it('is followed again, with all that it told, when the window that was attached to it is killed', async () => {
+    const { child, known, says } = await started(/epoch 2/, ...TRAIN);
+    // Another process stands for the window: it attaches, says in which folder, and is killed.
+    const place = path.join(folders, 'of-a-window');
+    const module = (file: string) => pathToFileURL(path.join(root, 'src', 'node', file)).href;
+    const code = `
+      const { attach } = await import('${module('attach.ts')}');
+      const { writeAttachedRecord } = await import('${module('attachedRecord.ts')}');
+      const attached = await attach(${child.pid}, ${JSON.stringify(probe)}, ${JSON.stringify(place)});
+      await writeAttachedRecord(${JSON.stringify(place)}, { ...${JSON.stringify(known)}, ...attached.process });
+      console.log('attached');
+      setInterval(() => {}, 1000);`;
+    const window = spawn(path.join(root, 'node_modules', '.bin', 'node'), ['--input-type=module', '-e', code]);
+    children.push(window);
+    let said = '';
+    for (const stream of [window.stdout, window.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
+    await eventually(`word of the window: ${said}`, () => (/^attached$/m.test(said) ? true : undefined), 30);
+    const before = watching.monitors.length;
+    await attached.reopen();
+    assert.equal(watching.monitors.length, before, 'what a window looks at is left alone by others');
+    const dead = new Promise((resolve) => window.once('exit', resolve));
+    window.kill('SIGKILL');
+    await dead;
+    await says(/epoch \d+ observed/);
+    await Promise.all([attached.reopen(), attached.reopen()]);
+    assert.equal(watching.monitors.length, before + 1, 'once, though it is looked for twice');
+    const monitor = watching.monitors.at(-1) ?? assert.fail();
+    assert.deepEqual([monitor.run.name, monitor.training?.pid], ['train.cjs', child.pid]);
+    assert.ok((monitor.run.series.get('loss')?.length ?? 0) > 0, 'what it told meanwhile is there');
+    await attached.detach(monitor);
     await says(/epoch \d+ as it was/);
     assert.equal(child.exitCode, null);
     assert.deepEqual(readdirSync(folders), []);

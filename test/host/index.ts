@@ -24,6 +24,7 @@ export async function run(): Promise<void> {
   await import('./ruleTables.test.ts');
   await import('./running.test.ts');
   await import('./attach.test.ts');
+  await import('./restricted.test.ts');
   await import('./tasksAndDebugging.test.ts');
   await import('./tryRates.test.ts');
   await import('./tryLowerRate.test.ts');

@@ -9,6 +9,7 @@ import { endingItem } from '../../src/vscode/runItems.ts';
 import { isOver } from '../../src/vscode/runs.ts';
 import { runScript } from '../../src/vscode/runScript.ts';
 import { showRunOutput } from '../../src/vscode/showRunOutput.ts';
+import { TrainingTerminal } from '../../src/vscode/trainingTerminal.ts';
 import { skip } from '../unit/skip.ts';
 import { eventually, fileOf, memento, parts, scriptOf } from './host.ts';
 
@@ -214,6 +215,47 @@ describe('a script that is run', () => {
     assert.match(found?.run.ending?.how ?? '', /^ended with exit code 1 while the editor was closed: RangeError: too late\./);
     window.dispose();
     next.dispose();
+  });
+
+  it('prints in colours, unless the user wants none', async () => {
+    const { NO_COLOR } = process.env;
+    delete process.env['NO_COLOR'];
+    const epochs = `console.log('epoch 1/9 - loss: ' + (process.env.FORCE_COLOR ?? 7));`;
+    try {
+      const coloured = await run(scriptOf(epochs));
+      await becomes(coloured, 'finished');
+      process.env['NO_COLOR'] = '1';
+      const plain = await run(scriptOf(epochs));
+      await becomes(plain, 'finished');
+      assert.deepEqual(
+        [coloured, plain].map((monitor) => monitor.run.series.get('loss')?.value(0)),
+        [1, 7],
+      );
+    } finally {
+      delete process.env['NO_COLOR'];
+      if (NO_COLOR !== undefined) process.env['NO_COLOR'] = NO_COLOR;
+    }
+  });
+
+  it('that has printed a lot is shown from near its end, and says where all of it is', async () => {
+    const uri = scriptOf(
+      FIRST,
+      `import { writeSync } from 'node:fs';`,
+      `for (let i = 0; i < 60; i++) writeSync(1, 'x'.repeat(1e6));`,
+      `console.log('the end');`,
+    );
+    const monitor = await run(uri);
+    await becomes(monitor, 'finished');
+    const training = trainings.of(monitor) ?? assert.fail();
+    const terminal = new TrainingTerminal(training, { ends: false, closes: true });
+    let text = '';
+    terminal.onDidWrite((written) => (text += written));
+    const closed = new Promise((resolve) => terminal.onDidClose(resolve));
+    terminal.open();
+    assert.equal(await closed, 0);
+    assert.ok(text.length < 5_000_000, `${text.length} characters`);
+    assert.ok(text.includes(`56 MB are left out here. All of it is in ${training.folder.output}`));
+    assert.match(text, /the end\r\n[^]*train\.mjs ended with exit code 0\./);
   });
 
   it('is started as launch.json says', async () => {

@@ -175,6 +175,27 @@ describe('a training process that is steered', () => {
     await process.end();
   });
 
+  it('stays paused in the window that comes after the one that paused it', async () => {
+    const [name, time] = [{ run: 'r' } as const, Date.now() - 5000];
+    const paused = {
+      type: 'event',
+      kind: 'paused',
+      text: 'Paused after epoch 1.',
+      undoable: [1],
+      paused: true,
+      stopping: false,
+    } as const;
+    const past = [
+      { type: 'begin', ...name, time, thread: 0, kind: 'fit', epochs: 50 },
+      { ...paused, ...name, time, command: 1 },
+    ] as const;
+    // The process goes on by itself where nobody says in time that there is a window.
+    const process = await probedByHand(sessions, watching, SCRIPT, { past });
+    assert.deepEqual(await process.asked(1), { id: 1, run: 'r', steering: { do: 'pause', host: globalThis.process.pid } });
+    await process.end();
+    assert.equal(sessions.of(process.monitor), undefined, 'what is over is let go of');
+  });
+
   it('says why it refuses', async () => {
     const process = await opened();
     const stopping = command('stopAfterEpoch').act(process.monitor);

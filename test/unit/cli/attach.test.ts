@@ -56,6 +56,16 @@ describe('lossline attach', () => {
     assert.equal(target.child.exitCode, null);
   });
 
+  onPosix('leaves it as it was when its terminal is closed', async () => {
+    const target = await train();
+    const running = shell.start('attach', String(target.pid));
+    await running.says('stdout', /Warming up/);
+    await target.saysNext(/epoch observed/);
+    running.child.kill('SIGHUP');
+    assert.equal((await running.ended).code, 0);
+    await target.saysNext(/epoch as it was/);
+  });
+
   onPosix('ends with its process', async () => {
     const target = await train();
     const running = shell.start('attach', String(target.pid));

@@ -163,7 +163,7 @@ function suite(title: string, node: () => string | undefined): void {
       const { folder } = await attach(target.pid, PROBE, place());
       await target.saysNext(/fit \d+ observed/);
       const { writeFile } = await import('node:fs/promises');
-      await writeFile(`${folder.path}/host`, '999999999\n1');
+      await writeFile(`${folder.path}/owner-1.json`, JSON.stringify({ pid: 999_999_999, mark: '1' }));
       const again = await attach(target.pid, PROBE, place());
       assert.equal(again.folder.path, folder.path);
       await again.folder.detach();

@@ -4,10 +4,11 @@ import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 import { endingOf } from '../../../src/core/monitor/ending.ts';
 import { DetachedProcess, FoundProcess, environmentWith } from '../../../src/node/detachedProcess.ts';
-import { processMark } from '../../../src/node/processMark.ts';
+import { birthOf, lives as isSame, processName } from '../../../src/node/liveness.ts';
 import { readJournal, RunFolder } from '../../../src/node/runFolder.ts';
 import { readRunRecord, writeRunRecord } from '../../../src/node/runRecord.ts';
 import { PROBE, runsOf, scriptOf } from '../probe/probed.ts';
@@ -44,7 +45,7 @@ async function until(what: string, ask: () => unknown): Promise<void> {
     assert.ok(Date.now() < deadline, `not in time: ${what}`);
 }
 
-const lives = async (pid: number | string | undefined) => (await processMark(Number(pid))) !== undefined;
+const lives = async (pid: number | string | undefined) => (await birthOf(Number(pid))) !== undefined;
 
 describe('DetachedProcess', () => {
   before(function () {
@@ -150,14 +151,40 @@ describe('FoundProcess', () => {
   it('notices the end of a process that somebody else has started', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 9)']);
     const pid = child.pid ?? 0;
-    const mark = (await processMark(pid)) ?? '';
-    const gone = new Promise((resolve) => new FoundProcess(pid, mark, { exit: resolve }));
+    const mark = (await birthOf(pid)) ?? '';
+    const gone = new Promise((resolve) => new FoundProcess({ pid, mark }, { exit: resolve }));
     child.kill('SIGKILL');
     assert.equal(await gone, undefined);
   });
 
+  it('ends one that leads no group, as a debugger starts them', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 9)']);
+    const name = (await processName(child.pid ?? 0)) ?? assert.fail('it is there');
+    const gone = new Promise((resolve) => new FoundProcess(name, { exit: resolve }).stop());
+    const signal = new Promise((resolve) => child.once('exit', (_, by) => resolve(by)));
+    assert.equal(await signal, 'SIGINT');
+    await gone;
+  });
+
+  it('is not gone only because the system cannot be asked', async function () {
+    if (process.platform !== 'linux') skip(this, 'the files of processes are those of Linux');
+    // With no file left to open nothing can be read about any process.
+    const { ended } = node(`
+      const { openSync } = require('fs');
+      import(${JSON.stringify(pathToFileURL(path.resolve('src/node/liveness.ts')).href)}).then(async ({ birthOf, lives, Liveness }) => {
+        const me = { pid: process.pid, mark: await birthOf(process.pid) };
+        console.log(await lives(me));
+        try { for (;;) openSync('/dev/null', 'r'); } catch {}
+        console.log(await lives(me));
+        new Liveness(me, () => console.log('gone'));
+        setTimeout(() => process.exit(0), 2500);
+      });`);
+    const { output } = await ended;
+    assert.match(output, /true\ntrue\n$/);
+  });
+
   it('does not take another process of the same number for it', async () => {
-    const gone = new Promise((resolve) => new FoundProcess(process.pid, 'started at another time', { exit: resolve }));
+    const gone = new Promise((resolve) => new FoundProcess({ pid: process.pid, mark: 'another' }, { exit: resolve }));
     await gone;
   });
 });
@@ -199,14 +226,13 @@ describe('a window that is killed', () => {
     await dead;
     const record = await readRunRecord(folder.path);
     ({ pid } = record?.process ?? {});
-    assert.ok(record?.process && (await processMark(record.process.pid)) === record.process.mark, 'it is the same process');
+    assert.ok(record?.process && (await isSame(record.process)), 'it is the same process');
     appendFileSync(path.join(path.dirname(script), 'go on'), '');
     await until('last epoch', async () => (await epochs()) === 5);
     await until('last word', () => readFileSync(folder.output, 'utf8').includes('trained'));
     // The next window ends it.
     const gone = new Promise((resolve) => {
-      const { pid, mark } = record.process ?? { pid: 0, mark: '' };
-      new FoundProcess(pid, mark, { exit: resolve }).stop();
+      new FoundProcess(record.process ?? { pid: 0, mark: '' }, { exit: resolve }).stop();
     });
     await gone;
     pid = undefined;

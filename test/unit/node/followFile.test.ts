@@ -3,6 +3,7 @@ import { appendFile, chmod, mkdir, mkdtemp, rename, rm, symlink, truncate, unlin
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { FileFollower } from '../../../src/node/followFile.ts';
 import { Followed } from './followed.ts';
 import { skip } from '../skip.ts';
 
@@ -33,6 +34,44 @@ describe('FileFollower', () => {
     await writeFile(log, text);
     await followed.start();
     assert.ok(followed.texts[0] === text);
+  });
+
+  it('waits until a piece was taken before it reads the next one', async () => {
+    await writeFile(log, 'x'.repeat(3_000_000));
+    let [taking, most, bytes] = [0, 0, 0];
+    const slow = new FileFollower(log, {
+      bytes: async (chunk) => {
+        most = Math.max(most, ++taking);
+        await pause(2);
+        taking--;
+        bytes += chunk.length;
+      },
+      restarted: () => assert.fail('it is the same file'),
+      problem: (problem) => assert.fail(problem),
+    });
+    await slow.start();
+    await slow.close();
+    assert.deepEqual([most, bytes], [1, 3_000_000]);
+  });
+
+  it('leaves out all but the end of what nobody wants to see from its start, and goes on from there', async () => {
+    await writeFile(log, `begin${'x'.repeat(2_000_000)}end`);
+    let [text, skipped] = ['', 0];
+    const short = new FileFollower(
+      log,
+      {
+        bytes: (chunk) => void (text += Buffer.from(chunk).toString()),
+        skipped: (bytes) => (skipped += bytes),
+        restarted: () => assert.fail('it is the same file'),
+        problem: (problem) => assert.fail(problem),
+      },
+      1000,
+    );
+    await short.start();
+    assert.deepEqual([text, skipped], [`${'x'.repeat(997)}end`, 2_000_008 - 1000]);
+    await appendFile(log, 'more');
+    await short.close();
+    assert.equal(text, `${'x'.repeat(997)}endmore`);
   });
 
   it('gets many tiny appends once each and in order', async () => {

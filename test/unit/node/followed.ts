@@ -10,7 +10,7 @@ export class Followed {
 
   constructor(path: string) {
     this.#follower = new FileFollower(path, {
-      bytes: (chunk) => (this.texts[this.texts.length - 1] += Buffer.from(chunk).toString('latin1')),
+      bytes: (chunk) => void (this.texts[this.texts.length - 1] += Buffer.from(chunk).toString('latin1')),
       restarted: () => void this.texts.push(''),
       problem: (message) => void this.problems.push(message),
     });

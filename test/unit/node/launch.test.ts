@@ -72,6 +72,12 @@ describe('the command line of a script', () => {
     assert.deepEqual(await between({ runtimeArgs: ['-r', 'esbuild-register'] }, node('v20.20.2')), ['-r', 'esbuild-register']);
   });
 
+  it('brings one beside what is no loader', async () => {
+    const runtimeArgs = ['-r', 'dotenv/config', '--import=reflect-metadata'];
+    const words = await between({ runtimeArgs }, node('v22.6.0'));
+    assert.deepEqual(words, ['--experimental-strip-types', ...runtimeArgs]);
+  });
+
   it('reaches the Node inside another program by the environment', async () => {
     const wanted = { runtime: '/w/node_modules/.bin/tsx', env: { NODE_OPTIONS: '--expose-gc' } };
     const { command, args, env } = await line(wanted);

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { birthOf } from '../../../src/node/liveness.ts';
 import { TrainingProcess } from '../../../src/node/trainingProcess.ts';
 import { skip } from '../skip.ts';
+import { eventually } from './followed.ts';
 
 interface Ended {
   readonly stdout: string;
@@ -24,6 +30,10 @@ function ended(command: string, args: string[], hear?: (process: TrainingProcess
       failed: (failed) => resolve({ ...text, failed }),
     });
   });
+}
+async function eventuallyGone(pid: number): Promise<void> {
+  for (const deadline = Date.now() + 8000; (await birthOf(pid)) !== undefined; await pause(5))
+    assert.ok(Date.now() < deadline, `${pid} goes on`);
 }
 const node = (code: string, hear?: Parameters<typeof ended>[2]) => ended(process.execPath, ['-e', code], hear);
 
@@ -55,6 +65,26 @@ describe('TrainingProcess', () => {
     if (process.platform === 'win32') skip(this, 'Windows has no signals');
     const { failed } = await ended(import.meta.filename, []);
     assert.match(failed ?? '', /is not a program that can be started/);
+  });
+
+  it('does not outlive a starter that is killed, nor do those which it has started', async function () {
+    if (process.platform === 'win32') skip(this, 'Windows has no signals');
+    const forever = `console.log(process.pid); setInterval(() => {}, 1000);`;
+    const inner = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(forever)}], { stdio: 'inherit' }); ${forever}`;
+    const starter = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `const { TrainingProcess } = await import(${JSON.stringify(pathToFileURL(path.resolve('src/node/trainingProcess.ts')).href)});
+       const options = { cwd: process.cwd(), env: process.env, stdin: 'ignore' };
+       const output = (chunk) => process.stdout.write(chunk);
+       new TrainingProcess(process.execPath, ['-e', ${JSON.stringify(inner)}], options, { output, exit() {}, failed() {} });`,
+    ]);
+    let said = '';
+    starter.stdout.on('data', (chunk) => (said += String(chunk)));
+    const pids = () => said.trim().split('\n').map(Number);
+    await eventually(() => assert.equal(pids().length, 2));
+    starter.kill('SIGKILL');
+    for (const pid of pids()) await eventuallyGone(pid);
   });
 
   it('passes a signal on and leaves the rest to the process', async function () {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { DetachedProcess } from '../../../src/node/detachedProcess.ts';
 import { commandLine } from '../../../src/node/launch.ts';
-import { processMark } from '../../../src/node/processMark.ts';
+import { processName } from '../../../src/node/liveness.ts';
 import { RunFolder } from '../../../src/node/runFolder.ts';
 import { writeRunRecord } from '../../../src/node/runRecord.ts';
 
@@ -15,7 +15,7 @@ const line = await commandLine(launch, process.execPath, { file: probe, folder: 
 );
 const events = { exit: () => undefined, failed: () => undefined };
 const { pid = 0 } = new DetachedProcess(line, launch.cwd, folder.output, events);
-const mark = (await processMark(pid)) ?? '';
-await writeRunRecord(folder.path, { script, startedAt: Date.now(), process: { pid, mark } });
+const name = (await processName(pid)) ?? { pid, mark: '' };
+await writeRunRecord(folder.path, { script, startedAt: Date.now(), process: name });
 process.stdout.write(`${folder.path}\n`);
 setInterval(() => undefined, 1000);
