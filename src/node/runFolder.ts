@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProbeCommand, ProbeMessage, Steering } from '../protocol/training/messages.ts';
 import { readProbeLine } from '../protocol/training/read.ts';
@@ -108,10 +108,4 @@ export class JournalFollower {
   close(): Promise<void> {
     return this.#follower.close();
   }
-}
-
-/** All messages of a journal that nobody writes any more. */
-export async function readJournal(file: string): Promise<ProbeMessage[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n');
-  return lines.map(readProbeLine).filter((message) => message !== undefined);
 }

@@ -85,7 +85,7 @@ describe('a process that is attached to', function () {
   });
 
   it('is followed again, with all that it told, when the window that was attached to it is killed', async () => {
-    const { child, known, says } = await started(/epoch 2/, ...TRAIN);
+    const { child, known, says } = await started(/epoch 2/, ...TRAIN.map((line) => line.replace('epochs: 20', 'epochs: 10000')));
     // Another process stands for the window: it attaches, says in which folder, and is killed.
     const place = path.join(folders, 'of-a-window');
     const module = (file: string) => pathToFileURL(path.join(root, 'src', 'node', file)).href;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, watch } from 'node:fs';
-import { PROBE_FOLDER, readJournal, type RunFolder } from '../../../src/node/runFolder.ts';
+import { PROBE_FOLDER, type RunFolder } from '../../../src/node/runFolder.ts';
+import { readJournal } from './journal.ts';
 import type { ProbeMessage } from '../../../src/protocol/training/messages.ts';
 import { skip } from '../skip.ts';
 import { DENSE, of, printed, PROBE, runProbed, runsOf, scriptOf } from './probed.ts';

@@ -3,7 +3,8 @@ import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Monitor } from '../../../src/core/monitor/monitor.ts';
-import { PROBE_FOLDER, readJournal, RunFolder } from '../../../src/node/runFolder.ts';
+import { PROBE_FOLDER, RunFolder } from '../../../src/node/runFolder.ts';
+import { readJournal } from './journal.ts';
 import type { ProbeMessage } from '../../../src/protocol/training/messages.ts';
 import { ProbedRuns } from '../../../src/protocol/training/probedRuns.ts';
 

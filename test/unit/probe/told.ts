@@ -1,5 +1,5 @@
 import type { RunFolder } from '../../../src/node/runFolder.ts';
-import { readJournal } from '../../../src/node/runFolder.ts';
+import { readJournal } from './journal.ts';
 import type { ProbeMessage, Steering } from '../../../src/protocol/training/messages.ts';
 
 type Message<T extends ProbeMessage['type']> = Extract<ProbeMessage, { type: T }>;
