@@ -15,7 +15,7 @@ const STEPS = 64;
 const BLOCKS = 12;
 const SETTLING = 2;
 /** Turns until the compiler has seen everything. */
-const WARM_UP = 40;
+const WARM_UP = 16;
 
 /** Trains for some blocks. */
 type Train = (blocks: number, over: () => void) => Promise<unknown>;

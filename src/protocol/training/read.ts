@@ -85,7 +85,7 @@ const detach = record({ id: finite, detach: (value) => (value === true ? true : 
 /** A message as the line that the host reads; no line holds a line end of its own. */
 export function probeLine(message: ProbeMessage): string {
   const line = JSON.stringify(message);
-  if (!line.includes('null')) return line; // nothing in it can be a number that JSON lacks: a replacer takes five times as long
+  if (!line.includes('null')) return line; // nearly always, and several times as fast
   return JSON.stringify(message, (_, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
   );
