@@ -1,4 +1,4 @@
-// `npm run bench:probe`: what the probe adds to a training step, on the smallest models there are, every batch reported as far as it ever is.
+// `npm run bench:probe`: what the probe adds to a training step, on a small model, every batch reported as far as it ever is.
 // With `LOSSLINE_TFJS_NODE` (a folder that has @tensorflow/tfjs-node) on that as well. The last line is JSON.
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';

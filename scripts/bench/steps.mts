@@ -20,35 +20,44 @@ const WARM_UP = 16;
 /** Trains for some blocks. */
 type Train = (blocks: number, over: () => void) => Promise<unknown>;
 
-/** The smallest steps there are, on which anything that is added weighs most. */
+/** Inputs, hidden units and rows of a batch: a small model, of the size that people begin with. */
+const [INPUTS, UNITS, ROWS] = [8, 32, 16];
+
 const ways: Readonly<Record<string, () => Train>> = {
   fit() {
     const model = dense();
-    const [xs, ys] = [tf.randomNormal([4 * STEPS, 4]), tf.randomNormal([4 * STEPS, 1])];
+    const [xs, ys] = data(ROWS * STEPS);
     return (blocks, onEpochEnd) =>
-      model.fit(xs, ys, { epochs: Math.min(blocks, 1e9), batchSize: 4, verbose: 0, callbacks: { onEpochEnd } });
+      model.fit(xs, ys, { epochs: Math.min(blocks, 1e9), batchSize: ROWS, verbose: 0, callbacks: { onEpochEnd } });
   },
   trainOnBatch() {
     const model = dense();
-    const [xs, ys] = [tf.randomNormal([4, 4]), tf.randomNormal([4, 1])];
+    const [xs, ys] = data(ROWS);
     return async (blocks, over) => {
       for (let block = 0; block < blocks; block++, over()) for (let i = 0; i < STEPS; i++) await model.trainOnBatch(xs, ys);
     };
   },
   loop() {
-    const weight = tf.variable(tf.scalar(2));
-    const optimizer = tf.train.sgd(1e-6);
+    const model = dense();
+    const optimizer = tf.train.adam(1e-4);
+    const [xs, ys] = data(ROWS);
+    const loss = () => tf.losses.meanSquaredError(ys, model.predict(xs) as Tfjs.Tensor).asScalar();
     return async (blocks, over) => {
       for (let block = 0; block < blocks; block++, over(), await undefined)
-        for (let i = 0; i < STEPS * 8; i++) optimizer.minimize(() => weight.square().asScalar());
+        for (let i = 0; i < STEPS; i++) optimizer.minimize(loss);
     };
   },
 };
 
 function dense(): Tfjs.Sequential {
-  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [4] })] });
-  model.compile({ optimizer: tf.train.sgd(1e-3), loss: 'meanSquaredError' });
+  const hidden = tf.layers.dense({ units: UNITS, activation: 'tanh', inputShape: [INPUTS] });
+  const model = tf.sequential({ layers: [hidden, tf.layers.dense({ units: 1 })] });
+  model.compile({ optimizer: tf.train.adam(1e-4), loss: 'meanSquaredError' });
   return model;
+}
+
+function data(rows: number): [Tfjs.Tensor, Tfjs.Tensor] {
+  return [tf.randomNormal([rows, INPUTS]), tf.randomNormal([rows, 1])];
 }
 
 /** A method that the probe replaces. */
@@ -133,5 +142,5 @@ for (let i = WARM_UP; i + 3 < turns.length; i += 4) {
   bare.push(sum(false) / 2);
   ratios.push(sum(true) / sum(false));
 }
-const stepUs = median(bare) / (way === 'loop' ? STEPS * 8 : STEPS);
+const stepUs = median(bare) / STEPS;
 console.log(JSON.stringify({ stepUs, ratios }));
