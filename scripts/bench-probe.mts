@@ -5,9 +5,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { median } from './bench/numbers.mts';
 
-const SECONDS = Number(process.argv[2] ?? 90);
+const SECONDS = Number(process.argv[2] ?? 120);
 /** How a compiler sets about a loop differs from process to process by more than the probe costs: each way is timed in so many. */
-const PROCESSES = 2;
+const PROCESSES = 3;
 const root = path.resolve(import.meta.dirname, '..');
 const probe = path.join(root, 'dist', 'probe.js');
 const folder = process.env['LOSSLINE_TFJS_NODE'];

@@ -4,21 +4,20 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as Tfjs from '@tensorflow/tfjs';
+import { Random } from '../random.mts';
 import { median } from './numbers.mts';
 
 const [probeFile = '', packageFile = '', way = '', seconds = ''] = process.argv.slice(2);
 const tf = createRequire(packageFile)(packageFile) as typeof Tfjs;
 const probe = createRequire(probeFile)(probeFile) as { attach(folder: string): void; detach(): void };
 
-/** Steps of a block; blocks of a turn, and those at its start that are not timed. */
+/** Steps of a turn, an epoch where there are epochs. */
 const STEPS = 64;
-const BLOCKS = 12;
-const SETTLING = 2;
-/** Turns until the compiler has seen everything. */
-const WARM_UP = 16;
+/** Pairs of turns until the compiler has seen everything. */
+const WARM_UP = 100;
 
-/** Trains for some blocks. */
-type Train = (blocks: number, over: () => void) => Promise<unknown>;
+/** Trains for some turns. */
+type Train = (turns: number, over: () => void) => Promise<unknown>;
 
 /** Inputs, hidden units and rows of a batch: a small model, of the size that people begin with. */
 const [INPUTS, UNITS, ROWS] = [8, 32, 16];
@@ -27,14 +26,14 @@ const ways: Readonly<Record<string, () => Train>> = {
   fit() {
     const model = dense();
     const [xs, ys] = data(ROWS * STEPS);
-    return (blocks, onEpochEnd) =>
-      model.fit(xs, ys, { epochs: Math.min(blocks, 1e9), batchSize: ROWS, verbose: 0, callbacks: { onEpochEnd } });
+    return (turns, onEpochEnd) =>
+      model.fit(xs, ys, { epochs: Math.min(turns, 1e9), batchSize: ROWS, verbose: 0, callbacks: { onEpochEnd } });
   },
   trainOnBatch() {
     const model = dense();
     const [xs, ys] = data(ROWS);
-    return async (blocks, over) => {
-      for (let block = 0; block < blocks; block++, over()) for (let i = 0; i < STEPS; i++) await model.trainOnBatch(xs, ys);
+    return async (turns, over) => {
+      for (let turn = 0; turn < turns; turn++, over()) for (let i = 0; i < STEPS; i++) await model.trainOnBatch(xs, ys);
     };
   },
   loop() {
@@ -42,9 +41,8 @@ const ways: Readonly<Record<string, () => Train>> = {
     const optimizer = tf.train.adam(1e-4);
     const [xs, ys] = data(ROWS);
     const loss = () => tf.losses.meanSquaredError(ys, model.predict(xs) as Tfjs.Tensor).asScalar();
-    return async (blocks, over) => {
-      for (let block = 0; block < blocks; block++, over(), await undefined)
-        for (let i = 0; i < STEPS; i++) optimizer.minimize(loss);
+    return async (turns, over) => {
+      for (let turn = 0; turn < turns; turn++, over(), await undefined) for (let i = 0; i < STEPS; i++) optimizer.minimize(loss);
     };
   },
 };
@@ -60,13 +58,7 @@ function data(rows: number): [Tfjs.Tensor, Tfjs.Tensor] {
   return [tf.randomNormal([rows, INPUTS]), tf.randomNormal([rows, 1])];
 }
 
-/** A method that the probe replaces. */
-interface Replaced {
-  readonly owner: object;
-  readonly name: string;
-  readonly before: PropertyDescriptor | undefined;
-  readonly probed: PropertyDescriptor;
-}
+type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** All objects that may hold methods which the probe replaces. */
 function owners(): object[] {
@@ -82,28 +74,33 @@ function owners(): object[] {
   return [...found];
 }
 
+let isProbed = true;
+
 /**
- * Attaches the probe and finds what it has replaced. To take turns, the very same functions are put in and out: a probe that comes anew has new
- * ones, which the compiler would have to learn again each time.
+ * Attaches the probe, and puts before each method that it replaces a switch between that and its own: to put them in and out would have the
+ * compiler learn everything anew at every turn, and turns that are longer than the swings of the machine's speed tell of those.
+ * @returns how many there are
  */
-function attached(folder: string): Replaced[] {
+function attachWithSwitch(folder: string): number {
   const all = owners();
   const own = all.map((owner) => Object.getOwnPropertyDescriptors(owner) as Record<string, PropertyDescriptor>);
   probe.attach(folder);
-  return all.flatMap((owner, i) =>
-    Object.entries(Object.getOwnPropertyDescriptors(owner)).flatMap(([name, probed]) => {
-      const before = own[i]?.[name];
-      return typeof probed.value === 'function' && probed.value !== before?.value ? [{ owner, name, before, probed }] : [];
-    }),
-  );
-}
-
-function put(replaced: readonly Replaced[], isIn: boolean): void {
-  for (const { owner, name, before, probed } of replaced) {
-    // An inherited method stands in its own place in both cases, so that both look it up the same way.
-    const inherited = { ...probed, value: Reflect.get(Reflect.getPrototypeOf(owner) ?? {}, name) };
-    Object.defineProperty(owner, name, isIn ? probed : (before ?? inherited));
-  }
+  let count = 0;
+  all.forEach((owner, i) => {
+    for (const [name, now] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+      const probed: unknown = now.value;
+      const was = own[i]?.[name];
+      if (typeof probed !== 'function' || probed === was?.value) continue;
+      const before: unknown = was ? was.value : Reflect.get(Reflect.getPrototypeOf(owner) ?? {}, name); // where it was inherited
+      const [on, off] = [probed, before] as [Method, Method];
+      const value: Method = function (...args) {
+        return (isProbed ? on : off).apply(this, args);
+      };
+      Object.defineProperty(owner, name, { ...now, value });
+      count++;
+    }
+  });
+  return count;
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lossline-bench-'));
@@ -111,36 +108,36 @@ const train = ways[way]?.();
 if (!train) throw new Error(`No such way: ${way}`);
 // So that every class of the script's is there before the probe comes, as with a preload.
 await train(1, () => undefined);
-const replaced = attached(folder);
-if (replaced.length === 0) throw new Error('The probe has replaced nothing.');
+if (attachWithSwitch(folder) === 0) throw new Error('The probe has replaced nothing.');
 
-/** Processor time of the turns so far, in µs a block: with the probe, and without. */
-const turns: { readonly isProbed: boolean; readonly us: number }[] = [];
-let isProbed = true;
-let block = 0;
+/** Processor time of each pair of turns in µs, with the probe and without. Which comes first is left to chance: memory is collected in a rhythm. */
+const pairs: [number, number][] = [];
+let first: number | undefined;
+const random = new Random(1);
+const now = performance.now.bind(performance);
+/** For how long the probe was out, in ms. Its clock stands still then: what it does so many times a second would all fall into the other turns. */
+let out = 0;
+performance.now = () => now() - out;
+let began = now();
 let before = process.cpuUsage();
-const end = performance.now() + Number(seconds) * 1000;
+const end = now() + Number(seconds) * 1000;
 await train(Infinity, () => {
-  block++;
-  if (block === SETTLING) before = process.cpuUsage();
-  if (block < BLOCKS) return;
   const { user, system } = process.cpuUsage(before);
-  turns.push({ isProbed, us: (user + system) / (BLOCKS - SETTLING) });
-  // With, without, without, with: what drifts counts for both.
-  isProbed = turns.length % 4 === 0 || turns.length % 4 === 3;
-  put(replaced, isProbed);
-  block = 0;
-  if (performance.now() > end) throw new Error('over');
+  if (first === undefined) first = user + system;
+  else {
+    pairs.push(isProbed ? [user + system, first] : [first, user + system]);
+    first = undefined;
+  }
+  if (!isProbed) out += now() - began;
+  isProbed = first === undefined ? random.below(2) === 0 : !isProbed;
+  if (now() > end) throw new Error('over');
+  began = now();
+  before = process.cpuUsage();
 }).catch(() => undefined);
-probe.detach();
-rmSync(folder, { recursive: true, force: true });
 
-const bare: number[] = [];
-const ratios: number[] = [];
-for (let i = WARM_UP; i + 3 < turns.length; i += 4) {
-  const sum = (wanted: boolean) => turns.slice(i, i + 4).reduce((all, { isProbed: is, us }) => all + (is === wanted ? us : 0), 0);
-  bare.push(sum(false) / 2);
-  ratios.push(sum(true) / sum(false));
-}
-const stepUs = median(bare) / STEPS;
+const timed = pairs.slice(WARM_UP);
+const ratios = timed.map(([probed, bare]) => probed / bare);
+const stepUs = median(timed.map(([, bare]) => bare)) / STEPS;
 console.log(JSON.stringify({ stepUs, ratios }));
+rmSync(folder, { recursive: true, force: true });
+process.exit();
