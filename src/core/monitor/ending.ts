@@ -34,7 +34,7 @@ const OUT_OF_MEMORY = /FATAL ERROR: .*(?:out of memory|Allocation failed)/;
 const REMOVED = /TypeError: .*\bis(?:NullOrUndefined|Array|Undefined|Null|String|Number)\)? is not a function/;
 const UTIL = /\butil(?:_\d+)?\.is/;
 const FIRST_WITHOUT = 23;
-const ERROR = /^(?:Uncaught )?(?:\w+: )?(\[?[A-Z]\w*(?:Error|Rejection|Exception)(?: \[\w+\])?(?:: .*)?)$/;
+const ERROR = /^(?:Uncaught )?(?:\w+: )?(\[?(?:[A-Z]\w*)?(?:Error|Rejection|Exception)(?: \[\w+\])?(?:: .*)?)$/;
 
 /** How a process ended: the state of its runs, and what to say of it. */
 export function endingOf(end: ProcessEnd): Ending {
