@@ -4,9 +4,10 @@ import path from 'node:path';
 import type { Pattern } from '../core/formats/patterns.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { isNode, requireOption } from '../node/launch.ts';
-import { JournalFollower, PROBE_FOLDER, RunFolder } from '../node/runFolder.ts';
+import { JournalFollower, RunFolder } from '../node/runFolder.ts';
 import { type Begin, ProbedRuns } from '../protocol/training/probedRuns.ts';
 import { RunNames } from '../protocol/training/runNames.ts';
+import { PROBE_FOLDER } from '../protocol/training/messages.ts';
 
 /** Programs that run a script in a Node of their own. */
 const AROUND_NODE = /^(?:tsx|ts-node(?:-esm)?)(?:\.cmd|\.exe)?$/i;

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { PROBE_MARK } from '../protocol/training/messages.ts';
 import { claim } from './claim.ts';
 import { CannotAttach, gone } from './inspector/cannotAttach.ts';
 import { inWorkers } from './inspector/workers.ts';
@@ -8,7 +9,7 @@ import { RunFolder } from './runFolder.ts';
 import { type ProcessName, readRunRecord } from './runRecord.ts';
 
 /** The probe's mark on a thread: the folder that it writes into. */
-const MARK = `globalThis[Symbol.for('lossline.probe')]`;
+const MARK = `globalThis[Symbol.for(${JSON.stringify(PROBE_MARK)})]`;
 
 /** A process that has the probe. */
 export interface Attached {

@@ -1,12 +1,13 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { finite, record, text } from '../protocol/shape.ts';
+import { record } from '../protocol/shape.ts';
 import { lives, processName } from './liveness.ts';
-import { parsed } from './parsed.ts';
+import { processShape } from './runRecord.ts';
+import { parseJson } from '../core/text/json.ts';
 
 /** Owners are numbered, the last one counts. A name that is there is never written again: of two that come at once one is the next. */
 const OWNER = /^owner-(\d+)\.json$/;
-const owner = record({ pid: finite, mark: text(200) });
+const owner = record(processShape);
 
 /**
  * Makes a folder this process's own, unless another one lives that has done so.
@@ -49,7 +50,7 @@ async function isHeld(file: string): Promise<boolean> {
 }
 
 async function holderOf(file: string) {
-  return owner(parsed(await readFile(file, 'utf8').catch(() => '')));
+  return owner(parseJson(await readFile(file, 'utf8').catch(() => '')));
 }
 
 function fileOf(folder: string, number: number): string {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PROBE_FOLDER } from './runFolder.ts';
+import { PROBE_FOLDER } from '../protocol/training/messages.ts';
 
 /** What is to be started, as the user wants it. All paths are absolute. */
 export interface Launch {

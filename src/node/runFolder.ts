@@ -1,11 +1,9 @@
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ProbeCommand, ProbeMessage, Steering } from '../protocol/training/messages.ts';
 import { readProbeLine } from '../protocol/training/read.ts';
 import { FileFollower } from './followFile.ts';
-
-/** Names the folder that the probe of a started process writes into. */
-export const PROBE_FOLDER = 'LOSSLINE_PROBE';
+import { writeWhole } from './writeWhole.ts';
 
 /**
  * A folder on disk between a training process and whoever observes it, so that neither needs the other to be alive: `journal.jsonl` is what the
@@ -56,9 +54,7 @@ export class RunFolder {
   #send(make: (id: number) => ProbeCommand): Promise<number> {
     const sending = this.#sending.then(async () => {
       const id = this.#commands + 1;
-      const file = path.join(this.path, 'commands', `${id}.json`);
-      await writeFile(`${file}.new`, JSON.stringify(make(id)), { mode: 0o600 });
-      await rename(`${file}.new`, file); // the probe never sees half a command
+      await writeWhole(path.join(this.path, 'commands', `${id}.json`), JSON.stringify(make(id)));
       return (this.#commands = id);
     });
     this.#sending = sending.catch(() => undefined);

@@ -1,6 +1,8 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseJson } from '../core/text/json.ts';
 import { finite, flag, record, type Shape, text } from '../protocol/shape.ts';
+import { writeWhole } from './writeWhole.ts';
 
 /** A process by its number, and by when it was started: numbers are used again. */
 export interface ProcessName {
@@ -20,25 +22,20 @@ export interface RunRecord {
 }
 
 const PATH = text(4096);
-const processName: Shape<ProcessName> = record({ pid: finite, mark: text(200) });
+/** The shape of a process's name. */
+export const processShape = { pid: finite, mark: text(200) };
+const processName: Shape<ProcessName> = record(processShape);
 const runRecord: Shape<RunRecord> = record({ script: PATH, startedAt: finite }, { process: processName, told: flag });
 
 const fileIn = (folder: string) => path.join(folder, 'run.json');
 
 /** Undefined where there is none, or none of this version. */
 export async function readRunRecord(folder: string): Promise<RunRecord | undefined> {
-  try {
-    return runRecord(JSON.parse(await readFile(fileIn(folder), 'utf8')));
-  } catch {
-    return undefined;
-  }
+  return runRecord(parseJson(await readFile(fileIn(folder), 'utf8').catch(() => '')));
 }
 
-/** Written whole or not at all. */
-export async function writeRunRecord(folder: string, content: RunRecord): Promise<void> {
-  const file = fileIn(folder);
-  await writeFile(`${file}.new`, JSON.stringify(content), { mode: 0o600 });
-  await rename(`${file}.new`, file);
+export function writeRunRecord(folder: string, content: RunRecord): Promise<void> {
+  return writeWhole(fileIn(folder), JSON.stringify(content));
 }
 
 /** The record of one run, as this window keeps it: its changes are written one after the other. */

@@ -1,4 +1,4 @@
-import { wordsOf } from './fits.ts';
+import { wordsOf } from './thrown.ts';
 import type { Journal } from './journal.ts';
 import type { Patches } from './patches.ts';
 import type { Trainings } from './trainings.ts';

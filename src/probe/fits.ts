@@ -2,6 +2,7 @@ import type { Logged } from '../protocol/training/messages.ts';
 import type { Beginning, Observed } from './observed.ts';
 import { nameOf, noteOuter } from './names.ts';
 import { type Patches, quietly } from './patches.ts';
+import { wordsOf } from './thrown.ts';
 import type { Steps } from './steps.ts';
 import { type History, type Layers, type Logs, type Model, scalarOf, type Tensor } from './tfjs.ts';
 import type { Trainings } from './trainings.ts';
@@ -20,7 +21,6 @@ interface Fit {
   readonly before: number;
   /** Whether it is meant to be of one epoch. */
   readonly single: boolean;
-  batch: number;
 }
 
 /** The latest training of a model, and whether each of its calls began anew at epoch 0, for one epoch. */
@@ -31,9 +31,6 @@ interface Latest {
 
 /** Values of `fit` that are none of the training's. */
 const OF_BATCH = new Set(['batch', 'size']);
-
-/** Characters that are told of what was thrown. */
-const MOST_WORDS = 1000;
 
 /** Observes `fit` and `fitDataset` of all models of a thread, through the callback that both have, and which comes after all others. */
 export class Fits {
@@ -182,7 +179,7 @@ export class Fits {
       continued,
     );
     const before = first === 0 && continued ? continued.epoch : 0;
-    this.#goesOn(history, { course, model, before, single, batch: -1 });
+    this.#goesOn(history, { course, model, before, single });
     this.#latest.set(model, { course, single: first === 0 && single });
   }
 
@@ -195,7 +192,6 @@ export class Fits {
   #batchOver(history: History, batch: number, logs: Logs): void {
     const fit = this.#fits.get(history) ?? this.#underWay(history, batch);
     if (!fit) return;
-    fit.batch = batch;
     if (this.#trainings.stepOver(fit.course)) this.#trainings.tellStep(fit.course, () => logged(logs), batch);
     else if (typeof logs['loss'] === 'number' && !Number.isFinite(logs['loss']) && !fit.course.spoilt)
       this.#trainings.tellStep(fit.course, () => logged(logs), batch);
@@ -253,7 +249,7 @@ export class Fits {
       const logs = logged(Object.fromEntries(values.map(([name, ofEpochs]) => [name, ofEpochs[i] ?? NaN])));
       this.#trainings.tellEpoch(course, one + 1, (one + 1) * (facts.batches ?? 0), logs);
     });
-    const fit = { course, model, before: 0, single: false, batch };
+    const fit = { course, model, before: 0, single: false };
     this.#goesOn(history, fit);
     if (model) this.#latest.set(model, { course, single: false });
     return fit;
@@ -274,10 +270,4 @@ function logged(logs: Logs): Logged[] {
   return Object.entries(logs)
     .filter(([name]) => !OF_BATCH.has(name))
     .map(([name, value]) => ({ name, value: scalarOf(value) }));
-}
-
-/** What was thrown, in words: anything can be, and of any length. */
-export function wordsOf(error: unknown): string {
-  const words = quietly(() => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
-  return (words ?? 'Something was thrown that has no words.').slice(0, MOST_WORDS);
 }

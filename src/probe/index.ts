@@ -1,9 +1,6 @@
-import { Steerer } from './helm.ts';
+import { PROBE_FOLDER } from '../protocol/training/messages.ts';
 import { quietly } from './patches.ts';
-import { type MakeHelm, Probe } from './probe.ts';
-
-/** Who steers. */
-const makeHelm: MakeHelm = (options) => new Steerer(options);
+import { Probe } from './probe.ts';
 
 let probe: Probe | undefined;
 
@@ -13,7 +10,7 @@ let probe: Probe | undefined;
  */
 export function attach(folder: string): void {
   detach();
-  probe = new Probe(folder, 'inspector', makeHelm, forget);
+  probe = new Probe(folder, 'inspector', forget);
   require.cache[__filename] ??= module;
 }
 
@@ -30,5 +27,5 @@ function forget(): void {
   if (children.includes(module)) children.splice(children.indexOf(module), 1);
 }
 
-const folder = process.env['LOSSLINE_PROBE'];
-if (folder && module.parent?.id === 'internal/preload') quietly(() => (probe = new Probe(folder, 'preload', makeHelm, forget)));
+const folder = process.env[PROBE_FOLDER];
+if (folder && module.parent?.id === 'internal/preload') quietly(() => (probe = new Probe(folder, 'preload', forget)));

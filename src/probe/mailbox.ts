@@ -12,20 +12,24 @@ export interface Unreadable {
 /** The commands in a run folder, taken in their order, each once. */
 export class Mailbox {
   readonly #folder: string;
+  /** That of the command that comes next. */
+  #file: string;
   readonly #take: (command: ProbeCommand | Unreadable) => void;
   #next = 1;
 
   constructor(folder: string, take: (command: ProbeCommand | Unreadable) => void) {
     this.#folder = path.join(folder, 'commands');
+    this.#file = path.join(this.#folder, '1.json');
     this.#take = take;
   }
 
   /** Takes what is there. Where nothing is, that costs a question to the file system, some µs. */
   look(): void {
     for (;;) {
-      const file = path.join(this.#folder, `${this.#next}.json`);
+      const file = this.#file;
       if (!existsSync(file)) return;
       const id = this.#next++;
+      this.#file = path.join(this.#folder, `${this.#next}.json`);
       let command: ProbeCommand | undefined;
       try {
         command = readProbeCommand(readFileSync(file, 'utf8'));

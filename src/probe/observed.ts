@@ -55,10 +55,6 @@ export class Observed implements Training {
     this.mark = { step: this.step, at: this.at };
   }
 
-  get beginning(): Beginning {
-    return this.#beginning;
-  }
-
   get model(): Model | undefined {
     return this.#beginning.model;
   }

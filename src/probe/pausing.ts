@@ -2,7 +2,7 @@ import type { RunEventKind } from '../core/runs/event.ts';
 import type { Standing } from './standing.ts';
 import { HostWatch } from './hostWatch.ts';
 import { quietly } from './patches.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './thrown.ts';
 
 /** Milliseconds between looks at the mailbox while a training is paused. */
 const PAUSED_LOOK = 100;

@@ -5,13 +5,13 @@ import { findModules } from './copies.ts';
 import { watchEnding } from './ending.ts';
 import { findEngine } from './engine.ts';
 import { Fits } from './fits.ts';
+import { Steerer } from './helm.ts';
 import { Journal } from './journal.ts';
 import { mark, unmark } from './mark.ts';
 import { Patches } from './patches.ts';
 import { Rates } from './rates.ts';
 import { Steps } from './steps.ts';
 import { isCore, isLayers } from './tfjs.ts';
-import type { Helm } from './training.ts';
 import { Trainings } from './trainings.ts';
 
 /** How long a copy may take to be loaded once its engine is there, in ms. */
@@ -21,25 +21,17 @@ const BLIND =
   'TensorFlow.js runs in this process, but not as a module of its own; most likely it is bundled into the script. Only the loss of each step can ' +
   'be seen: no epochs, no validation, no learning rate, and nothing can be steered. Mark @tensorflow/* as external in the bundler, and run it again.';
 
-/** Makes who steers the trainings of this thread. */
-export type MakeHelm = (options: {
-  readonly folder: string;
-  readonly thread: number;
-  readonly journal: Journal;
-  readonly onDetach: () => void;
-}) => Helm & { detached(): void };
-
 /** Observes the trainings of this thread from now on, until it is detached, and tells of them in the journal of a folder. */
 export class Probe {
   readonly #patches = new Patches();
   readonly #journal: Journal;
   readonly #trainings: Trainings;
-  readonly #helm: ReturnType<MakeHelm>;
+  readonly #helm: Steerer;
   #sees = false;
   #isBlind = false;
 
   /** @throws where nothing can be told in the folder */
-  constructor(folder: string, way: ProbeWay, makeHelm: MakeHelm, onDetached: () => void) {
+  constructor(folder: string, way: ProbeWay, onDetached: () => void) {
     this.#journal = new Journal(path.join(folder, 'journal.jsonl'));
     mark(folder);
     this.#patches.undoing(unmark);
@@ -58,7 +50,7 @@ export class Probe {
       this.detach();
       onDetached();
     };
-    this.#helm = makeHelm({ folder, thread: threadId, journal: this.#journal, onDetach });
+    this.#helm = new Steerer({ folder, thread: threadId, journal: this.#journal, onDetach });
     this.#trainings = new Trainings({ id: threadId, journal: this.#journal, helm: this.#helm, rates });
     const unseen = () => this.#tellBlind();
     const steps = new Steps(this.#patches, { trainings: this.#trainings, rates, late: way === 'inspector', unseen });

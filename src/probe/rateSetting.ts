@@ -1,6 +1,6 @@
 import { rateText } from '../core/diagnosis/numbers.ts';
 import { rateOf } from './rates.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './thrown.ts';
 import type { Optimizer } from './tfjs.ts';
 
 /** The rate that an optimizer uses now. @throws Refusal where it has none */

@@ -3,7 +3,7 @@ import type { Steering } from '../protocol/training/messages.ts';
 import type { Standing } from './standing.ts';
 import { quietly } from './patches.ts';
 import { presentRate, sameRate, setRate } from './rateSetting.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './thrown.ts';
 import { type RunningSchedule, startSchedule, valueOf } from './scheduleRunner.ts';
 import type { Optimizer } from './tfjs.ts';
 

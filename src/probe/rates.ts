@@ -1,4 +1,4 @@
-import type { Optimizer, Tensor } from './tfjs.ts';
+import { type Optimizer, scalarOf, type Tensor } from './tfjs.ts';
 
 /**
  * The rate that an optimizer really uses. SGD and Momentum keep it as a scalar of their own, which assigning `learningRate` does not change;
@@ -6,7 +6,7 @@ import type { Optimizer, Tensor } from './tfjs.ts';
  */
 export function rateOf({ c, learningRate }: Optimizer): number | undefined {
   if (!c || c.isDisposed) return numberOf(learningRate);
-  const used = -(c.dataSync()[0] ?? NaN);
+  const used = -scalarOf(c);
   return learningRate !== undefined && Math.fround(learningRate) === used ? learningRate : used;
 }
 

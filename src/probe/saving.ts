@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { quietly } from './patches.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './thrown.ts';
 
 interface Artifacts {
   readonly weightData?: ArrayBuffer | readonly ArrayBuffer[];

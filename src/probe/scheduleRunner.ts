@@ -3,7 +3,7 @@ import { kerasPlateau } from '../core/diagnosis/rules/keras.ts';
 import type { ScheduleSettings } from '../core/schedules/remedy.ts';
 import { foretold } from '../core/schedules/schedule.ts';
 import type { Logged } from '../protocol/training/messages.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './thrown.ts';
 
 /** The rate that a schedule wants for an epoch; with a reason where people are to be told of it. */
 export interface Due {

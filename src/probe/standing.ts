@@ -1,7 +1,7 @@
 import type { RunEventKind } from '../core/runs/event.ts';
 import type { Logged } from '../protocol/training/messages.ts';
 import type { Journal } from './journal.ts';
-import { reasonOf, Refusal } from './refusal.ts';
+import { reasonOf, Refusal } from './thrown.ts';
 import type { Training } from './training.ts';
 import { Undos } from './undo.ts';
 

@@ -1,4 +1,5 @@
-import { Refusal } from './refusal.ts';
+import { presentEngine } from './engine.ts';
+import { Refusal } from './thrown.ts';
 import type { Optimizer, Tensor } from './tfjs.ts';
 
 type Numbers = Float32Array | Int32Array | Uint8Array;
@@ -14,7 +15,8 @@ interface NewTensor extends Tensor {
 }
 
 /** The one engine of a thread: all copies of TensorFlow.js 1 to 4 share it under this name. */
-interface Engine {
+/** What of the engine makes tensors anew. */
+interface Maker {
   makeTensor(values: Numbers, shape: readonly number[], dtype: string): NewTensor;
   keep(tensor: Tensor): Tensor;
 }
@@ -195,8 +197,8 @@ function isPlain(value: unknown): value is object {
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
-function engine(): Engine {
-  const found: unknown = Reflect.get(globalThis, '_tfengine');
-  if (typeof found === 'object' && found !== null && 'makeTensor' in found && 'keep' in found) return found as Engine;
+function engine(): Maker {
+  const found: object | undefined = presentEngine();
+  if (found && 'makeTensor' in found && 'keep' in found) return found as Maker;
   throw new Refusal('The engine of TensorFlow.js cannot be reached from here: nothing could be rolled back.');
 }

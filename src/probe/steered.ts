@@ -3,7 +3,7 @@ import { Standing } from './standing.ts';
 import type { Journal } from './journal.ts';
 import { Pausing } from './pausing.ts';
 import { RateSteering } from './rateSteering.ts';
-import { reasonOf } from './refusal.ts';
+import { reasonOf } from './thrown.ts';
 import { type Savable, saveModel } from './saving.ts';
 import type { Training } from './training.ts';
 import { TrialSteering } from './trialSteering.ts';

@@ -254,6 +254,6 @@ export class Steps {
     );
     const own = this.#latest.find((latest) => latest?.grads.some((gradient) => gradient && applied.has(gradient)));
     const { value } = own ?? this.#latest[this.#at] ?? {};
-    return !value || value.isDisposed ? [] : [{ name: 'loss', value: value.dataSync()[0] ?? NaN }];
+    return !value || value.isDisposed ? [] : [{ name: 'loss', value: scalarOf(value) }];
   }
 }

@@ -1,9 +1,9 @@
 import type { Logged } from '../protocol/training/messages.ts';
+import { presentEngine } from './engine.ts';
 import { type Beginning, Observed } from './observed.ts';
 import type { Journal } from './journal.ts';
 import { quietly } from './patches.ts';
 import { ignoredRateOf, type Rates } from './rates.ts';
-import type { Engine } from './tfjs.ts';
 import type { Helm } from './training.ts';
 
 /** Steps of a training are told at this distance in ms, and how its thread is. Both grow with its age, so that a journal of days stays small. */
@@ -192,7 +192,7 @@ export class Trainings {
   #tellStatus(course: Observed, now: number, epoch?: number): void {
     quietly(() => {
       const { optimizer, run, step, mark } = course;
-      const { _tfengine: engine } = globalThis as { readonly _tfengine?: Engine };
+      const engine = presentEngine();
       const ignoredRate = optimizer && ignoredRateOf(optimizer);
       const seconds = (now - mark.at) / 1000;
       if (seconds >= 0.5) course.mark = { step, at: now };

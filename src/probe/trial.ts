@@ -1,6 +1,6 @@
 import { count, rateText } from '../core/diagnosis/numbers.ts';
 import type { Steering } from '../protocol/training/messages.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './thrown.ts';
 
 export type TrialPlan = Extract<Steering, { do: 'trial' }>;
 

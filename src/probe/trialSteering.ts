@@ -1,7 +1,7 @@
 import { count, rateText } from '../core/diagnosis/numbers.ts';
 import type { Standing } from './standing.ts';
 import type { RateSteering } from './rateSteering.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './thrown.ts';
 import { RunningTrial } from './runningTrial.ts';
 import { valueOf } from './scheduleRunner.ts';
 import { checkPlan, type TrialPlan } from './trial.ts';

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { Refusal } from './thrown.ts';
 
 /** What a command has done that can be taken back. All that sets the rate is one topic, of which only the latest can be. */
 export interface Undoable {

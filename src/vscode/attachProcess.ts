@@ -15,6 +15,7 @@ import { isOver } from './runs.ts';
 import type { Scripts } from './scripts.ts';
 import type { Sessions } from './sessions.ts';
 import type { Watching } from './watching.ts';
+import { requireTrust } from './trust.ts';
 
 interface Parts {
   readonly watching: Watching;
@@ -53,14 +54,14 @@ export class AttachedProcesses {
 
   /** Lets the user choose a process, and attaches to it. @returns its first run */
   async choose(): Promise<Monitor | undefined> {
-    requireTrust();
+    requireTrust('to attach to processes');
     const chosen = await pickProcess(nodeProcesses);
     return chosen && this.attach(chosen);
   }
 
   /** Rejects with why not, in words for the user. */
   async attach(process: NodeProcess): Promise<Monitor> {
-    requireTrust();
+    requireTrust('to attach to processes');
     const { probe, folders, log } = this.#parts;
     const title = `Attaching to ${process.name} (process ${process.pid})`;
     log.channel.info(`${title}: ${process.commandLine}`);
@@ -198,8 +199,4 @@ export class AttachedProcesses {
     else if (ending.how === 'left') log.refuse(words);
     else log.channel.info(words);
   }
-}
-
-function requireTrust(): void {
-  if (!vscode.workspace.isTrusted) throw new Error('This workspace is in Restricted Mode. Trust it to attach to processes.');
 }

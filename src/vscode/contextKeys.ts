@@ -1,18 +1,6 @@
 import * as vscode from 'vscode';
 import { hasChoice } from './chooseJudged.ts';
-import {
-  hasLoss,
-  hasScript,
-  isAttached,
-  isDeniable,
-  isDenied,
-  isOver,
-  isPausable,
-  isPaused,
-  isSteerable,
-  isStoppable,
-  isUndoable,
-} from './runs.ts';
+import { hasLoss, hasScript, isDeniable, isDenied, isOver, STEERING } from './runs.ts';
 import type { Watching } from './watching.ts';
 
 /** What `when` and `enablement` clauses of the manifest ask for. */
@@ -38,15 +26,10 @@ export class ContextKeys implements vscode.Disposable {
     this.#key('lossline.hasScripts', monitors.some(hasScript));
     this.#key('lossline.running', !monitors.every(isOver));
     this.#key('lossline.over', monitors.some(isOver));
-    this.#key('lossline.attached', monitors.some(isAttached));
     this.#key('lossline.deniable', monitors.some(isDeniable));
     this.#key('lossline.denied', monitors.some(isDenied));
     this.#key('lossline.choice', monitors.some(hasChoice));
-    this.#key('lossline.steerable', monitors.some(isSteerable));
-    this.#key('lossline.pausable', monitors.some(isPausable));
-    this.#key('lossline.paused', monitors.some(isPaused));
-    this.#key('lossline.stoppable', monitors.some(isStoppable));
-    this.#key('lossline.undoable', monitors.some(isUndoable));
+    for (const [word, is] of Object.entries(STEERING)) this.#key(`lossline.${word}`, monitors.some(is));
   }
 
   #key(name: string, value: boolean): void {

@@ -3,12 +3,14 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { commandLine, isRunnable } from '../node/launch.ts';
 import { programOf, readConfiguration } from '../node/launchSettings.ts';
-import { PROBE_FOLDER, type RunFolder } from '../node/runFolder.ts';
+import { type RunFolder } from '../node/runFolder.ts';
 import { type RunRecord, writeRunRecord } from '../node/runRecord.ts';
 import { placesOf } from './launchSettings.ts';
 import type { Log } from './log.ts';
 import type { Training } from './training.ts';
 import type { Trainings } from './trainings.ts';
+import { PROBE_FOLDER } from '../protocol/training/messages.ts';
+import { requireTrust } from './trust.ts';
 
 const TYPE = 'lossline';
 
@@ -54,7 +56,7 @@ export class Debugging implements vscode.DebugConfigurationProvider {
     folder: vscode.WorkspaceFolder | undefined,
     given: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration> {
-    if (!vscode.workspace.isTrusted) throw new Error('This workspace is in Restricted Mode. Trust it to run its scripts.');
+    requireTrust('to run its scripts');
     // Without a launch.json the configuration is empty: the script is the one in the editor.
     const open = vscode.window.activeTextEditor?.document.fileName;
     const settings = readConfiguration({ program: open, ...given, type: TYPE, request: 'launch' });

@@ -83,7 +83,7 @@ export async function runAtRate({ watching, sessions, start }: Parts, wanted: Ra
   ]);
   child.kill();
   await child.ended;
-  const failed = first !== 'enough' && !first.isClean ? first.how : undefined;
+  const failed = first !== 'enough' && first.state === 'failed' ? first.how.replace(/\.$/, '') : undefined;
   await session.end(failed === undefined ? 'finished' : 'failed');
   if (!isOver(monitor)) monitor.run.state = failed === undefined ? 'finished' : 'failed';
   await rm(home, { recursive: true, force: true });

@@ -9,20 +9,7 @@ import { isJudgeable } from '../core/runs/judged.ts';
 import { placeOf } from '../core/runs/run.ts';
 import type { Series } from '../core/runs/series.ts';
 import { hasChoice } from './chooseJudged.ts';
-import {
-  hasLostNumbers,
-  hasScript,
-  isAttached,
-  isDeniable,
-  isDenied,
-  isOfLog,
-  isOver,
-  isPausable,
-  isPaused,
-  isSteerable,
-  isStoppable,
-  isUndoable,
-} from './runs.ts';
+import { hasLostNumbers, hasScript, isDeniable, isDenied, isOfLog, isOver, isPaused, STEERING } from './runs.ts';
 
 /** A run: its place, its state as an icon, its verdict in the tooltip. */
 export function runItem(monitor: Monitor, muted: boolean): vscode.TreeItem {
@@ -57,14 +44,9 @@ export function runItem(monitor: Monitor, muted: boolean): vscode.TreeItem {
   const is = [
     hasScript(monitor) ? 'script' : '',
     isOfLog(monitor) ? 'log' : '',
-    isAttached(monitor) ? 'attached' : '',
     hasChoice(monitor) ? 'choice' : '',
     muted ? 'muted' : '',
-    isSteerable(monitor) ? 'steerable' : '',
-    isPausable(monitor) ? 'pausable' : '',
-    isPaused(monitor) ? 'paused' : '',
-    isStoppable(monitor) ? 'stoppable' : '',
-    isUndoable(monitor) ? 'undoable' : '',
+    ...Object.entries(STEERING).map(([word, is]) => (is(monitor) ? word : '')),
   ];
   item.contextValue = ['run', isOver(monitor) ? 'over' : 'live', ...is].filter(Boolean).join(' ');
   return item;

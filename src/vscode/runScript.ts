@@ -5,6 +5,7 @@ import { launchFor } from './launchSettings.ts';
 import type { Log } from './log.ts';
 import type { Trainings } from './trainings.ts';
 import { TrainingTerminal } from './trainingTerminal.ts';
+import { requireTrust } from './trust.ts';
 
 interface Parts {
   readonly trainings: Trainings;
@@ -28,7 +29,7 @@ export async function runScript({ trainings, log, memento }: Parts, uri: vscode.
 
 /** Path of the script, if it may be run. Throws why not, in words for the user. */
 export function runnable(script: vscode.Uri | undefined): string {
-  if (!vscode.workspace.isTrusted) throw new Error('This workspace is in Restricted Mode. Trust it to run its scripts.');
+  requireTrust('to run its scripts');
   if (!script) throw new Error('Open the training script to run, or choose it in the Explorer.');
   const name = path.basename(script.path);
   if (script.scheme !== 'file') throw new Error(`${name} is not a file on disk. Save it first.`);

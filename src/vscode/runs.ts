@@ -59,6 +59,16 @@ export function isUndoable({ training }: Monitor): boolean {
   return training?.steerable !== undefined && training.undoable.length > 0;
 }
 
+/** What can be done with the process of a run, by the words that `when` clauses ask for. */
+export const STEERING: Readonly<Record<string, (monitor: Monitor) => boolean>> = {
+  attached: isAttached,
+  steerable: isSteerable,
+  pausable: isPausable,
+  paused: isPaused,
+  stoppable: isStoppable,
+  undoable: isUndoable,
+};
+
 /** Whether a run asks for a lower rate that it can be given while it goes on. */
 export function asksForLowerRateNow(monitor: Monitor): boolean {
   return monitor.asksForChange && isSteerable(monitor);

@@ -3,9 +3,10 @@ import type { Monitor } from '../core/monitor/monitor.ts';
 import { eventText } from '../core/monitor/trainingWords.ts';
 import type { RunEvent } from '../core/runs/event.ts';
 import type { Steering } from '../protocol/training/messages.ts';
+import { eventOf } from './eventOf.ts';
 import type { Log } from './log.ts';
-import { isOver } from './runs.ts';
 import type { Sessions } from './sessions.ts';
+import { requireTrust } from './trust.ts';
 
 /** A process that says nothing for so long is told of: it looks for commands only now and then. */
 const PATIENCE_MS = 10_000;
@@ -26,11 +27,11 @@ export class Steer {
 
   /** @param what is asked, as a title: "Pause train.mjs" */
   async ask(monitor: Monitor, steering: Steering, what: string): Promise<void> {
-    if (!vscode.workspace.isTrusted) throw new Error('This workspace is in Restricted Mode. Trust it to steer its processes.');
+    requireTrust('to steer its processes');
     const command = await this.#sessions.of(monitor)?.steer(monitor, steering);
     if (command === undefined) return this.#log.refuse(`${monitor.run.name} is not observed from within any more.`);
     this.#log.channel.info(`${what}: command ${command}`);
-    const answer = answerTo(monitor, command);
+    const answer = eventOf(monitor, (event) => event.command === command);
     const soon = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `${plain(what)}…` }, () =>
       Promise.race([answer, after(this.#patience)]),
     );
@@ -52,21 +53,6 @@ export class Steer {
 /** Text that is no icon, whatever a process says. */
 function plain(text: string): string {
   return text.replaceAll('$(', '$ (');
-}
-
-/** The event that answers a command; undefined where the run ends without one. */
-function answerTo(monitor: Monitor, command: number): Promise<RunEvent | undefined> {
-  const { run } = monitor;
-  return new Promise((resolve) => {
-    const look = () => {
-      const answer = run.events.find((event) => event.command === command);
-      if (!answer && !isOver(monitor)) return;
-      dispose();
-      resolve(answer);
-    };
-    const dispose = run.onDidChange(look);
-    look();
-  });
 }
 
 function after(ms: number): Promise<'late'> {

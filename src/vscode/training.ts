@@ -238,20 +238,14 @@ export class Training {
 
   #runOf(begin: Begin): Monitor {
     const name = this.#names.next(begin);
-    if (this.#probed) return this.#further(name, begin);
+    if (this.#probed) return this.#monitor(name, begin.time);
     this.#probed = true;
     if (this.#first.run.count === 0) return this.#first;
     // Numbers were printed before: they are none of this training.
     const printed = this.#first;
-    this.#first = this.#further(name, begin);
+    this.#first = this.#monitor(name, begin.time);
     this.#parts.watching.remove(printed.run.id);
     return this.#first;
-  }
-
-  #further(name: string, { time }: Begin): Monitor {
-    const monitor = this.#monitor(name, time);
-    if (this.#past) this.#parts.watching.catchingUp.add(monitor);
-    return monitor;
   }
 
   #monitor(name: string, startedAt: number): Monitor {

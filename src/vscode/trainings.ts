@@ -17,6 +17,7 @@ import type { Scripts } from './scripts.ts';
 import type { Sessions } from './sessions.ts';
 import { Training } from './training.ts';
 import type { Watching } from './watching.ts';
+import { requireTrust } from './trust.ts';
 
 interface TrainingsParts {
   readonly watching: Watching;
@@ -66,7 +67,7 @@ export class Trainings implements vscode.Disposable {
    */
   async start(launch: Launch): Promise<Training> {
     const { log } = this.#parts;
-    if (!vscode.workspace.isTrusted) throw new Error('This workspace is in Restricted Mode. Trust it to run its scripts.');
+    requireTrust('to run its scripts');
     const { script, cwd } = launch;
     const isFolder = await stat(cwd).then(
       (found) => found.isDirectory(),

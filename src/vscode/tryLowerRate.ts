@@ -6,12 +6,13 @@ import { factorText, FACTORS, trialOf, trialSentence, trialTitle } from '../core
 import { trialFactsOf } from '../core/monitor/trialFacts.ts';
 import type { RunEvent } from '../core/runs/event.ts';
 import { insert } from './applyRemedy.ts';
+import { eventOf } from './eventOf.ts';
 import { isLinked } from './linkScript.ts';
 import type { Log } from './log.ts';
 import { openScript } from './openScript.ts';
-import { isOver } from './runs.ts';
 import type { Scripts } from './scripts.ts';
 import type { Sessions } from './sessions.ts';
+import { requireTrust } from './trust.ts';
 
 interface Parts {
   readonly sessions: Sessions;
@@ -27,7 +28,7 @@ export function isTriable({ training }: Monitor): boolean {
 /** "Try a Lower Rate With Rollback": for as many epochs as the run's noise needs, then kept or taken back by a rule that is said before. */
 export async function tryLowerRate(parts: Parts, monitor: Monitor): Promise<void> {
   const { sessions, log } = parts;
-  if (!vscode.workspace.isTrusted) throw new Error('This workspace is in Restricted Mode. Trust it to steer its processes.');
+  requireTrust('to steer its processes');
   const session = sessions.of(monitor);
   if (!session) return log.refuse(`${monitor.run.name} is not observed from within: nobody can be asked to try a rate.`);
   const factor = await chooseFactor(log, monitor);
@@ -39,7 +40,7 @@ export async function tryLowerRate(parts: Parts, monitor: Monitor): Promise<void
   const command = await session.steer(monitor, { do: 'trial', ...trial });
   if (command === undefined) return log.refuse(`${monitor.run.name} is not observed from within any more.`);
   log.channel.info(`Trial on ${monitor.run.name}: ${trialTitle(trial, facts.rate)}. ${trialSentence(trial, facts.epoch)}`);
-  const outcome = await outcomeOf(monitor, command);
+  const outcome = await eventOf(monitor, (event) => event.command === command && ENDS.includes(event.kind));
   await tell(parts, monitor, outcome, { from: facts.rate, to: trial.rate });
 }
 
@@ -74,22 +75,6 @@ async function chooseFactor(log: Log, monitor: Monitor): Promise<number | undefi
 }
 
 const ENDS: readonly RunEvent['kind'][] = ['kept', 'rolled-back', 'undone', 'refused'];
-
-/** What the process makes of the trial; undefined where the run ends without a word. */
-function outcomeOf(monitor: Monitor, command: number): Promise<RunEvent | undefined> {
-  const { run } = monitor;
-  const found = () => run.events.find((event) => event.command === command && ENDS.includes(event.kind));
-  return new Promise((resolve) => {
-    const look = () => {
-      const event = found();
-      if (!event && !isOver(monitor)) return;
-      dispose();
-      resolve(event);
-    };
-    const dispose = run.onDidChange(look);
-    look();
-  });
-}
 
 const CHANGE = 'Change the Script…';
 const CHARTS = 'Show Charts';

@@ -10,6 +10,7 @@ import { AttachedProcesses } from '../../src/vscode/attachProcess.ts';
 import { pickProcess } from '../../src/vscode/pickProcess.ts';
 import { endingItem, runItem } from '../../src/vscode/runItems.ts';
 import { Sessions } from '../../src/vscode/sessions.ts';
+import { skip } from '../unit/skip.ts';
 import { eventually, fileOf, parts, root } from './host.ts';
 
 /** Its inspector opens on a free port: the usual one there is only once on a machine. */
@@ -52,7 +53,7 @@ describe('a process that is attached to', function () {
   };
 
   before(function () {
-    if (process.platform === 'win32') this.skip(); // there is no signal
+    if (process.platform === 'win32') skip(this, 'there is no signal that opens the inspector');
   });
   after(() => {
     for (const child of children) child.kill('SIGKILL');

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { PROBE_FOLDER } from '../../src/node/runFolder.ts';
 import { reopen } from '../../src/vscode/reopening.ts';
 import { eventually, parts, root, scriptOf } from './host.ts';
+import { PROBE_FOLDER } from '../../src/protocol/training/messages.ts';
 
 interface Extension {
   deactivate(): Promise<void> | undefined;

@@ -3,11 +3,12 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Monitor } from '../../src/core/monitor/monitor.ts';
-import { PROBE_FOLDER, RunFolder } from '../../src/node/runFolder.ts';
+import { RunFolder } from '../../src/node/runFolder.ts';
 import { Sessions } from '../../src/vscode/sessions.ts';
 import { Steer } from '../../src/vscode/steer.ts';
 import { steerCommands } from '../../src/vscode/steerCommands.ts';
 import { eventually, fileOf, parts, root } from './host.ts';
+import { PROBE_FOLDER } from '../../src/protocol/training/messages.ts';
 
 describe('a real training that is steered', () => {
   const { showQuickPick } = vscode.window;

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { eventually, parts, root, scriptOf } from './host.ts';
-import { PROBE_FOLDER } from '../../src/node/runFolder.ts';
 import { readJournal } from '../unit/probe/journal.ts';
 import { readRunRecord } from '../../src/node/runRecord.ts';
 import { Debugging } from '../../src/vscode/debugging.ts';
 import { TrainingTasks } from '../../src/vscode/tasks.ts';
+import { PROBE_FOLDER } from '../../src/protocol/training/messages.ts';
 
 const FITS = [
   `import * as tf from '@tensorflow/tfjs';`,

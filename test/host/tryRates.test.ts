@@ -104,6 +104,18 @@ describe('learning rates that are tried', () => {
     );
   });
 
+  it('are run with the Node that is set by then', async () => {
+    const settings = vscode.workspace.getConfiguration('lossline');
+    await settings.update('nodePath', '/nowhere/node', vscode.ConfigurationTarget.Global);
+    try {
+      typed = ['0.1, 1', '4'];
+      await tryRates(wait, training());
+      assert.match(told[0] ?? '', /0\.1 and 1: was not started\. .*\/nowhere\/node/);
+    } finally {
+      await settings.update('nodePath', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it('are no more run once the user has had enough', async () => {
     const source = new vscode.CancellationTokenSource();
     Object.assign(vscode.window, {

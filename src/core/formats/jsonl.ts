@@ -3,6 +3,7 @@ import type { Line } from '../text/line.ts';
 import { isTraining, partOf, tellFields, type Fields, type Part } from './fields.ts';
 import type { Format, LineReader } from './format.ts';
 import { toNumber } from './numbers.ts';
+import { parseJson } from '../text/json.ts';
 
 /**
  * One JSON object a line: LLaMA-Factory's trainer_log.jsonl, detectron2's metrics.json, mmengine's scalars.json, DeiT's log.txt, and
@@ -56,7 +57,7 @@ function recordOf(text: string): JsonRecord | undefined {
   const tag = line.startsWith('{') ? null : TAG.exec(line.slice(0, 200));
   if (!line.startsWith('{') && !tag) return undefined;
   const json = tag ? line.slice(tag.index + tag[0].length) : line;
-  const parsed = parse(json) ?? parse(json.replace(BARE, (found) => (found.startsWith('"') ? found : `"${found}"`)));
+  const parsed = parseJson(json) ?? parseJson(json.replace(BARE, (found) => (found.startsWith('"') ? found : `"${found}"`)));
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   const fields = new Map<string, number>();
   const part = collect(fields, parsed, '', DEEPEST);
@@ -81,12 +82,4 @@ function collect(fields: Map<string, number>, object: object, path: string, dept
       part = collect(fields, value, key === 'data' ? path : `${name}/`, depth - 1) ?? part;
   }
   return part;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@ import { tellFields } from './fields.ts';
 import type { BinaryFormat, ByteReader } from './format.ts';
 import { toNumber } from './numbers.ts';
 import { behind, BYTES, keyOf, length, skip, text, varint } from './protobuf.ts';
+import { parseJson } from '../text/json.ts';
 
 /**
  * The file of a W&B run, `run-ID.wandb` (wandb/proto/wandb_internal.proto): a `Record` for each thing that happened, of which those of the
@@ -98,19 +99,11 @@ function readItem(bytes: Uint8Array, from: number, to: number, fields: Map<strin
 function take(name: string, json: string, fields: Map<string, number>): void {
   const number = toNumber(json.replace(/^"(.*)"$/, '$1'));
   if (number !== undefined && (!json.startsWith('"') || !Number.isFinite(number))) fields.set(name, number);
-  else if (json.startsWith('{')) takeObject(name, parsed(json), fields, 0);
+  else if (json.startsWith('{')) takeObject(name, parseJson(json), fields, 0);
 }
 
 function takeObject(name: string, value: unknown, fields: Map<string, number>, depth: number): void {
   if (typeof value === 'number') fields.set(name, value);
   if (typeof value !== 'object' || value === null || Array.isArray(value) || '_type' in value || depth > DEEPEST) return;
   for (const [key, inner] of Object.entries(value)) takeObject(`${name}.${key}`, inner, fields, depth + 1);
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import type { Run } from '../runs/run.ts';
 import type { Series } from '../runs/series.ts';
 import { lastOfEachEpoch } from './looks.ts';
 import type { Monitor } from './monitor.ts';
+import { presentRate } from './presentRate.ts';
 import { planOf } from './scriptFacts.ts';
 import type { NoTrial, TrialFacts } from './trial.ts';
 
@@ -9,7 +10,8 @@ import type { NoTrial, TrialFacts } from './trial.ts';
 const SAME = 0.01;
 
 /** What a trial on a run that goes on would be worked out from, or why there can be none. */
-export function trialFactsOf({ run, facts, training }: Monitor): TrialFacts | NoTrial {
+export function trialFactsOf(monitor: Monitor): TrialFacts | NoTrial {
+  const { run, facts, training } = monitor;
   if (run.state !== 'running' || !training?.steerable)
     return { reason: 'Only a run whose process Lossline observes can be tried on.' };
   if (training.steerable === 'steps') return { reason: 'This training has no epochs at whose end its weights could be kept.' };
@@ -17,12 +19,11 @@ export function trialFactsOf({ run, facts, training }: Monitor): TrialFacts | No
     return { reason: `This training ${training.paused ? 'is paused' : 'is about to end'}.` };
   const loss = epochLoss(run);
   if (!loss) return { reason: 'No epoch has told a loss yet.' };
-  const rates = run.byRole('lr');
-  const rate = training.lr ?? (rates && rates.length > 0 ? rates.value(rates.length - 1) : NaN);
-  if (!(rate > 0)) return { reason: 'The learning rate of this training is not known.' };
+  const rate = presentRate(monitor);
+  if (!(rate !== undefined && rate > 0)) return { reason: 'The learning rate of this training is not known.' };
   const ends = lastOfEachEpoch(loss);
   const epoch = Math.ceil(loss.x(loss.length - 1, 'epoch'));
-  const held = ends.length - heldFrom(rates, rate, loss, ends);
+  const held = ends.length - heldFrom(run.byRole('lr'), rate, loss, ends);
   if (held < 2 && ends.length > 3)
     return { reason: 'The learning rate changes from epoch to epoch by itself: there is none to lower.' };
   const { epochs } = planOf(run, facts);
@@ -42,7 +43,7 @@ export function trialFactsOf({ run, facts, training }: Monitor): TrialFacts | No
 export function epochLoss(run: Run): Series | undefined {
   const judged = run.judged();
   const losses = [...run.series.values()].filter(
-    ({ name, role, length }) => role.endsWith('/loss') && length > 0 && !/ \(batch\)$/.test(name),
+    ({ role, length, batchesOf }) => role.endsWith('/loss') && length > 0 && batchesOf === undefined,
   );
   const placed = losses.filter((series) => series.has('epoch'));
   const data = judged?.role.split('/')[0] ?? 'val';

@@ -1,5 +1,5 @@
-/** What a text of another process says; undefined where it is no JSON. */
-export function parsed(text: string): unknown {
+/** What a text says; undefined where it is no JSON. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { record, text } from '../../protocol/shape.ts';
-import { parsed } from '../parsed.ts';
+import { parseJson } from '../../core/text/json.ts';
 
 const ANSWERS_WITHIN_MS = 2000;
 
@@ -26,6 +26,6 @@ export async function addressAt(port: number): Promise<string | undefined> {
 }
 
 function firstOf(body: string): unknown {
-  const list = parsed(body);
+  const list = parseJson(body);
   return Array.isArray(list) ? list[0] : undefined;
 }

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { finite, record, text } from '../../protocol/shape.ts';
-import { parsed } from '../parsed.ts';
+import { parseJson } from '../../core/text/json.ts';
 
 const ANSWERS_WITHIN_MS = 10_000;
 
@@ -74,7 +74,7 @@ export class InspectorClient {
   }
 
   #take(data: string): void {
-    const message = reply(parsed(data));
+    const message = reply(parseJson(data));
     if (message?.method !== undefined) return this.heard(message.method, message.params);
     const waiting = this.#waiting.get(message?.id ?? 0);
     this.#waiting.delete(message?.id ?? 0);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { finite, record, text } from '../../protocol/shape.ts';
-import { parsed } from '../parsed.ts';
+import { parseJson } from '../../core/text/json.ts';
 import { evaluation, type InspectorClient, valueOf } from './client.ts';
 
 /** Those that there are are told at once; one that is in the middle of a computation answers all the same. */
@@ -27,7 +27,7 @@ export async function inWorkers(
       client.ask('NodeWorker.sendMessageToWorker', { sessionId: session, message }).catch(() => undefined); // it has ended just now
     } else if (method === 'NodeWorker.receivedMessageFromWorker') {
       const { sessionId, message } = received(params) ?? {};
-      const read = message === undefined ? undefined : answer(parsed(message));
+      const read = message === undefined ? undefined : answer(parseJson(message));
       if (read?.id === 1) workers.get(sessionId ?? '')?.(read.result);
     } else if (method === 'NodeWorker.detachedFromWorker') {
       workers.get(attached(params)?.sessionId ?? '')?.(undefined);

@@ -1,5 +1,5 @@
 import { finite, list, record, text } from '../../protocol/shape.ts';
-import { parsed } from '../parsed.ts';
+import { parseJson } from '../../core/text/json.ts';
 import { cpuBetween, type Found } from './found.ts';
 import { outputOf } from './outputOf.ts';
 
@@ -31,7 +31,7 @@ const answer = record({ before: looks, after: looks });
 
 /** What the script above prints. */
 export function readCim(json: string): Found[] {
-  const read = answer(parsed(json));
+  const read = answer(parseJson(json));
   const before = new Map(read?.before.map(({ ProcessId, Seconds }) => [ProcessId, Seconds]));
   return (read?.after ?? []).flatMap(({ ProcessId, ParentProcessId, CommandLine, ExecutablePath, Seconds, Started }) => {
     if (!CommandLine) return [];

@@ -4,6 +4,12 @@ import type { ScheduleSettings } from '../../core/schedules/remedy.ts';
 /** Grows with every change that an older probe or host would misread. */
 export const PROBE_VERSION = 1;
 
+/** Names, in the environment of a process, the folder that its probe writes into. */
+export const PROBE_FOLDER = 'LOSSLINE_PROBE';
+
+/** Names, as a symbol of the global object, the folder that the probe of a thread writes into: nobody is to bring a second one. */
+export const PROBE_MARK = 'lossline.probe';
+
 /** How the probe came into the process: with it, or later through the inspector. */
 export type ProbeWay = 'preload' | 'inspector';
 

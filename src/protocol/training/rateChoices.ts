@@ -1,7 +1,7 @@
 import { count, rateChange, rateText, rounded } from '../../core/diagnosis/numbers.ts';
-import { lastRate } from '../../core/diagnosis/rate.ts';
 import type { Monitor } from '../../core/monitor/monitor.ts';
 import { monitorOf } from '../../core/monitor/offers.ts';
+import { presentRate } from '../../core/monitor/presentRate.ts';
 import { commonSettings } from '../../core/schedules/catalogue.ts';
 import type { ScheduleSettings } from '../../core/schedules/remedy.ts';
 import { isSchedule } from '../../core/schedules/remedy.ts';
@@ -20,11 +20,6 @@ export interface RateChoice {
 const DIVISORS = [2, 5, 10];
 /** Epochs from which on there is anything to decay over. */
 const LEAST_EPOCHS = 2;
-
-/** The rate that a process uses, as far as it is known. */
-export function presentRate({ training, run }: Monitor): number | undefined {
-  return training?.lr ?? lastRate(run.byRole('lr'));
-}
 
 /** The rate divided, or on a schedule from now on. Any other value is the user's to name. */
 export function rateChoices(monitor: Monitor): readonly RateChoice[] {

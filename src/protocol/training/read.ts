@@ -2,6 +2,7 @@ import { EVENT_KINDS } from '../../core/runs/event.ts';
 import type { ScheduleSettings } from '../../core/schedules/remedy.ts';
 import { finite, flag, list, oneOf, record, type Shape, text } from '../shape.ts';
 import { type Logged, PROBE_VERSION, type ProbeCommand, type ProbeMessage, type Steering } from './messages.ts';
+import { parseJson } from '../../core/text/json.ts';
 
 const NAME = text(500);
 const SENTENCE = text(2000);
@@ -93,21 +94,13 @@ export function probeLine(message: ProbeMessage): string {
 
 /** What a line of a probe says, or `undefined` where it is of another version or malformed. */
 export function readProbeLine(line: string): ProbeMessage | undefined {
-  return byWord<ProbeMessage>(messages, 'type', parsed(line));
+  return byWord<ProbeMessage>(messages, 'type', parseJson(line));
 }
 
 /** What the host wants of the probe, or `undefined` where it is malformed. */
 export function readProbeCommand(json: string): ProbeCommand | undefined {
-  const value = parsed(json);
+  const value = parseJson(json);
   return steered(value) ?? detach(value);
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Reads a record by the word in one of its fields, which names its shape. */

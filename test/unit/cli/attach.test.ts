@@ -77,7 +77,7 @@ describe('lossline attach', () => {
   });
 
   it('speaks with the inspector under the oldest Node that it promises', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'there is no signal that opens the inspector');
     const node = olderNode() ?? skip(this, 'there is no other Node on the PATH');
     const target = start(process.execPath, scriptOf('short.cjs', `console.log('on'); setTimeout(() => process.exit(3), 2500);`));
     await target.says(/on/);

@@ -11,6 +11,7 @@ import { processWords } from '../../../src/node/processes/words.ts';
 import { portNamed, readPsLine } from '../../../src/node/inspector/look.ts';
 import { portsIn, readListeners } from '../../../src/node/inspector/ports.ts';
 import { scriptOf } from '../probe/probed.ts';
+import { skip } from '../skip.ts';
 import { targets } from './targets.ts';
 
 describe('the Node processes of the user', () => {
@@ -19,7 +20,7 @@ describe('the Node processes of the user', () => {
   const known = async (pid: number) => (await nodeProcesses()).find((one) => one.pid === pid);
 
   before(function () {
-    if (process.platform === 'win32') this.skip(); // to ask PowerShell takes seconds
+    if (process.platform === 'win32') skip(this, 'to ask PowerShell takes seconds');
   });
 
   it('are told with script, folder, age and use of the processor', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, watch } from 'node:fs';
-import { PROBE_FOLDER, type RunFolder } from '../../../src/node/runFolder.ts';
+import { type RunFolder } from '../../../src/node/runFolder.ts';
 import { readJournal } from './journal.ts';
-import type { ProbeMessage } from '../../../src/protocol/training/messages.ts';
+import { PROBE_FOLDER, type ProbeMessage } from '../../../src/protocol/training/messages.ts';
 import { skip } from '../skip.ts';
 import { DENSE, of, printed, PROBE, runProbed, runsOf, scriptOf } from './probed.ts';
 

@@ -3,9 +3,9 @@ import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Monitor } from '../../../src/core/monitor/monitor.ts';
-import { PROBE_FOLDER, RunFolder } from '../../../src/node/runFolder.ts';
+import { RunFolder } from '../../../src/node/runFolder.ts';
 import { readJournal } from './journal.ts';
-import type { ProbeMessage } from '../../../src/protocol/training/messages.ts';
+import { PROBE_FOLDER, type ProbeMessage } from '../../../src/protocol/training/messages.ts';
 import { ProbedRuns } from '../../../src/protocol/training/probedRuns.ts';
 
 const root = path.join(import.meta.dirname, '..', '..', '..');

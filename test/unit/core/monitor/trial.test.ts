@@ -99,7 +99,7 @@ describe('what a trial is worked out from', () => {
     rates.forEach((lr, i) => {
       const place = { epoch: i + 1 };
       monitor.take([
-        { series: 'loss (batch)', role: 'train/loss', value: 9, epoch: i + 0.5 },
+        { series: 'loss (batch)', role: 'train/loss', value: 9, batchesOf: 'loss', epoch: i + 0.5 },
         { series: 'loss', role: 'train/loss', value: 1 + i, ...place },
         { series: 'acc', role: 'train/acc', value: 0.5, ...place },
         { series: 'lr', role: 'lr', value: lr, ...place },
