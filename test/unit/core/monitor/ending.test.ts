@@ -29,7 +29,10 @@ describe('how a process ended', () => {
   });
 
   it('names an error of no class of its own', () => {
-    assert.equal(end({ code: 1, output: 'Error: no such data\n    at main' }).how, 'ended with exit code 1: Error: no such data.');
+    assert.equal(
+      end({ code: 1, output: 'Error: no such data\n    at main' }).how,
+      'ended with exit code 1: Error: no such data.',
+    );
     const missing = 'Error [ERR_MODULE_NOT_FOUND]: Cannot find package "x"';
     assert.equal(end({ code: 1, output: missing }).how, `ended with exit code 1: ${missing}.`);
   });
