@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { attach } from '../../../src/node/attach.ts';
+import { attach, type Attached } from '../../../src/node/attach.ts';
 import { Attachment } from '../../../src/node/attachment.ts';
 import { portsOf } from '../../../src/node/inspector/ports.ts';
 import { JournalFollower } from '../../../src/node/runFolder.ts';
@@ -36,6 +36,18 @@ const COMPUTE = [
 ];
 
 function suite(title: string, node: () => string | undefined): void {
+  /** Takes what the probe of a process tells. */
+  async function follow(attached: Attached) {
+    const attachment = new Attachment(attached);
+    const journal = new JournalFollower(
+      attached.folder.journal,
+      (message) => attachment.take(message),
+      (problem) => assert.fail(problem),
+    );
+    await journal.start();
+    return { attachment, journal };
+  }
+
   describe(`attaching to a process of ${title}`, function () {
     const { start, place } = targets();
     const run = (target: string, ...options: string[]) => start(node() ?? '', target, ['--inspect-port=0', ...options]);
@@ -57,13 +69,7 @@ function suite(title: string, node: () => string | undefined): void {
       const target = await train();
       const attached = await attach(target.pid, PROBE, place());
       await goesOn(target, /fit \d+ observed[^]*fit \d+ observed/);
-      const attachment = new Attachment(attached);
-      const journal = new JournalFollower(
-        attached.folder.journal,
-        (message) => attachment.take(message),
-        (problem) => assert.fail(problem),
-      );
-      await journal.start();
+      const { attachment, journal } = await follow(attached);
       assert.equal(await attachment.detach(5000), true);
       await journal.close();
       assert.deepEqual(await attachment.over, { how: 'detached' });
@@ -176,13 +182,7 @@ function suite(title: string, node: () => string | undefined): void {
         const target = run(scriptOf('end.cjs', `setInterval(() => console.log('on'), 20);`, code));
         await target.says(/on/);
         const attached = await attach(target.pid, PROBE, place());
-        const attachment = new Attachment(attached);
-        const journal = new JournalFollower(
-          attached.folder.journal,
-          (message) => attachment.take(message),
-          (problem) => assert.fail(problem),
-        );
-        await journal.start();
+        const { attachment, journal } = await follow(attached);
         end(target);
         const over = await attachment.over;
         await journal.close();
