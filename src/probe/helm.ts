@@ -11,6 +11,8 @@ const LOOK = 100;
 const CLOCK = 5;
 const MOST_STEPS = 32;
 
+const BEGUN = 'The first training has begun already.';
+
 type Steer = Extract<ProbeCommand, { steering: unknown }>;
 
 /** Steers the trainings of one thread by the commands in a run folder. */
@@ -134,7 +136,8 @@ export class Steerer implements Helm {
     if (!this.#mailbox.claim(command.id)) return;
     const steered = this.#steered.get(this.#first);
     if (steered?.isNew) this.#steer(command, this.#first, steered);
-    else this.#refuse(this.#first, command.id, 'The first training has begun already.');
+    else if (steered) steered.refuse(command.id, BEGUN);
+    else this.#refuse(this.#first, command.id, BEGUN);
   }
 
   #steer({ id, steering }: Steer, run: string, steered: Steered): void {

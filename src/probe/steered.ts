@@ -42,6 +42,10 @@ export class Steered {
     this.#standing.guard(command, () => this.#do(command, steering));
   }
 
+  refuse(command: number, text: string): void {
+    this.#standing.tell('refused', text, command);
+  }
+
   stepOver(): void {
     this.#rates.isUnproved = false;
     const theirs = this.#rates.overruled();

@@ -52,8 +52,10 @@ describe('commands in a run folder', () => {
       await helmed.steer({ do: 'rate', rate: 0.05 }, FIRST_RUN);
       await helmed.until(({ command }) => command === 4);
       assert.deepEqual([rate(theirs), rate(mine)], [0.03, 0.04]);
-      const told = (await helmed.events()).map(({ command, kind }) => `${command} ${kind}`);
+      const events = await helmed.events();
+      const told = events.map(({ command, kind }) => `${command} ${kind}`);
       assert.deepEqual(told.sort(), ['1 rate', '2 rate', '3 rate', '4 refused']);
+      assert.equal(events.find(({ kind }) => kind === 'refused')?.undoable.length, 1, 'the rate can still be taken back');
     } finally {
       other.detached();
       helmed.end();
