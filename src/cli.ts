@@ -8,6 +8,7 @@ import { run } from './cli/run.ts';
 import { Refusal } from './cli/refusal.ts';
 import { UserError } from './cli/userError.ts';
 import { watch } from './cli/watch.ts';
+import { messageOf } from './core/text/messageOf.ts';
 
 const COMMANDS = new Map<string, (args: string[]) => Promise<number>>([
   ['parse', parse],
@@ -45,7 +46,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`lossline: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`lossline: ${messageOf(error)}\n`);
     process.exitCode = error instanceof Refusal ? 3 : 2;
   },
 );

@@ -8,6 +8,7 @@ import { Monitor, type Stream } from '../core/monitor/monitor.ts';
 import { loadPatterns } from '../node/patterns.ts';
 import { runFiles } from '../node/runFiles.ts';
 import { UserError } from './userError.ts';
+import { messageOf } from '../core/text/messageOf.ts';
 
 const CHUNK = 1 << 18;
 
@@ -20,7 +21,7 @@ export function manyArgs<T extends NonNullable<ParseArgsConfig['options']>>(give
     return parseArgs({ args: given, options, allowPositionals: true });
   } catch (error) {
     // The first sentence says what is wrong, the rest is of no use here.
-    const [wrong = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\.?\n|\.$/);
+    const [wrong = ''] = messageOf(error).split(/\. |\.?\n|\.$/);
     throw new UserError(`${wrong}. Usage: ${usage}`);
   }
 }

@@ -1,5 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { watch, type FSWatcher } from 'chokidar';
+import { messageOf } from '../core/text/messageOf.ts';
 
 /** What a followed file tells. */
 export interface FollowEvents {
@@ -186,7 +187,7 @@ export class FileFollower {
   #tell(error: unknown): void {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT') return;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const message = code === 'EACCES' || code === 'EPERM' ? `Cannot read ${this.#path}: permission denied.` : reason;
     if (message === this.#lastProblem) return;
     this.#lastProblem = message;

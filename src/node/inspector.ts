@@ -3,6 +3,7 @@ import { addressAt } from './inspector/address.ts';
 import { CannotAttach } from './inspector/cannotAttach.ts';
 import { InspectorClient } from './inspector/client.ts';
 import { openInspector } from './inspector/open.ts';
+import { messageOf } from '../core/text/messageOf.ts';
 
 /** The inspector goes with the answer: by now nothing may be left that waits for a debugger. */
 const CLOSES_WITHIN_MS = 3000;
@@ -15,7 +16,7 @@ const CLOSES_WITHIN_MS = 3000;
 export async function throughInspector<T>(pid: number, act: (client: InspectorClient) => Promise<T>): Promise<T> {
   const { port, url } = await openInspector(pid);
   const client = await InspectorClient.connect(url).catch((error: unknown) => {
-    throw new CannotAttach(`The inspector of process ${pid} takes no connection: ${reasonOf(error)}`);
+    throw new CannotAttach(`The inspector of process ${pid} takes no connection: ${messageOf(error)}`);
   });
   try {
     // A port may change hands: what answers must be the process that was meant, and nobody else's inspector is closed.
@@ -42,8 +43,4 @@ async function closeInspector(client: InspectorClient, port: number): Promise<vo
   for (const deadline = Date.now() + CLOSES_WITHIN_MS; Date.now() < deadline; await pause(20)) {
     if ((await addressAt(port)) === undefined) return;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

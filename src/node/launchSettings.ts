@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { list, oneOf, record, type Shape, text } from '../protocol/shape.ts';
 import type { Launch } from './launch.ts';
 import { type VariablePlaces, withVariables } from './variables.ts';
+import { messageOf } from '../core/text/messageOf.ts';
 
 /** What starts one process, as launch.json and tasks.json write it. Variables are not filled in yet. */
 export interface LaunchSettings {
@@ -84,7 +85,7 @@ function readEnvFile(file: string): Record<string, string> {
   try {
     return Object.fromEntries(Object.entries(parseEnv(readFileSync(file, 'utf8'))).map(([name, value]) => [name, value ?? '']));
   } catch (error) {
-    throw new Error(`The envFile ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new Error(`The envFile ${file} cannot be read: ${messageOf(error)}`, {
       cause: error,
     });
   }

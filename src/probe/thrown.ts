@@ -1,4 +1,5 @@
 import { quietly } from './patches.ts';
+import { messageOf } from '../core/text/messageOf.ts';
 
 /** Characters that are told of what was thrown. */
 const MOST_WORDS = 1000;
@@ -9,7 +10,7 @@ export class Refusal extends Error {}
 /** The words for whatever went wrong with something that was asked for. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Refusal) return error.message;
-  return `It did not work: ${error instanceof Error ? error.message : String(error)}`.slice(0, MOST_WORDS);
+  return `It did not work: ${messageOf(error)}`.slice(0, MOST_WORDS);
 }
 
 /** What was thrown, in words: anything can be, and of any length. */

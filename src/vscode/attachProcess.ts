@@ -141,8 +141,9 @@ export class AttachedProcesses {
     const facts = process.script === undefined ? NO_FACTS : await scripts.factsOfFile(process.script).catch(() => NO_FACTS);
     const known: Known = { process, attachment, monitors: [], ending: false, over: Promise.resolve() };
     this.#known.add(known); // from now on it can be left, also by a window that ends
+    const untold = { pid: process.pid, thread: 0, paused: false, stopping: false, undoable: [] };
     const add = (id: string, startedAt: number): Monitor => {
-      const { name, script, commandLine, pid } = process;
+      const { name, script, commandLine } = process;
       const count = known.monitors.length + 1;
       const monitor = new Monitor({
         id,
@@ -152,7 +153,7 @@ export class AttachedProcesses {
         startedAt,
       });
       monitor.facts = facts;
-      monitor.training = { pid, thread: 0, attached: true, paused: false, stopping: false, undoable: [] };
+      monitor.training = { ...untold, attached: true };
       known.monitors.push(monitor);
       return monitor;
     };
@@ -179,7 +180,7 @@ export class AttachedProcesses {
       if (failed) for (const { run } of live) run.ending = { how, lines: [] };
       await session.end(failed ? 'failed' : 'finished');
       if (!begun) {
-        first.training = { pid: process.pid, thread: 0, paused: false, stopping: false, undoable: [] };
+        first.training = untold;
         first.run.state = failed ? 'failed' : 'finished';
       }
       const goesOn = ending.how === 'detached' || ending.how === 'left';

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { commandLine, isRunnable } from '../node/launch.ts';
+import { isRunnable } from '../node/launch.ts';
 import { programOf, readConfiguration } from '../node/launchSettings.ts';
-import { type RunFolder } from '../node/runFolder.ts';
+import type { RunFolder } from '../node/runFolder.ts';
 import { type RunRecord, writeRunRecord } from '../node/runRecord.ts';
 import { placesOf } from './launchSettings.ts';
 import type { Log } from './log.ts';
@@ -11,6 +11,7 @@ import type { Training } from './training.ts';
 import type { Trainings } from './trainings.ts';
 import { PROBE_FOLDER } from '../protocol/training/messages.ts';
 import { requireTrust } from './trust.ts';
+import { messageOf } from '../core/text/messageOf.ts';
 
 const TYPE = 'lossline';
 
@@ -47,7 +48,7 @@ export class Debugging implements vscode.DebugConfigurationProvider {
     try {
       return await this.#resolve(folder, given);
     } catch (error) {
-      this.#log.tell(error instanceof Error ? error.message : String(error));
+      this.#log.tell(messageOf(error));
       return undefined;
     }
   }
@@ -64,15 +65,12 @@ export class Debugging implements vscode.DebugConfigurationProvider {
     const script = programOf(settings, placesOf(open ?? '', folder));
     if (script === undefined) throw new Error(`The program ${settings.program} cannot be found out. Write out its path.`);
     if (!isRunnable(script)) throw new Error(`${path.basename(script)} is no JavaScript or TypeScript file.`);
-    const { node, loaders, probe } = this.#trainings;
     const { args = [], runtimeArgs = [], env = {}, runtimeExecutable: runtime } = settings;
     const cwd = path.dirname(script);
     const prepared = await this.#trainings.folder(script);
     // The variables in all of this are the editor's to fill in.
     const launch = { script, args, cwd, env, ...(runtime && { runtime }), runtimeArgs };
-    const line = await commandLine(launch, node, { file: probe, folder: prepared.folder.path }, () =>
-      loaders.of(script, runtime ?? node, cwd),
-    );
+    const line = await this.#trainings.line(launch, prepared.folder);
     await writeRunRecord(prepared.folder.path, prepared.record);
     this.#prepared.set(prepared.folder.path, prepared);
     return {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Launch } from '../node/launch.ts';
 import { launchOf, type LaunchSettings, programOf, readConfiguration } from '../node/launchSettings.ts';
 import type { VariablePlaces } from '../node/variables.ts';
+import { messageOf } from '../core/text/messageOf.ts';
 
 /** The configuration of launch.json that a script was last run with. */
 const LAST = 'lossline.launch';
@@ -40,7 +41,7 @@ export async function launchFor(script: string, memento: vscode.Memento): Promis
   try {
     return launchOf(chosen, places);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Error(`“${chosen.name ?? 'lossline'}” in launch.json: ${why}`, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { CannotEdit } from './scripts.ts';
+import { messageOf } from '../core/text/messageOf.ts';
 
 /** The extension's own log, and the way to tell the user of something that went wrong: quietly, with the log one click away. */
 export class Log implements vscode.Disposable {
@@ -23,7 +24,7 @@ export class Log implements vscode.Disposable {
       await work();
     } catch (error) {
       if (error instanceof CannotEdit) this.refuse(error.message);
-      else this.tell(error instanceof Error ? error.message : String(error));
+      else this.tell(messageOf(error));
     }
   }
 

@@ -1,6 +1,6 @@
 import { type Ending, endingOf } from '../core/monitor/ending.ts';
 import { environmentWith } from '../node/detachedProcess.ts';
-import { commandLine, type Launch } from '../node/launch.ts';
+import type { Launch } from '../node/launch.ts';
 import type { RunFolder } from '../node/runFolder.ts';
 import { TrainingProcess } from '../node/trainingProcess.ts';
 import type { Trainings } from './trainings.ts';
@@ -21,14 +21,10 @@ export type StartProbed = (launch: Launch, folder: RunFolder) => Promise<ProbedP
 const LAST_WORDS = 4000;
 
 /** Starts scripts as they are started for a run, with the Node that is set then. */
-export function startProbed(trainings: Pick<Trainings, 'node' | 'probe' | 'loaders'>): StartProbed {
+export function startProbed(trainings: Pick<Trainings, 'line'>): StartProbed {
   return async (launch, folder) => {
     requireTrust('to run its scripts');
-    const { node, probe, loaders } = trainings;
-    const { script, cwd, runtime } = launch;
-    const line = await commandLine(launch, node, { file: probe, folder: folder.path }, () =>
-      loaders.of(script, runtime ?? node, cwd),
-    );
+    const line = await trainings.line(launch, folder);
     let words = '';
     let ended: (ending: Ending) => void = () => undefined;
     const end = new Promise<Ending>((resolve) => (ended = resolve));
@@ -36,7 +32,7 @@ export function startProbed(trainings: Pick<Trainings, 'node' | 'probe' | 'loade
     const child = new TrainingProcess(
       line.command,
       line.args,
-      { cwd, env, stdin: 'ignore' },
+      { cwd: launch.cwd, env, stdin: 'ignore' },
       {
         output: (chunk) => (words = (words + Buffer.from(chunk).toString()).slice(-LAST_WORDS)),
         exit: (code, signal) => ended(endingOf({ code, signal, asked: false, unseen: false, output: words })),

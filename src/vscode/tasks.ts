@@ -7,6 +7,7 @@ import type { Scripts } from './scripts.ts';
 import type { Trainings } from './trainings.ts';
 import { TrainingTerminal } from './trainingTerminal.ts';
 import type { Watching } from './watching.ts';
+import { messageOf } from '../core/text/messageOf.ts';
 
 const TYPE = 'lossline';
 
@@ -70,7 +71,7 @@ export class TrainingTasks implements vscode.TaskProvider {
       if (!isRunnable(launch.script)) throw new Error(`${launch.script} is no JavaScript or TypeScript file.`);
       return new TrainingTerminal(await this.#trainings.start(launch), { ends: true, closes: true });
     } catch (error) {
-      return new Refusal(error instanceof Error ? error.message : String(error));
+      return new Refusal(messageOf(error));
     }
   }
 }

@@ -6,7 +6,7 @@ import { NO_FACTS } from '../core/monitor/scriptFacts.ts';
 import type { Monitor } from '../core/monitor/monitor.ts';
 import { claim } from '../node/claim.ts';
 import { DetachedProcess, FoundProcess } from '../node/detachedProcess.ts';
-import { commandLine, type Launch } from '../node/launch.ts';
+import { type CommandLine, commandLine, type Launch } from '../node/launch.ts';
 import { processName } from '../node/liveness.ts';
 import { LoaderFinder } from '../node/loaders.ts';
 import { RunFolder } from '../node/runFolder.ts';
@@ -33,15 +33,13 @@ interface TrainingsParts {
 /** All training processes with a run folder that this window has started or follows again. */
 export class Trainings implements vscode.Disposable {
   readonly home: string;
-  readonly probe: string;
-  readonly loaders = new LoaderFinder();
+  readonly #loaders = new LoaderFinder();
   readonly #parts: TrainingsParts;
   readonly #trainings = new Set<Training>();
 
   constructor(parts: TrainingsParts) {
     this.#parts = parts;
     this.home = parts.home;
-    this.probe = parts.probe;
   }
 
   /** The process that a run is or was of. */
@@ -49,9 +47,16 @@ export class Trainings implements vscode.Disposable {
     return [...this.#trainings].find(({ monitors }) => monitors.includes(monitor));
   }
 
-  /** The Node that runs scripts. */
-  get node(): string {
-    return vscode.workspace.getConfiguration('lossline').get('nodePath', '') || 'node';
+  /**
+   * What starts a script with the probe, in the Node that runs scripts.
+   * @throws what the user has to install, where nothing runs it
+   */
+  line(launch: Launch, folder: RunFolder): Promise<CommandLine> {
+    const node = vscode.workspace.getConfiguration('lossline').get('nodePath', '') || 'node';
+    const { script, cwd, runtime = node } = launch;
+    return commandLine(launch, node, { file: this.#parts.probe, folder: folder.path }, () =>
+      this.#loaders.of(script, runtime, cwd),
+    );
   }
 
   /** A folder for a run, and what is written into it. */
@@ -74,11 +79,9 @@ export class Trainings implements vscode.Disposable {
       () => false,
     );
     if (!isFolder) throw new Error(`${cwd}, where ${path.basename(script)} is to run, is no folder.`);
-    const node = launch.runtime ?? this.node;
     const { folder, record } = await this.folder(script);
     try {
-      const probe = { file: this.probe, folder: folder.path };
-      const line = await commandLine(launch, this.node, probe, () => this.loaders.of(script, node, cwd));
+      const line = await this.line(launch, folder);
       const training = await this.#training(folder, record);
       log.channel.info(`Starting ${[line.command, ...line.args].join(' ')} in ${cwd}`);
       // Its output is a file, and is shown in a terminal.

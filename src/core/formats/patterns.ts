@@ -1,5 +1,6 @@
 import { toNumber } from './numbers.ts';
 import { readPrefix } from './prefix.ts';
+import { messageOf } from '../text/messageOf.ts';
 
 /** A compiled regular expression. The engine behind it must match in linear time: patterns come from settings, lines from anywhere. */
 export interface Expression {
@@ -54,9 +55,7 @@ export function compilePatterns(given: readonly unknown[], engine: Engine): Comp
       patterns.push(compile(pattern, name, engine));
     } catch (error) {
       const shown = pattern.length > SHOWN ? `${pattern.slice(0, SHOWN)}…` : pattern;
-      problems.push(
-        `Pattern ${i + 1}${shown && `, ${shown}`} is left out: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      problems.push(`Pattern ${i + 1}${shown && `, ${shown}`} is left out: ${messageOf(error)}`);
     }
   }
   return { patterns, problems };

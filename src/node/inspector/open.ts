@@ -3,6 +3,7 @@ import { addressAt } from './address.ts';
 import { CannotAttach, debugged, gone, taken } from './cannotAttach.ts';
 import { look } from './look.ts';
 import { portsOf } from './ports.ts';
+import { messageOf } from '../../core/text/messageOf.ts';
 
 /** It opens within some milliseconds, also in the middle of a long computation. */
 const OPENS_WITHIN_MS = 5000;
@@ -45,9 +46,7 @@ function signal(pid: number): void {
     else process.kill(pid, 'SIGUSR1');
   } catch (error) {
     if (!isAlive(pid)) throw gone(pid);
-    throw new CannotAttach(
-      `Process ${pid} cannot be asked to open its inspector: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new CannotAttach(`Process ${pid} cannot be asked to open its inspector: ${messageOf(error)}`);
   }
 }
 

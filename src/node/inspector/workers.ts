@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { finite, record, text } from '../../protocol/shape.ts';
 import { parseJson } from '../../core/text/json.ts';
 import { evaluation, type InspectorClient, valueOf } from './client.ts';
+import { messageOf } from '../../core/text/messageOf.ts';
 
 /** Those that there are are told at once; one that is in the middle of a computation answers all the same. */
 const TOLD_WITHIN_MS = 200;
@@ -43,7 +44,7 @@ export async function inWorkers(
       valueOf(result);
       return [];
     } catch (error) {
-      return [error instanceof Error ? error.message : String(error)];
+      return [messageOf(error)];
     }
   });
   return { done: results.length - failed.length, failed };

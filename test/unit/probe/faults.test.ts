@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, watch } from 'node:fs';
-import { type RunFolder } from '../../../src/node/runFolder.ts';
+import type { RunFolder } from '../../../src/node/runFolder.ts';
 import { readJournal } from './journal.ts';
 import { PROBE_FOLDER, type ProbeMessage } from '../../../src/protocol/training/messages.ts';
 import { skip } from '../skip.ts';
