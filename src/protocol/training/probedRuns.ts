@@ -79,7 +79,8 @@ export class ProbedRuns {
         training.step = message.step;
         return monitor.take(samplesOfStep(begin, message));
       case 'event': {
-        const { kind, text, command, epoch, step, time, undoable, paused, stopping } = message;
+        const { kind, text, command, step, time, undoable, paused, stopping } = message;
+        const epoch = epochsOver(begin, message);
         const place = { ...(epoch !== undefined && { epoch }), ...(step !== undefined && { step }) };
         if (kind !== 'not-finite') this.#know(monitor, { undoable, paused, stopping });
         return monitor.run.event({ kind, text, ...(command !== undefined && { command }), ...place, time });
@@ -149,6 +150,15 @@ export class ProbedRuns {
     const stated = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
     if (monitor.training) monitor.training = { ...monitor.training, ...stated };
   }
+}
+
+/** An epoch is over with its last step: what the script does at its end comes before `fit` tells of it, and may take long. */
+function epochsOver(
+  { batches }: Begin,
+  { epoch, step }: { readonly epoch?: number; readonly step?: number },
+): number | undefined {
+  if (epoch === undefined || step === undefined || batches === undefined) return epoch;
+  return step >= (epoch + 1) * batches ? epoch + 1 : epoch;
 }
 
 /** Within an epoch what is just being worked with is alive too: only its end counts. */

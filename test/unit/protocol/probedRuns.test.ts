@@ -46,6 +46,17 @@ function told(kind: TrainingKind, plan: { readonly epochs?: number; readonly bat
 }
 
 describe('a training that tells of its epochs and batches', () => {
+  it('has its events where its steps are: an epoch is over with its last one, however long its end takes', () => {
+    const { monitor, epoch, happen } = told('fit', { epochs: 10, batches: 200 });
+    epoch(1, 1);
+    happen({ epoch: 1, step: 399 });
+    happen({ epoch: 1, step: 400 });
+    epoch(2, 1);
+    happen({ epoch: 2, step: 400 });
+    const places = monitor.run.events.map((event) => event.epoch);
+    assert.deepEqual(places, [1, 2, 2]);
+  });
+
   it('is judged by its epochs alone', () => {
     const { monitor, batch, epoch } = told('fit', { epochs: 10, batches: 200 });
     for (let i = 0; i < 200; i++) batch(0, i, 1 + Math.sin(i));
